@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The object a program begins with: one person at one relay. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "wzp-audio-settings.h"
+#include "wzp-call-types.h"
+#include "wzp-call.h"
+#include "wzp-room.h"
+#include "wzp-user.h"
+#include "wzp-visibility.h"
+
+G_BEGIN_DECLS
+
+#define WZP_TYPE_CLIENT (wzp_client_get_type ())
+
+WZP_AVAILABLE_IN_ALL
+G_DECLARE_FINAL_TYPE (WzpClient, wzp_client, WZP, CLIENT, GObject)
+
+WZP_AVAILABLE_IN_ALL
+WzpClient *wzp_client_new (WzpUser *user, const char *relay, const char *data_path);
+
+WZP_AVAILABLE_IN_ALL
+WzpUser *wzp_client_get_user (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_fingerprint (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_relay (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_data_path (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_alias (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_set_alias (WzpClient *self, const char *alias);
+WZP_AVAILABLE_IN_ALL
+WzpAudioSettings *wzp_client_get_audio (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_set_audio (WzpClient *self, WzpAudioSettings *audio);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_token (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_set_token (WzpClient *self, const char *token);
+WZP_AVAILABLE_IN_ALL
+guint wzp_client_get_ring_timeout (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_set_ring_timeout (WzpClient *self, guint timeout_ms);
+WZP_AVAILABLE_IN_ALL
+guint wzp_client_get_reconnect_timeout (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_set_reconnect_timeout (WzpClient *self, guint timeout_ms);
+
+WZP_AVAILABLE_IN_ALL
+WzpClientState wzp_client_get_state (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const GError *wzp_client_get_error (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *const *wzp_client_get_relay_features (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_relay_build (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_relay_key (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_client_get_verified (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+GListModel *wzp_client_get_calls (WzpClient *self);
+
+WZP_AVAILABLE_IN_ALL
+void wzp_client_connect_async (WzpClient *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_client_connect_finish (WzpClient *self, GAsyncResult *result, GError **error);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_disconnect (WzpClient *self);
+
+WZP_AVAILABLE_IN_ALL
+WzpCall *wzp_client_call (WzpClient *self, const char *fingerprint, GError **error);
+WZP_AVAILABLE_IN_ALL
+WzpRoom *wzp_client_join_room (WzpClient *self, const char *name, GError **error);
+
+WZP_AVAILABLE_IN_ALL
+void wzp_client_reflect_async (WzpClient *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+WZP_AVAILABLE_IN_ALL
+char *wzp_client_reflect_finish (WzpClient *self, GAsyncResult *result, GError **error);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_ping_async (WzpClient *self,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+WZP_AVAILABLE_IN_ALL
+double wzp_client_ping_finish (WzpClient *self, GAsyncResult *result, GError **error);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_version_async (WzpClient *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+WZP_AVAILABLE_IN_ALL
+char *wzp_client_version_finish (WzpClient *self, GAsyncResult *result, GError **error);
+
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_client_trust_relay_key (WzpClient *self, const char *key, GError **error);
+
+G_END_DECLS

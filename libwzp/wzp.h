@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The umbrella header: the only one that programs include. */
+#pragma once
+
+#include "wzp-audio-settings.h"
+#include "wzp-call-stats.h"
+#include "wzp-call-types.h"
+#include "wzp-call.h"
+#include "wzp-client.h"
+#include "wzp-enum-types.h"
+#include "wzp-error.h"
+#include "wzp-participant.h"
+#include "wzp-room.h"
+#include "wzp-user.h"
+#include "wzp-visibility.h"
