@@ -7,8 +7,8 @@
 #include "wzp-audio-settings.h"
 #include "wzp-call-types.h"
 #include "wzp-call.h"
+#include "wzp-identity.h"
 #include "wzp-room.h"
-#include "wzp-user.h"
 #include "wzp-visibility.h"
 
 G_BEGIN_DECLS
@@ -19,10 +19,10 @@ WZP_AVAILABLE_IN_ALL
 G_DECLARE_FINAL_TYPE (WzpClient, wzp_client, WZP, CLIENT, GObject)
 
 WZP_AVAILABLE_IN_ALL
-WzpClient *wzp_client_new (WzpUser *user, const char *relay, const char *data_path);
+WzpClient *wzp_client_new (WzpIdentity *identity, const char *relay, const char *data_path);
 
 WZP_AVAILABLE_IN_ALL
-WzpUser *wzp_client_get_user (WzpClient *self);
+WzpIdentity *wzp_client_get_identity (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_client_get_fingerprint (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
