@@ -10,11 +10,12 @@
 G_BEGIN_DECLS
 
 /* The word in a build version that says a client speaks this. */
-#define WZP_E2EE_FEATURE        "e2ee1"
-#define WZP_E2EE_SAS_WORDS      5
-#define WZP_E2EE_EXPORTER_LABEL "EXPORTER-wzp-direct"
-#define WZP_E2EE_EXPORTER_BYTES 32
-#define WZP_E2EE_PROOF_BYTES    32
+#define WZP_E2EE_FEATURE         "e2ee1"
+#define WZP_E2EE_SAS_WORDS       5
+#define WZP_E2EE_EXPORTER_LABEL  "EXPORTER-wzp-direct"
+#define WZP_E2EE_EXPORTER_BYTES  32
+#define WZP_E2EE_PROOF_BYTES     32
+#define WZP_E2EE_EPHEMERAL_BYTES 32
 /* Longest call id or build version that is taken; longer ones are refused. */
 #define WZP_E2EE_TEXT_MAX 1024
 
@@ -57,11 +58,13 @@ WzpE2ee *wzp_e2ee_new_callee (WzpIdentity *identity,
                               const char *call_id,
                               const char *peer_fingerprint,
                               const char *build_version);
+/* For known-answer tests only: replaces the random X25519 secret, before the peer's hello is taken. */
+void wzp_e2ee_set_ephemeral (WzpE2ee *self, const uint8_t secret[WZP_E2EE_EPHEMERAL_BYTES]);
 void wzp_e2ee_free (WzpE2ee *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpE2ee, wzp_e2ee_free)
 
-/* Checks the other end's hello, once: the callee the offer's, the caller the answer's. Only after OK
- * there is a session; after anything else ask no more of @self than wzp_e2ee_free(). */
+/* Checks the other end's hello: the callee the offer's, the caller the answer's. Only after OK there is
+ * a session. The first hello decides: a second one is BAD_SIGNATURE and changes nothing. */
 WzpE2eeResult wzp_e2ee_take_peer (WzpE2ee *self, const WzpE2eePeer *peer);
 /* The caller's offer, any time; the callee's answer, after the offer was taken. */
 void wzp_e2ee_get_hello (const WzpE2ee *self, WzpE2eeHello *out_hello);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define WZP_SFRAME_SUITE          0x0004
 #define WZP_SFRAME_BASE_KEY_BYTES 16
 #define WZP_SFRAME_TAG_BYTES      16
+#define WZP_SFRAME_NONCE_BYTES    12
 /* Config byte, KID and CTR of 8 bytes each (RFC 9605, section 4.3). */
 #define WZP_SFRAME_HEADER_MAX 17
 /* How much longer than its plaintext a sealed frame can be. */
@@ -46,11 +47,13 @@ typedef struct
 {
   void *cipher; /* gnutls_aead_cipher_hd_t */
   uint64_t kid;
-  uint8_t salt[12];
+  uint8_t salt[WZP_SFRAME_NONCE_BYTES];
 } WzpSframeKey;
 
 void wzp_sframe_key_init (WzpSframeKey *self);
 void wzp_sframe_key_clear (WzpSframeKey *self);
+/* Leaves a key of zeros behind. */
+void wzp_sframe_key_forget (WzpSframeKey *self);
 void wzp_sframe_key_set (WzpSframeKey *self,
                          uint64_t kid,
                          const uint8_t base_key[WZP_SFRAME_BASE_KEY_BYTES]);
