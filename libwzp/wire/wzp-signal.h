@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Every signal message: JSON bytes <-> one struct. Variants and fields are named as on the wire. A
- * missing optional value is NULL, or FALSE in its `has_` field; an empty list has no items. Strings
- * are valid UTF-8 but otherwise whatever the peer wrote: no fingerprint, address or name in them has
+ * missing optional value is NULL, or FALSE in its `has_` field; an empty list has no items (and an
+ * empty GStrv is NULL). Strings are valid UTF-8 but otherwise whatever the peer wrote: no fingerprint, address or name in them has
  * been checked. Knows nothing of what a message causes. */
 #pragma once
 
@@ -24,6 +24,8 @@ G_BEGIN_DECLS
 #define WZP_SIGNAL_TOKEN_MAX_BYTES  16384
 #define WZP_SIGNAL_BYTES_MAX_BYTES  1024
 #define WZP_SIGNAL_LIST_MAX_ITEMS   64
+/* Of the birthday search's ports. */
+#define WZP_SIGNAL_PORTS_MAX_ITEMS 1024
 /* Of lists of people: as many as fit into a message. */
 #define WZP_SIGNAL_PEOPLE_MAX_ITEMS 2048
 #define WZP_SIGNAL_NAME_MAX_BYTES   64
