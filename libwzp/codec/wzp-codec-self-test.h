@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gboolean opus;     /* encodes and decodes at every Opus profile */
+  gboolean opus;     /* encodes and decodes frames of 20 and 40 ms */
   gboolean dred;     /* a lost burst comes back from a later packet, better than concealed */
   gboolean deep_plc; /* concealment is the neural one, not a faded repetition */
   gboolean fec;      /* a lost frame comes back from the next packet's in-band FEC */

@@ -42,7 +42,7 @@ WzpEncoder *wzp_encoder_new (GError **error);
 void wzp_encoder_free (WzpEncoder *encoder);
 
 /* Takes effect with the next frame; allocates nothing. @config's codec must be one that encodes
- * (all but comfort noise, which wzp_encoder_comfort_noise() makes). */
+ * (all but comfort noise). */
 void wzp_encoder_configure (WzpEncoder *encoder, const WzpEncoderConfig *config);
 const WzpEncoderConfig *wzp_encoder_get_config (const WzpEncoder *encoder);
 
