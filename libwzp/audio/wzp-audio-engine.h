@@ -5,7 +5,8 @@
 #pragma once
 
 #include "wzp-audio-spec.h"
-#include "wzp-ring.h"
+#include "wzp-voice-in.h"
+#include "wzp-voice-mixer.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +32,7 @@ typedef struct
   WzpAudioSource source;
   WzpAudioSink sink;
   WzpAudioProcessing processing;
-  uint8_t codec_id;        /* of wzp-profile.h; what is sent */
+  uint8_t codec_id;        /* WzpCodecId: what is sent, in the protocol's settings for it */
   GMainContext *context;   /* where @event is called; NULL: the thread-default one of _new() */
   WzpAudioEventFunc event; /* nullable */
   gpointer user_data;
@@ -41,10 +42,9 @@ typedef struct
 {
   WzpAudioHalfStats capture;
   WzpAudioHalfStats playback;
-  float input_peak;            /* 0..1, of the last 20 ms captured; 0 while muted */
-  float output_peak;           /* 0..1, of the last 20 ms played */
-  uint64_t n_outgoing_dropped; /* records refused by a full outgoing ring */
-  uint64_t n_record_dropped;   /* frames missing in the recording */
+  WzpVoiceInStats voice_in;  /* `level` is the microphone's, also while muted */
+  uint16_t output_level;     /* peak of the last 20 ms played, 0 .. 32767 */
+  uint64_t n_record_dropped; /* frames missing in the recording */
 } WzpAudioEngineStats;
 
 /* Everything that can be known to be wrong before a call starts (files, plugins, the codec) is an
@@ -58,18 +58,25 @@ void wzp_audio_engine_start (WzpAudioEngine *engine);
  * the events' context. */
 void wzp_audio_engine_stop (WzpAudioEngine *engine);
 
-/* Records for the network (wzp-voice-in.h has their layout). The caller is its only consumer. */
+/* WzpVoiceRecords for the network. The caller is its only consumer. */
 WzpRing *wzp_audio_engine_get_outgoing (WzpAudioEngine *engine);
 
-/* A talker. Returns the ring that received records go into (wzp-voice-out.h has their layout; the caller is
- * its only producer); NULL when there is no room for another or @id is taken. The ring is the engine's, until
- * _remove_stream(). One thread calls these. */
+/* A talker, under the caller's own @id. Returns the ring that received WzpVoiceRecords go into (the caller is its
+ * only producer), or NULL with @error when WZP_VOICE_MIXER_STREAMS talk already. The ring is the engine's,
+ * until _remove_stream(). One and the same thread makes all calls about streams. */
 WzpRing *wzp_audio_engine_add_stream (WzpAudioEngine *engine, uint32_t id, GError **error);
 void wzp_audio_engine_remove_stream (WzpAudioEngine *engine, uint32_t id);
 /* 1.0 is as received; 0 is silence. */
 void wzp_audio_engine_set_stream_gain (WzpAudioEngine *engine, uint32_t id, float gain);
+/* FALSE when there is no such stream. */
+gboolean
+wzp_audio_engine_get_stream_stats (WzpAudioEngine *engine, uint32_t id, WzpReceiveStats *out);
 
-/* Any thread. Muted: nothing of the microphone is sent. On hold: nothing is sent and nothing is heard. */
+/* Any thread. What is sent from now on. */
+void wzp_audio_engine_set_encoder (WzpAudioEngine *engine, const WzpEncoderConfig *config);
+void wzp_audio_engine_set_thin_silence (WzpAudioEngine *engine, gboolean thin);
+
+/* Any thread. Muted: silence is sent. On hold: silence is sent and nothing is heard. */
 void wzp_audio_engine_set_mute (WzpAudioEngine *engine, gboolean muted);
 void wzp_audio_engine_set_hold (WzpAudioEngine *engine, gboolean held);
 
@@ -80,7 +87,10 @@ void
 wzp_audio_engine_set_output (WzpAudioEngine *engine, WzpAudioSinkKind kind, const char *device);
 void wzp_audio_engine_set_processing (WzpAudioEngine *engine, const WzpAudioProcessing *processing);
 
+/* Any thread. */
 void wzp_audio_engine_get_stats (WzpAudioEngine *engine, WzpAudioEngineStats *out);
+/* Any thread: NULL, or why the recording has stopped (disk full, ...). */
+GError *wzp_audio_engine_dup_record_error (WzpAudioEngine *engine);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpAudioEngine, wzp_audio_engine_free)
 

@@ -37,6 +37,9 @@ WzpCapture *wzp_capture_new (const WzpCaptureConfig *config, GError **error);
 /* Stops too. The playback half whose echo probe was given must outlive this. */
 void wzp_capture_free (WzpCapture *capture);
 
+/* Whether @source could be used: a bad file is named and described. Keeps nothing. */
+gboolean wzp_capture_check_source (const WzpAudioSource *source, GError **error);
+
 void wzp_capture_start (WzpCapture *capture);
 /* Joins: no callback runs or comes after it. Not from a callback. */
 void wzp_capture_stop (WzpCapture *capture);

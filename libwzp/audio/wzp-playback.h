@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _WzpPlayback WzpPlayback;
 
-/* Streaming thread: fill all @n_samples (WZP_AUDIO_FRAME_SAMPLES). @when is now. */
+/* Streaming thread: fill all @n_samples (WZP_AUDIO_FRAME_SAMPLES). @when is now, evened out: it grows by one
+ * frame's duration per call but for the drift of the device's clock, however unevenly the calls come. */
 typedef void (*WzpPlaybackPullFunc) (int16_t *pcm,
                                      size_t n_samples,
                                      WzpInstant when,
@@ -28,12 +29,11 @@ typedef struct
 
 /* NULL with @error when the recording cannot be written or a plugin is missing. @config is copied. */
 WzpPlayback *wzp_playback_new (const WzpPlaybackConfig *config, GError **error);
-/* Stops too, which finishes the recording. */
+/* Stops too; after it the recording is complete under its name. */
 void wzp_playback_free (WzpPlayback *playback);
 
 void wzp_playback_start (WzpPlayback *playback);
-/* Joins: no callback runs or comes after it; the recording is complete under its name. Not from a
- * callback. */
+/* Joins: no callback runs or comes after it. Not from a callback. */
 void wzp_playback_stop (WzpPlayback *playback);
 
 /* Any thread: another device (or none) while running. The recording is not touched. */
@@ -44,7 +44,8 @@ uint64_t wzp_playback_get_record_dropped (WzpPlayback *playback);
 /* Whether the recording has failed (disk full, ...): NULL, or the reason. Any thread. */
 GError *wzp_playback_dup_record_error (WzpPlayback *playback);
 
-/* The process-wide name under which a capture half finds what this half plays. */
+/* The process-wide name under which a capture half finds what this half plays; NULL when this
+ * machine has no echo canceller. */
 const char *wzp_playback_get_echo_probe (WzpPlayback *playback);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpPlayback, wzp_playback_free)

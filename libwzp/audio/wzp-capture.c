@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "wzp-capture"
+
+#include "wzp-capture.h"
+
+#include "wzp-audio-half.h"
+#include "wzp-error.h"
+#include "wzp-pacer.h"
+#include "wzp-wav-reader.h"
+
+#include <gst/audio/audio.h>
+
+/* How much sound the server hands over at a time: half a frame, so that no frame waits long. */
+#define DEVICE_PERIOD_US INT64_C (10000)
+/* Half of full scale: a tone that an encoder and a limiter leave alone. */
+#define TONE_VOLUME 0.5
+
+struct _WzpCapture
+{
+  WzpAudioHalf *half;
+  char *echo_probe;
+  WzpCaptureFrameFunc frame;
+  gpointer user_data;
+
+  GMutex lock; /* control calls only, never a streaming thread */
+  WzpAudioSource source;
+  WzpAudioProcessing processing;
+  WzpWavReader *next_reader; /* opened by set_source(), taken by the next pipeline */
+
+  /* Control thread while nothing streams, then the streaming thread */
+  WzpWavReader *reader;
+  gboolean loop;
+  int16_t pending[WZP_AUDIO_FRAME_SAMPLES];
+  size_t n_pending;
+  WzpPacer frame_pacer;
+  WzpPacer device_pacer;
+};
+
+static void
+take_samples (WzpCapture *capture, const int16_t *pcm, size_t n_samples, gboolean standin)
+{
+  while (n_samples > 0)
+    {
+      size_t n = MIN (n_samples, WZP_AUDIO_FRAME_SAMPLES - capture->n_pending);
+      WzpInstant when;
+
+      memcpy (capture->pending + capture->n_pending, pcm, n * sizeof *pcm);
+      capture->n_pending += n;
+      pcm += n;
+      n_samples -= n;
+      if (capture->n_pending < WZP_AUDIO_FRAME_SAMPLES)
+        return;
+      capture->n_pending = 0;
+      when = wzp_pacer_stamp (&capture->frame_pacer, wzp_instant_now (), WZP_AUDIO_FRAME_DURATION);
+      wzp_audio_half_count_frame (capture->half, standin);
+      capture->frame (capture->pending, WZP_AUDIO_FRAME_SAMPLES, when, capture->user_data);
+    }
+}
+
+static void
+take_buffer (WzpCapture *capture, GstBuffer *buffer, gboolean standin)
+{
+  GstMapInfo map;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return;
+  take_samples (capture, (const int16_t *) map.data, map.size / sizeof (int16_t), standin);
+  gst_buffer_unmap (buffer, &map);
+}
+
+static GstPadProbeReturn
+end_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  take_buffer (user_data, GST_PAD_PROBE_INFO_BUFFER (info), FALSE);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+standin_end_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  take_buffer (user_data, GST_PAD_PROBE_INFO_BUFFER (info), TRUE);
+  return GST_PAD_PROBE_OK;
+}
+
+/* GStreamer's clock says when, the file says what: audiotestsrc's silence is written over. */
+static GstPadProbeReturn
+file_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  WzpCapture *capture = user_data;
+  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  size_t n_samples, n = 0;
+  gboolean rewound = FALSE;
+  GstMapInfo map;
+
+  info->data = buffer;
+  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
+  if (!gst_buffer_map (buffer, &map, GST_MAP_WRITE))
+    return GST_PAD_PROBE_OK;
+  n_samples = map.size / sizeof (int16_t);
+  while (n < n_samples)
+    {
+      size_t got = wzp_wav_reader_read (capture->reader, (int16_t *) map.data + n, n_samples - n);
+
+      n += got;
+      /* Nothing even from the beginning: the disk has failed under us. */
+      if (n == n_samples || !capture->loop || (got == 0 && rewound))
+        break;
+      wzp_wav_reader_rewind (capture->reader);
+      rewound = TRUE;
+    }
+  memset (map.data + n * sizeof (int16_t), 0, map.size - n * sizeof (int16_t));
+  gst_buffer_unmap (buffer, &map);
+  return GST_PAD_PROBE_OK;
+}
+
+/* The sound server's periods come in bursts; the echo canceller wants even time stamps. */
+static GstPadProbeReturn
+device_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  WzpCapture *capture = user_data;
+  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  uint64_t n_samples = gst_buffer_get_size (buffer) / sizeof (int16_t);
+
+  info->data = buffer;
+  GST_BUFFER_DURATION (buffer) = n_samples * GST_SECOND / WZP_AUDIO_RATE;
+  if (GST_BUFFER_PTS_IS_VALID (buffer))
+    GST_BUFFER_PTS (buffer) = wzp_pacer_stamp (&capture->device_pacer, GST_BUFFER_PTS (buffer),
+                                               GST_BUFFER_DURATION (buffer));
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+add_probe (GstElement *element,
+           const char *pad_name,
+           GstPadProbeCallback callback,
+           gpointer user_data)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, pad_name);
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, user_data, NULL);
+}
+
+static GstElement *
+make_device (GstElement *bin, const char *device, GError **error)
+{
+  GstElement *source;
+  g_autoptr (GstStructure) properties = wzp_audio_stream_properties ();
+
+  if (!wzp_audio_make (bin, "pulsesrc", "source", &source, error))
+    return NULL;
+  g_object_set (source, "device", device, "stream-properties", properties, "provide-clock", FALSE,
+                "latency-time", DEVICE_PERIOD_US, NULL);
+  /* Other ways to follow the clock drop or repeat whole periods; device_probe_cb() evens it out. */
+  gst_util_set_object_arg (G_OBJECT (source), "slave-method", "re-timestamp");
+  return source;
+}
+
+static GstElement *
+make_clocked (GstElement *bin, gboolean tone, GError **error)
+{
+  GstElement *source;
+
+  if (!wzp_audio_make (bin, "audiotestsrc", "source", &source, error))
+    return NULL;
+  g_object_set (source, "is-live", TRUE, "samplesperbuffer", (int) WZP_AUDIO_FRAME_SAMPLES, "freq",
+                440.0, "volume", TONE_VOLUME, NULL);
+  gst_util_set_object_arg (G_OBJECT (source), "wave", tone ? "sine" : "silence");
+  return source;
+}
+
+static GstElement *
+make_source (WzpCapture *capture, GstElement *bin, const WzpAudioSource *spec, GError **error)
+{
+  GstElement *source = NULL;
+
+  switch (spec->kind)
+    {
+    case WZP_AUDIO_SOURCE_DEVICE:
+      source = make_device (bin, spec->device, error);
+      if (source)
+        add_probe (source, "src", device_probe_cb, capture);
+      return source;
+    case WZP_AUDIO_SOURCE_TONE:
+      return make_clocked (bin, TRUE, error);
+    case WZP_AUDIO_SOURCE_FILE:
+      source = make_clocked (bin, FALSE, error);
+      if (source)
+        add_probe (source, "src", file_probe_cb, capture);
+      return source;
+    case WZP_AUDIO_SOURCE_SILENCE:
+      return make_clocked (bin, FALSE, error);
+    }
+  return source;
+}
+
+static gboolean
+wants_processing (const WzpAudioProcessing *processing)
+{
+  return processing->echo_cancel || processing->noise_suppression || processing->gain_control ||
+         processing->high_pass;
+}
+
+static gboolean
+make_dsp (WzpCapture *capture,
+          GstElement *bin,
+          const WzpAudioProcessing *processing,
+          GstElement **out,
+          GError **error)
+{
+  gboolean echo_cancel = processing->echo_cancel && capture->echo_probe;
+
+  *out = NULL;
+  if (!wants_processing (processing))
+    return TRUE;
+  if (!wzp_audio_make (bin, "webrtcdsp", "dsp", out, error))
+    return FALSE;
+  g_object_set (*out, "echo-cancel", echo_cancel, "noise-suppression",
+                processing->noise_suppression, "gain-control", processing->gain_control,
+                "high-pass-filter", processing->high_pass, NULL);
+  if (echo_cancel)
+    g_object_set (*out, "probe", capture->echo_probe, NULL);
+  return TRUE;
+}
+
+/* Takes what set_source() prepared. */
+static void
+take_config (WzpCapture *capture, WzpAudioSource *source, WzpAudioProcessing *processing)
+{
+  g_mutex_lock (&capture->lock);
+  wzp_audio_source_copy (source, &capture->source);
+  *processing = capture->processing;
+  if (capture->next_reader)
+    {
+      g_clear_pointer (&capture->reader, wzp_wav_reader_free);
+      capture->reader = g_steal_pointer (&capture->next_reader);
+    }
+  capture->loop = source->loop;
+  g_mutex_unlock (&capture->lock);
+}
+
+static gboolean
+fill_pipeline (WzpCapture *capture, GstElement *pipeline, gboolean standin, GError **error)
+{
+  WzpAudioSource spec = { .kind = WZP_AUDIO_SOURCE_SILENCE };
+  WzpAudioProcessing processing = { 0 };
+  GstElement *source, *dsp, *filter, *sink;
+  g_autoptr (GstCaps) caps = gst_caps_from_string (WZP_AUDIO_CAPS);
+
+  if (!standin)
+    take_config (capture, &spec, &processing);
+  source = make_source (capture, pipeline, &spec, error);
+  wzp_audio_source_clear (&spec);
+  if (!source || !make_dsp (capture, pipeline, &processing, &dsp, error) ||
+      !wzp_audio_make (pipeline, "capsfilter", "format", &filter, error) ||
+      !wzp_audio_make (pipeline, "fakesink", "end", &sink, error))
+    return FALSE;
+  g_object_set (filter, "caps", caps, NULL);
+  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+  add_probe (sink, "sink", standin ? standin_end_probe_cb : end_probe_cb, capture);
+  if (dsp)
+    return gst_element_link_many (source, filter, dsp, sink, NULL);
+  return gst_element_link_many (source, filter, sink, NULL);
+}
+
+static GstElement *
+build (gboolean standin, gpointer user_data, GError **error)
+{
+  g_autoptr (GstElement) pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+
+  if (!fill_pipeline (user_data, pipeline, standin, error))
+    return NULL;
+  g_object_force_floating (G_OBJECT (pipeline));
+  return g_steal_pointer (&pipeline);
+}
+
+/* Whatever is wrong with @source for good is said here, on the caller's thread. */
+static gboolean
+check_source (const WzpAudioSource *source, WzpWavReader **out_reader, GError **error)
+{
+  *out_reader = NULL;
+  if (source->kind != WZP_AUDIO_SOURCE_FILE)
+    return TRUE;
+  if (!source->path)
+    {
+      g_set_error_literal (error, WZP_ERROR, WZP_ERROR_INVALID, "no sound file is named");
+      return FALSE;
+    }
+  *out_reader = wzp_wav_reader_new (source->path, source->raw, error);
+  return *out_reader != NULL;
+}
+
+gboolean
+wzp_capture_check_source (const WzpAudioSource *source, GError **error)
+{
+  g_autoptr (WzpWavReader) reader = NULL;
+
+  return wzp_audio_init (error) && check_source (source, &reader, error);
+}
+
+WzpCapture *
+wzp_capture_new (const WzpCaptureConfig *config, GError **error)
+{
+  WzpAudioHalfOps ops = { .name = "wzp-capture", .build = build };
+  g_autoptr (WzpWavReader) reader = NULL;
+  g_autoptr (GstElement) trial = NULL;
+  g_autoptr (WzpCapture) capture = NULL;
+
+  if (!wzp_audio_init (error) || !check_source (&config->source, &reader, error))
+    return NULL;
+  capture = g_new0 (WzpCapture, 1);
+  ops.state_changed = config->state_changed;
+  g_mutex_init (&capture->lock);
+  wzp_audio_source_copy (&capture->source, &config->source);
+  capture->processing = config->processing;
+  capture->next_reader = g_steal_pointer (&reader);
+  capture->echo_probe = g_strdup (config->echo_probe);
+  capture->frame = config->frame;
+  capture->user_data = config->user_data;
+  capture->half = wzp_audio_half_new (&ops, capture, config->user_data);
+  /* A missing plugin is better known now than in the call. */
+  trial = build (FALSE, capture, error);
+  if (!trial)
+    return NULL;
+  gst_object_ref_sink (trial);
+  return g_steal_pointer (&capture);
+}
+
+void
+wzp_capture_free (WzpCapture *capture)
+{
+  if (!capture)
+    return;
+  wzp_audio_half_free (capture->half);
+  wzp_audio_source_clear (&capture->source);
+  wzp_wav_reader_free (capture->next_reader);
+  wzp_wav_reader_free (capture->reader);
+  g_mutex_clear (&capture->lock);
+  g_free (capture->echo_probe);
+  g_free (capture);
+}
+
+void
+wzp_capture_start (WzpCapture *capture)
+{
+  wzp_audio_half_start (capture->half);
+}
+
+void
+wzp_capture_stop (WzpCapture *capture)
+{
+  wzp_audio_half_stop (capture->half);
+}
+
+gboolean
+wzp_capture_set_source (WzpCapture *capture, const WzpAudioSource *source, GError **error)
+{
+  WzpWavReader *reader;
+
+  if (!check_source (source, &reader, error))
+    return FALSE;
+  g_mutex_lock (&capture->lock);
+  wzp_audio_source_clear (&capture->source);
+  wzp_audio_source_copy (&capture->source, source);
+  g_clear_pointer (&capture->next_reader, wzp_wav_reader_free);
+  capture->next_reader = reader;
+  g_mutex_unlock (&capture->lock);
+  wzp_audio_half_rebuild (capture->half);
+  return TRUE;
+}
+
+void
+wzp_capture_set_processing (WzpCapture *capture, const WzpAudioProcessing *processing)
+{
+  g_mutex_lock (&capture->lock);
+  capture->processing = *processing;
+  g_mutex_unlock (&capture->lock);
+  wzp_audio_half_rebuild (capture->half);
+}
+
+void
+wzp_capture_get_stats (WzpCapture *capture, WzpAudioHalfStats *out)
+{
+  wzp_audio_half_get_stats (capture->half, out);
+}
