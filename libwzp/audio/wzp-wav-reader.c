@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-wav-reader.h"
 
-#include "wzp-audio-spec.h"
+#include "wzp-audio-half.h"
 #include "wzp-error.h"
 #include "wzp-wav-format.h"
 
@@ -241,7 +241,8 @@ wzp_wav_reader_new (const char *path, gboolean raw, GError **error)
   g_autoptr (WzpWavReader) reader = g_new0 (WzpWavReader, 1);
   uint64_t file_bytes;
 
-  if (!open_file (reader, path, &file_bytes, error) ||
+  reader->fd = -1;
+  if (!wzp_audio_init (error) || !open_file (reader, path, &file_bytes, error) ||
       !read_header (reader, path, raw, file_bytes, error))
     return NULL;
   make_converter (reader);
