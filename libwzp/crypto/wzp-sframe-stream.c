@@ -53,7 +53,6 @@ wzp_sframe_sender_new (const uint8_t base_key[WZP_SFRAME_BASE_KEY_BYTES], WzpIns
 {
   WzpSframeSender *self = wzp_secret_alloc (sizeof *self);
 
-  wzp_sframe_key_init (&self->key);
   wzp_sframe_key_set (&self->key, 0, base_key);
   memcpy (self->base_key, base_key, sizeof self->base_key);
   self->step_since = now;
@@ -127,7 +126,7 @@ slot_empty (Slot *slot)
 {
   if (!slot->ready)
     return;
-  wzp_sframe_key_forget (&slot->key);
+  wzp_sframe_key_clear (&slot->key);
   wzp_secret_wipe (slot->base_key, sizeof slot->base_key);
   slot->ready = FALSE;
 }
@@ -137,8 +136,6 @@ wzp_sframe_receiver_new (const uint8_t base_key[WZP_SFRAME_BASE_KEY_BYTES])
 {
   WzpSframeReceiver *self = wzp_secret_alloc (sizeof *self);
 
-  for (unsigned i = 0; i < N_SLOTS; i++)
-    wzp_sframe_key_init (&self->slots[i].key);
   slot_fill (slot_of (self, 0), 0, base_key);
   return self;
 }

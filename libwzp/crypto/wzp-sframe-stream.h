@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One direction of a call's frames under SFrame: counters, replays, and the ratchet that leaves old
- * keys behind (docs/protocol.md, e2ee1). KID is the ratchet's step. Nothing here allocates after
- * _new(), blocks or reads a clock; one thread at a time. */
+ * keys behind (docs/protocol.md, e2ee1). KID is the ratchet's step. Allocates only when a step begins,
+ * not for frames; one thread at a time. */
 #pragma once
 
 #include "wzp-instant.h"

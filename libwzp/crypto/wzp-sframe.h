@@ -41,8 +41,8 @@ size_t wzp_sframe_header_write (WzpSframeHeader header, uint8_t out[WZP_SFRAME_H
 /* Returns the length read, 0 when @data is no header. */
 size_t wzp_sframe_header_read (const void *data, size_t len, WzpSframeHeader *out_header);
 
-/* One key, ready to work. Its cipher is made once and then only keyed anew, so neither sealing,
- * opening nor a change of key allocates. */
+/* One key, ready to work. All zeros is an empty one; sealing and opening need one that was set. They
+ * do not allocate, setting does. */
 typedef struct
 {
   void *cipher; /* gnutls_aead_cipher_hd_t */
@@ -50,13 +50,11 @@ typedef struct
   uint8_t salt[WZP_SFRAME_NONCE_BYTES];
 } WzpSframeKey;
 
-void wzp_sframe_key_init (WzpSframeKey *self);
-void wzp_sframe_key_clear (WzpSframeKey *self);
-/* Leaves a key of zeros behind. */
-void wzp_sframe_key_forget (WzpSframeKey *self);
 void wzp_sframe_key_set (WzpSframeKey *self,
                          uint64_t kid,
                          const uint8_t base_key[WZP_SFRAME_BASE_KEY_BYTES]);
+/* Overwrites the key and leaves an empty one. */
+void wzp_sframe_key_clear (WzpSframeKey *self);
 
 /* @out gets header, ciphertext and tag. At most WZP_SFRAME_METADATA_MAX bytes of @metadata are bound
  * to the frame, not sent. @out must not overlap @plaintext. */
