@@ -27,7 +27,7 @@ int wzp_ring_get_fd (const WzpRing *ring);
 /* Consumer only: call before popping everything, so that a later push wakes again. */
 void wzp_ring_clear_wakeup (WzpRing *ring);
 
-/* Records refused because the ring was full. Any thread. */
+/* Records refused. Any thread. */
 uint64_t wzp_ring_get_dropped (const WzpRing *ring);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpRing, wzp_ring_free)
