@@ -23,6 +23,10 @@ typedef struct _WzpQuicConn WzpQuicConn;
 /* What a connection without SNI asks for (wire.md 1.5). */
 #define WZP_QUIC_SERVER_NAME_DEFAULT "default"
 
+/* Application close codes of docs/protocol.md that the engine itself uses. */
+#define WZP_QUIC_CODE_NORMAL      0x00u
+#define WZP_QUIC_CODE_BAD_MESSAGE 0x106u
+
 /* Why a connection ended. */
 typedef enum
 {
