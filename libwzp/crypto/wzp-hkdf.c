@@ -15,7 +15,8 @@ wzp_hkdf_extract (uint8_t out_prk[WZP_HKDF_PRK_BYTES],
 {
   crypto_auth_hmacsha256_state state;
 
-  crypto_auth_hmacsha256_init (&state, salt, salt_len);
+  /* libsodium wants an address even for no bytes. */
+  crypto_auth_hmacsha256_init (&state, salt ? salt : (const void *) "", salt_len);
   crypto_auth_hmacsha256_update (&state, ikm, ikm_len);
   crypto_auth_hmacsha256_final (&state, out_prk);
   sodium_memzero (&state, sizeof state);

@@ -87,12 +87,9 @@ channel_text (WzpChannelRole role,
               const uint8_t exporter[WZP_CHANNEL_EXPORTER_BYTES],
               uint8_t out[CHANNEL_TEXT_BYTES])
 {
-  WzpWriter text = wzp_writer_init (out, CHANNEL_TEXT_BYTES);
-
-  wzp_writer_bytes (&text, CHANNEL_LABEL, sizeof CHANNEL_LABEL);
-  wzp_writer_u8 (&text, (uint8_t) role);
-  wzp_writer_bytes (&text, exporter, WZP_CHANNEL_EXPORTER_BYTES);
-  g_assert (!text.bad && text.len == CHANNEL_TEXT_BYTES);
+  memcpy (out, CHANNEL_LABEL, sizeof CHANNEL_LABEL);
+  out[sizeof CHANNEL_LABEL] = (uint8_t) role;
+  memcpy (out + sizeof CHANNEL_LABEL + 1, exporter, WZP_CHANNEL_EXPORTER_BYTES);
 }
 
 void
