@@ -53,4 +53,8 @@ wzp_voice_record_push (WzpRing *ring, const WzpVoiceRecord *record)
 /* Consumer of @ring; FALSE when it is empty. */
 gboolean wzp_voice_record_pop (WzpRing *ring, WzpVoiceRecord *out);
 
+/* Level meters: the peak of some sound, and a level that follows peaks at once and falls slowly. */
+uint16_t wzp_voice_peak (const int16_t *pcm, size_t n_samples);
+uint16_t wzp_voice_level (uint16_t level, uint16_t peak);
+
 G_END_DECLS

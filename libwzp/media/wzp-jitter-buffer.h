@@ -47,6 +47,7 @@ typedef struct
 {
   WzpPlayoutKind kind;
   WzpPace pace;
+  unsigned pace_ms;              /* how much to cut out or put in, at most */
   unsigned duration_ms;          /* of media time that this takes up */
   unsigned offset_ms;            /* RECOVER: from the start of the hole to the start of `packet` */
   const WzpJitterPacket *packet; /* PLAY, RECOVER: valid until the next call */
@@ -66,7 +67,11 @@ wzp_jitter_buffer_push (WzpJitterBuffer *buffer, const WzpJitterPacket *packet, 
  * holds of earlier answers. */
 WzpPlayout wzp_jitter_buffer_next (WzpJitterBuffer *buffer, WzpInstant now);
 
-/* The packets of one sender; the counters of what became of frames belong to whoever plays them. */
+/* After a burst of losses the end of the hole is restored late and then caught up with by
+ * acceleration: by how much the delay may grow for it. What the sender's DRED reaches is worth it. */
+void wzp_jitter_buffer_set_late_recovery_ms (WzpJitterBuffer *buffer, unsigned ms);
+
+/* The buffer counts packets and what it skips; whoever plays counts what became of the frames. */
 WzpReceiveStats *wzp_jitter_buffer_get_stats (WzpJitterBuffer *buffer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpJitterBuffer, wzp_jitter_buffer_free)

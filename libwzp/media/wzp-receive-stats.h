@@ -12,21 +12,22 @@ G_BEGIN_DECLS
 typedef struct
 {
   /* Packets that arrived */
-  uint64_t received;   /* all that were taken, repair and comfort noise included */
+  uint64_t received;   /* each number once, repair, comfort noise and late ones included */
   uint64_t repair;     /* of these: FEC repair */
-  uint64_t duplicates; /* dropped: a packet of this number is or was here */
-  uint64_t late;       /* dropped: its time had passed */
-  uint64_t discarded;  /* dropped: no room, not valid, or of a stranger's numbering */
+  uint64_t late;       /* of these: dropped, their time had passed */
+  uint64_t skipped;    /* of these: dropped to get rid of delay after a long stall */
+  uint64_t duplicates; /* dropped besides: a packet of this number has come before */
+  uint64_t discarded;  /* dropped besides: too long, or of a stranger's numbering */
   uint64_t restarts;   /* times the sender began anew */
   /* By sequence number, RFC 3550 A.3: expected - received is the network's loss, and may shrink again
    * when a packet was only out of order */
   uint64_t expected;
 
-  /* Frames that were played */
+  /* Frames that were played, of whatever length */
   uint64_t played;         /* decoded from their own packet */
   uint64_t recovered_dred; /* missing, restored from a later packet's DRED */
   uint64_t recovered_fec;  /* missing, restored from the next packet's in-band FEC */
-  uint64_t concealed;      /* missing and invented (PLC) */
+  uint64_t concealed;      /* missing and invented (PLC), or bridged by a stall */
   uint64_t noise;          /* the sender was silent on purpose */
   uint64_t stalled;        /* nothing was there in time: invented in addition, the delay grew */
   uint64_t undecodable;    /* of `concealed`: its packet came, but the codec refused it */
