@@ -7,8 +7,6 @@
 #include <glib.h>
 #include <stdint.h>
 
-#include "wzp-fingerprint.h"
-
 G_BEGIN_DECLS
 
 #define WZP_TLS_SEED_BYTES 32

@@ -4,7 +4,7 @@
  * know messages, nor what a call without it is allowed to do. */
 #pragma once
 
-#include "wzp-identity.h"
+#include "wzp-identity-keys.h"
 #include "wzp-sframe-stream.h"
 
 G_BEGIN_DECLS

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "wzp-error.h"
+#include "wzp-public-key.h"
 
 #define FINGERPRINT_DIGITS 32
 #define DIGITS_PER_GROUP   4
@@ -47,6 +48,16 @@ wzp_fingerprint_matches_key (const char *text, const uint8_t public_key[WZP_PUBL
   return g_strcmp0 (text, expected) == 0;
 }
 
+/**
+ * wzp_fingerprint_is_canonical:
+ * @text: (nullable): any text
+ *
+ * Tells whether a text is a fingerprint in its one spelling on the wire.
+ *
+ * Returns: whether it is
+ *
+ * Since: 0.1
+ */
 gboolean
 wzp_fingerprint_is_canonical (const char *text)
 {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "wzp-error.h"
+#include "wzp-identity-keys.h"
 #include "wzp-secret.h"
 
 /* 64 digits and whatever white space an editor left; longer files are no identities. */

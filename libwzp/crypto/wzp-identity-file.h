@@ -28,8 +28,4 @@ wzp_identity_save (const WzpIdentity *self, const char *path, WzpIdentitySave ho
 WZP_AVAILABLE_IN_ALL
 WzpIdentity *wzp_identity_load_or_create (const char *path, gboolean *out_created, GError **error);
 
-/* What a file's bytes say; @name is for the error only. */
-WzpIdentity *
-wzp_identity_parse_file (const char *bytes, size_t len, const char *name, GError **error);
-
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "wzp-error.h"
 #include "wzp-hkdf.h"
+#include "wzp-identity-keys.h"
 #include "wzp-secret.h"
 
 /* The infos of wire.md 4.1. */
@@ -253,9 +254,21 @@ wzp_identity_copy_seed (const WzpIdentity *self, uint8_t out_seed[WZP_SEED_BYTES
   memcpy (out_seed, self->secrets->seed, WZP_SEED_BYTES);
 }
 
+/**
+ * wzp_identity_print_words: (skip)
+ * @self: an identity
+ * @out_text: room for the words
+ *
+ * Gives the 24 words from which [ctor@Wzp.Identity.new_from_words] restores the identity, with a space
+ * between them. They are as secret as the identity: the caller shows them and wipes them.
+ *
+ * Since: 0.1
+ */
 void
 wzp_identity_print_words (const WzpIdentity *self, char out_text[WZP_MNEMONIC_TEXT_SIZE])
 {
+  g_return_if_fail (self != NULL);
+
   wzp_mnemonic_print (self->secrets->seed, out_text);
 }
 

@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <stdint.h>
 
+#include "wzp-visibility.h"
+
 G_BEGIN_DECLS
 
 #define WZP_MNEMONIC_WORDS         24
@@ -15,16 +17,23 @@ G_BEGIN_DECLS
 /* 24 words of at most 8 letters, a space or the final NUL after each. */
 #define WZP_MNEMONIC_TEXT_SIZE (WZP_MNEMONIC_WORDS * (WZP_MNEMONIC_WORD_MAX + 1))
 
-/* Sorted; no two words share their first four letters. */
-extern const char *const wzp_mnemonic_list[WZP_MNEMONIC_LIST_WORDS];
+#ifndef __GI_SCANNER__
 
-/* The text is as secret as the entropy: keep it in wzp_secret_alloc() memory, or wipe it. */
+/* Sorted; no two words share their first four letters. For completion while somebody types. */
+WZP_AVAILABLE_IN_ALL
+const char *const wzp_mnemonic_list[WZP_MNEMONIC_LIST_WORDS];
+
+/* The text is as secret as the entropy: the caller wipes it. */
+WZP_AVAILABLE_IN_ALL
 void wzp_mnemonic_print (const uint8_t entropy[WZP_MNEMONIC_ENTROPY_BYTES],
                          char out_text[WZP_MNEMONIC_TEXT_SIZE]);
 /* Any white space between words, any case. On failure @out_entropy is zeroed and the error says which
  * word is wrong. */
+WZP_AVAILABLE_IN_ALL
 gboolean wzp_mnemonic_parse (const char *text,
                              uint8_t out_entropy[WZP_MNEMONIC_ENTROPY_BYTES],
                              GError **error);
+
+#endif
 
 G_END_DECLS

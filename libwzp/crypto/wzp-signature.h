@@ -3,7 +3,7 @@
  * signatures of auth1 (docs/protocol.md), bound to one TLS connection. Must not know messages. */
 #pragma once
 
-#include "wzp-identity.h"
+#include "wzp-identity-keys.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Files that are said to hold an identity: what loads has the seed that the file spells. */
-#include "wzp-identity-file.h"
+#include "wzp-identity-keys.h"
 
 #include <string.h>
 

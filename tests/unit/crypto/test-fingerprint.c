@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "wzp-fingerprint.h"
+#include "wzp-public-key.h"
 
 #include "wzp-error.h"
 

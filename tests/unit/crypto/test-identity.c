@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "wzp-identity.h"
+#include "wzp-identity-keys.h"
 
 #include <gnutls/x509.h>
 
