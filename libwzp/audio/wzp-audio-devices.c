@@ -58,23 +58,6 @@ describe (GstDevice *device)
   return described;
 }
 
-static GPtrArray *
-list_devices (GstDeviceMonitor *monitor)
-{
-  GPtrArray *devices = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_audio_device_free);
-  GList *found = monitor ? gst_device_monitor_get_devices (monitor) : NULL;
-
-  for (GList *link = found; link; link = link->next)
-    {
-      WzpAudioDevice *device = describe (link->data);
-
-      if (device)
-        g_ptr_array_add (devices, device);
-    }
-  g_list_free_full (found, gst_object_unref);
-  return devices;
-}
-
 static GstDeviceMonitor *
 make_monitor (void)
 {
@@ -85,23 +68,56 @@ make_monitor (void)
   return monitor;
 }
 
+/* A provider of our own: the one that GStreamer shares in the process stays, once it is started (by a
+ * WzpAudioDevices), with the default device of that moment. */
+static GList *
+ask_provider (GError **error)
+{
+  g_autoptr (GstDeviceProviderFactory) factory =
+      gst_device_provider_factory_find ("pulsedeviceprovider");
+  g_autoptr (GstDeviceProvider) provider = NULL;
+  g_autoptr (GstPluginFeature) loaded = NULL;
+  GList *found = NULL;
+
+  if (factory)
+    loaded = gst_plugin_feature_load (GST_PLUGIN_FEATURE (factory));
+  if (!loaded)
+    {
+      g_set_error_literal (
+          error, WZP_ERROR, WZP_ERROR_UNSUPPORTED,
+          "GStreamer cannot list sound devices here: install the package gstreamer1.0-pulseaudio");
+      return NULL;
+    }
+  provider = g_object_new (
+      gst_device_provider_factory_get_device_provider_type (GST_DEVICE_PROVIDER_FACTORY (loaded)),
+      NULL);
+  gst_object_ref_sink (provider);
+  /* Started, for a mere probe does not learn which is the default. */
+  if (gst_device_provider_start (provider))
+    {
+      found = gst_device_provider_get_devices (provider);
+      gst_device_provider_stop (provider);
+    }
+  if (!found)
+    g_set_error_literal (error, WZP_ERROR, WZP_ERROR_AUDIO,
+                         "No sound server answers (PulseAudio or PipeWire)");
+  return found;
+}
+
 GPtrArray *
 wzp_audio_devices_list (GError **error)
 {
-  g_autoptr (GstDeviceMonitor) monitor = NULL;
-  GPtrArray *devices;
+  GPtrArray *devices = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_audio_device_free);
+  GList *found = wzp_audio_init (error) ? ask_provider (error) : NULL;
 
-  if (!wzp_audio_init (error))
-    return g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_audio_device_free);
-  monitor = make_monitor ();
-  if (!gst_device_monitor_start (monitor))
+  for (GList *link = found; link; link = link->next)
     {
-      g_set_error_literal (error, WZP_ERROR, WZP_ERROR_AUDIO,
-                           "No sound server answers (PulseAudio or PipeWire)");
-      return g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_audio_device_free);
+      WzpAudioDevice *device = describe (link->data);
+
+      if (device)
+        g_ptr_array_add (devices, device);
     }
-  devices = list_devices (monitor);
-  gst_device_monitor_stop (monitor);
+  g_list_free_full (found, gst_object_unref);
   return devices;
 }
 
@@ -161,10 +177,4 @@ wzp_audio_devices_free (WzpAudioDevices *devices)
     gst_device_monitor_stop (devices->monitor);
   gst_clear_object (&devices->monitor);
   g_free (devices);
-}
-
-GPtrArray *
-wzp_audio_devices_dup_list (WzpAudioDevices *devices)
-{
-  return list_devices (devices->monitor);
 }

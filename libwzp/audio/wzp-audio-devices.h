@@ -24,7 +24,10 @@ GPtrArray *wzp_audio_devices_list (GError **error);
 
 typedef struct _WzpAudioDevices WzpAudioDevices;
 
-/* In the given context: something came, went or became the default; ask the list. */
+/* In the given context: something came or went; ask wzp_audio_devices_list(). Also called for what is there from
+ * the beginning. GStreamer's PulseAudio provider (1.26) says nothing when only the default changes, nor
+ * does a running one learn of it: hence the list asks anew. Following the default needs none of this, for
+ * the sound server moves the streams that name no device. */
 typedef void (*WzpAudioDevicesChangedFunc) (WzpAudioDevices *devices, gpointer user_data);
 
 /* Watches. @context (NULL: the global default) is where @changed is called. Never NULL: without a
@@ -34,9 +37,6 @@ WzpAudioDevices *wzp_audio_devices_new (GMainContext *context,
                                         gpointer user_data);
 /* On the thread that runs the context, so that no call can come after it. */
 void wzp_audio_devices_free (WzpAudioDevices *devices);
-/* (element-type WzpAudioDevice) (transfer full) Any thread. */
-GPtrArray *wzp_audio_devices_dup_list (WzpAudioDevices *devices);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpAudioDevices, wzp_audio_devices_free)
 
 G_END_DECLS

@@ -175,18 +175,32 @@ schedule_retry (WzpAudioHalf *half)
   half->retry_ms = MIN (half->retry_ms * 2, RETRY_MAX_MS);
 }
 
-/* The error that the run's bus holds, in our domain. */
+/* GStreamer's reasons are not written for people who talk on the phone. */
 static GError *
-take_bus_error (Run *run)
+device_error (WzpAudioHalf *half, const GError *reason)
+{
+  g_autofree char *device = half->ops.describe (half->user_data);
+
+  if (reason && strstr (reason->message, "Failed to connect"))
+    return g_error_new (WZP_ERROR, WZP_ERROR_AUDIO,
+                        "%s: no sound server answers (is PulseAudio or PipeWire running?)", device);
+  if (!reason || g_error_matches (reason, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED))
+    return g_error_new (WZP_ERROR, WZP_ERROR_AUDIO,
+                        "%s cannot be used: plug it in, or choose another", device);
+  return g_error_new (WZP_ERROR, WZP_ERROR_AUDIO, "%s failed: %s", device, reason->message);
+}
+
+/* What the run's bus says went wrong. */
+static GError *
+take_bus_error (WzpAudioHalf *half, Run *run)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (run->pipeline);
   g_autoptr (GstMessage) message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   g_autoptr (GError) reason = NULL;
 
-  if (!message)
-    return g_error_new (WZP_ERROR, WZP_ERROR_AUDIO, "the sound device cannot be opened");
-  gst_message_parse_error (message, &reason, NULL);
-  return g_error_new (WZP_ERROR, WZP_ERROR_AUDIO, "%s", reason->message);
+  if (message)
+    gst_message_parse_error (message, &reason, NULL);
+  return device_error (half, reason);
 }
 
 static gboolean bus_cb (GstBus *bus, GstMessage *message, gpointer user_data);
@@ -271,7 +285,7 @@ try_device (WzpAudioHalf *half)
       if (play (half, &half->device, FALSE))
         return;
     }
-  error = take_bus_error (&half->device);
+  error = take_bus_error (half, &half->device);
   device_failed (half, error);
 }
 
@@ -297,12 +311,12 @@ bus_cb (GstBus *bus, GstMessage *message, gpointer user_data)
     {
     case GST_MESSAGE_ERROR:
       gst_message_parse_error (message, &reason, NULL);
-      error = g_error_new (WZP_ERROR, WZP_ERROR_AUDIO, "%s", reason->message);
+      error = device_error (half, reason);
       if (is_device)
         device_failed (half, error);
       break;
     case GST_MESSAGE_EOS:
-      error = g_error_new (WZP_ERROR, WZP_ERROR_AUDIO, "the sound device ended its stream");
+      error = device_error (half, NULL);
       if (is_device)
         device_failed (half, error);
       break;
@@ -327,6 +341,7 @@ watchdog_cb (gpointer user_data)
 {
   WzpAudioHalf *half = user_data;
   uint64_t n_frames = atomic_load (&half->n_frames);
+  g_autofree char *device = NULL;
   g_autoptr (GError) error = NULL;
 
   if (half->state != WZP_AUDIO_HALF_RUNNING || n_frames != half->watched_frames)
@@ -336,7 +351,8 @@ watchdog_cb (gpointer user_data)
   half->watched_frames = n_frames;
   if (half->n_silent_seconds < SILENT_SECONDS)
     return G_SOURCE_CONTINUE;
-  error = g_error_new (WZP_ERROR, WZP_ERROR_AUDIO, "the sound device stands still");
+  device = half->ops.describe (half->user_data);
+  error = g_error_new (WZP_ERROR, WZP_ERROR_AUDIO, "%s stands still", device);
   device_failed (half, error);
   return G_SOURCE_CONTINUE;
 }

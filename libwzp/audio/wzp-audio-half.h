@@ -23,6 +23,8 @@ typedef struct
   void (*about_to_play) (gboolean standin, gpointer user_data);
   /* Control thread: nothing of the pipeline runs any more and it is about to be dropped. Nullable. */
   void (*dismantle) (GstElement *pipeline, gpointer user_data);
+  /* Control thread: what a person calls the device, for error messages. */
+  char *(*describe) (gpointer user_data);
   WzpAudioHalfStateFunc state_changed; /* control thread; nullable */
 } WzpAudioHalfOps;
 

@@ -262,6 +262,19 @@ fill_pipeline (WzpCapture *capture, GstElement *pipeline, gboolean standin, GErr
   return gst_element_link_many (source, filter, sink, NULL);
 }
 
+static char *
+describe (gpointer user_data)
+{
+  WzpCapture *capture = user_data;
+  char *text;
+
+  g_mutex_lock (&capture->lock);
+  text = capture->source.device ? g_strdup_printf ("microphone %s", capture->source.device)
+                                : g_strdup ("the default microphone");
+  g_mutex_unlock (&capture->lock);
+  return text;
+}
+
 static GstElement *
 build (gboolean standin, gpointer user_data, GError **error)
 {
@@ -300,7 +313,7 @@ wzp_capture_check_source (const WzpAudioSource *source, GError **error)
 WzpCapture *
 wzp_capture_new (const WzpCaptureConfig *config, GError **error)
 {
-  WzpAudioHalfOps ops = { .name = "wzp-capture", .build = build };
+  WzpAudioHalfOps ops = { .name = "wzp-capture", .build = build, .describe = describe };
   g_autoptr (WzpWavReader) reader = NULL;
   g_autoptr (GstElement) trial = NULL;
   g_autoptr (WzpCapture) capture = NULL;

@@ -166,6 +166,19 @@ fill_pipeline (WzpPlayback *playback,
   return gst_element_link_many (source, playback->probe, sink, NULL);
 }
 
+static char *
+describe (gpointer user_data)
+{
+  WzpPlayback *playback = user_data;
+  char *text;
+
+  g_mutex_lock (&playback->lock);
+  text = playback->sink.device ? g_strdup_printf ("loudspeaker %s", playback->sink.device)
+                               : g_strdup ("the default loudspeaker");
+  g_mutex_unlock (&playback->lock);
+  return text;
+}
+
 static GstElement *
 build (gboolean standin, gpointer user_data, GError **error)
 {
@@ -255,6 +268,7 @@ wzp_playback_new (const WzpPlaybackConfig *config, GError **error)
 {
   WzpAudioHalfOps ops = { .name = "wzp-playback",
                           .build = build,
+                          .describe = describe,
                           .about_to_play = about_to_play,
                           .dismantle = dismantle,
                           .state_changed = config->state_changed };
