@@ -475,7 +475,8 @@ wzp_json_append_string (GString *json, const char *text)
 #define FLOAT_MAX_DIGITS 9
 
 /* The fewest digits d1 d2 ... (written to @digits without the point) with value = 0.d1d2... x 10^point.
- * Trying each precision finds the shortest; speed does not matter here. */
+ * Trying each precision finds the shortest; speed does not matter here. (At three powers of two beyond
+ * 10^26 and 10^-28, whose neighbours lie unevenly, the reference's printer finds one digit less.) */
 static int
 shortest_digits (float value, char digits[FLOAT_MAX_DIGITS + 1])
 {
