@@ -42,6 +42,15 @@ wzp_quic_io_send_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *
 typedef void (*WzpQuicIoBatchFunc) (WzpQuicIo *io, WzpInstant now, gpointer user_data);
 void wzp_quic_io_set_batch_func (WzpQuicIo *io, WzpQuicIoBatchFunc func, gpointer user_data);
 
+/* A QUIC packet whose connection ID names another shard (the kernel chose our socket because the client
+ * has moved): hand a copy to that shard's thread, there wzp_quic_io_inject(). FALSE: there is no such
+ * shard, the packet is ours after all. */
+typedef gboolean (*WzpQuicIoForeignFunc) (WzpQuicIo *io,
+                                          uint8_t shard,
+                                          const WzpUdpPacket *packet,
+                                          gpointer user_data);
+void wzp_quic_io_set_foreign_func (WzpQuicIo *io, WzpQuicIoForeignFunc func, gpointer user_data);
+
 /* A payload that another shard received and which belongs to us (see wzp_quic_peek_shard()). */
 void wzp_quic_io_inject (WzpQuicIo *io, const WzpUdpPacket *packet);
 

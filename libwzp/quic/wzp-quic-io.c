@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The main loop side of an engine: one GSource that is both the descriptor and the timer. */
+#define G_LOG_DOMAIN "wzp-quic"
+
+#include "wzp-quic-io.h"
+
+#include <string.h>
+
+/* Batches of packets read before anything is written, so that a flood cannot hold up sending. */
+#define RECEIVE_ROUNDS 4
+#define BATCH_BYTES    (256u * 1024u)
+#define BATCH_RUNS     512u
+
+typedef struct
+{
+  GSource source;
+  WzpQuicIo *io;
+} IoSource;
+
+struct _WzpQuicIo
+{
+  WzpUdpSocket *socket;
+  WzpQuic *quic;
+  WzpQuicEvents events; /* the user's, with our wake */
+  WzpQuicEvents user_events;
+  gpointer user_data;
+  uint8_t shard;
+
+  GSource *source;
+  gpointer fd_tag;
+  gboolean is_dispatching;
+  gboolean wants_flush;
+
+  WzpUdpBatch batch;
+  uint32_t first_unsent; /* run of the batch the socket has not taken yet */
+  gboolean is_blocked;   /* until the socket is writable */
+  WzpInstant now;        /* of the dispatch */
+
+  WzpQuicIoStrayFunc stray;
+  gpointer stray_data;
+  WzpQuicIoForeignFunc foreign;
+  gpointer foreign_data;
+  WzpQuicIoBatchFunc batch_func;
+  gpointer batch_data;
+};
+
+/* --- the engine's callbacks, handed on with the user's data --- */
+
+static gboolean
+on_accept (WzpQuic *quic, const WzpUdpAddress *remote, gpointer user_data)
+{
+  WzpQuicIo *io = user_data;
+
+  return io->user_events.accept (quic, remote, io->user_data);
+}
+
+static void
+on_incoming (WzpQuic *quic, WzpQuicConn *conn, gpointer user_data)
+{
+  WzpQuicIo *io = user_data;
+
+  io->user_events.incoming (quic, conn, io->user_data);
+}
+
+static void
+request_flush (WzpQuicIo *io)
+{
+  io->wants_flush = TRUE;
+  if (!io->is_dispatching)
+    g_source_set_ready_time (io->source, 0);
+}
+
+static void
+on_wake (WzpQuic *quic, gpointer user_data)
+{
+  request_flush (user_data);
+}
+
+/* --- packets --- */
+
+static void
+take_packet (WzpQuicIo *io, const WzpUdpPacket *packet)
+{
+  if (!wzp_quic_is_quic (packet->data, packet->len))
+    {
+      if (io->stray)
+        io->stray (io, packet, io->stray_data);
+      return;
+    }
+  wzp_quic_read (io->quic, &packet->remote, &packet->local, packet->ecn, packet->data, packet->len,
+                 io->now);
+}
+
+static void
+on_packet (const WzpUdpPacket *packet, gpointer user_data)
+{
+  WzpQuicIo *io = user_data;
+  int shard = io->foreign ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
+
+  if (shard >= 0 && shard != io->shard &&
+      io->foreign (io, (uint8_t) shard, packet, io->foreign_data))
+    return;
+  take_packet (io, packet);
+}
+
+void
+wzp_quic_io_inject (WzpQuicIo *io, const WzpUdpPacket *packet)
+{
+  io->now = wzp_instant_now ();
+  take_packet (io, packet);
+  request_flush (io);
+}
+
+/* TRUE when everything that is in the batch has been taken by the socket. */
+static gboolean
+send_batch (WzpQuicIo *io)
+{
+  io->first_unsent += wzp_udp_socket_send (io->socket, &io->batch, io->first_unsent);
+  if (io->first_unsent < io->batch.n_runs)
+    return FALSE;
+  wzp_udp_batch_reset (&io->batch);
+  io->first_unsent = 0;
+  return TRUE;
+}
+
+static void
+flush (WzpQuicIo *io)
+{
+  gboolean more = TRUE;
+
+  io->wants_flush = FALSE;
+  io->is_blocked = !send_batch (io);
+  while (more && !io->is_blocked)
+    {
+      more = wzp_quic_flush (io->quic, &io->batch, io->now);
+      io->is_blocked = !send_batch (io);
+    }
+}
+
+/* --- the source --- */
+
+static gint64
+ready_time (WzpQuicIo *io)
+{
+  WzpInstant deadline = wzp_quic_next_deadline (io->quic);
+  WzpInstant now;
+
+  if (io->wants_flush)
+    return 0;
+  if (deadline == WZP_INSTANT_NEVER)
+    return -1;
+  /* GLib counts microseconds of the same monotonic clock with its own zero. */
+  now = wzp_instant_now ();
+  return g_get_monotonic_time () + (gint64) ((wzp_instant_since (deadline, now) + 999) / 1000);
+}
+
+static void
+dispatch (WzpQuicIo *io)
+{
+  GIOCondition condition = g_source_query_unix_fd (io->source, io->fd_tag);
+
+  io->is_dispatching = TRUE;
+  io->now = wzp_instant_now ();
+  if (condition & (G_IO_IN | G_IO_ERR))
+    for (guint i = 0; i < RECEIVE_ROUNDS; i++)
+      if (wzp_udp_socket_receive (io->socket, on_packet, io) == 0)
+        break;
+  if (wzp_quic_next_deadline (io->quic) <= io->now)
+    wzp_quic_expire (io->quic, io->now);
+  if (io->batch_func)
+    io->batch_func (io, io->now, io->batch_data);
+  if (!io->is_blocked || (condition & G_IO_OUT))
+    flush (io);
+  io->is_dispatching = FALSE;
+  g_source_modify_unix_fd (io->source, io->fd_tag, G_IO_IN | (io->is_blocked ? G_IO_OUT : 0));
+  g_source_set_ready_time (io->source, io->is_blocked ? -1 : ready_time (io));
+}
+
+static gboolean
+source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  dispatch (((IoSource *) source)->io);
+  return G_SOURCE_CONTINUE;
+}
+
+WzpQuicIo *
+wzp_quic_io_new (WzpUdpSocket *socket,
+                 const WzpQuicConfig *config,
+                 GMainContext *context,
+                 GError **error)
+{
+  static GSourceFuncs funcs = { .dispatch = source_dispatch };
+  WzpQuicIo *io = g_new0 (WzpQuicIo, 1);
+  WzpQuicConfig own_config = *config;
+
+  if (config->events)
+    io->user_events = *config->events;
+  io->user_data = config->user_data;
+  io->shard = config->shard;
+  io->events.accept = io->user_events.accept ? on_accept : NULL;
+  io->events.incoming = io->user_events.incoming ? on_incoming : NULL;
+  io->events.wake = on_wake;
+  own_config.events = &io->events;
+  own_config.user_data = io;
+  io->socket = socket;
+  io->quic = wzp_quic_new (&own_config, error);
+  if (!io->quic)
+    {
+      wzp_udp_socket_free (socket);
+      g_free (io);
+      return NULL;
+    }
+  wzp_udp_batch_init (&io->batch, BATCH_BYTES, BATCH_RUNS);
+  io->now = wzp_instant_now ();
+  io->source = g_source_new (&funcs, sizeof (IoSource));
+  ((IoSource *) io->source)->io = io;
+  g_source_set_static_name (io->source, "wzp-quic");
+  io->fd_tag = g_source_add_unix_fd (io->source, wzp_udp_socket_get_fd (socket), G_IO_IN);
+  g_source_attach (io->source, context ? context : g_main_context_get_thread_default ());
+  return io;
+}
+
+void
+wzp_quic_io_free (WzpQuicIo *io)
+{
+  g_assert (!io->is_dispatching);
+  g_source_destroy (io->source);
+  g_source_unref (io->source);
+  io->is_dispatching = TRUE; /* nothing wakes the source any more */
+  io->now = wzp_instant_now ();
+  flush (io);
+  wzp_quic_free (io->quic);
+  wzp_udp_socket_free (io->socket);
+  wzp_udp_batch_clear (&io->batch);
+  g_free (io);
+}
+
+/* --- for the user --- */
+
+WzpQuic *
+wzp_quic_io_get_quic (WzpQuicIo *io)
+{
+  return io->quic;
+}
+
+WzpUdpSocket *
+wzp_quic_io_get_socket (WzpQuicIo *io)
+{
+  return io->socket;
+}
+
+WzpQuicConn *
+wzp_quic_io_connect (WzpQuicIo *io,
+                     const WzpUdpAddress *remote,
+                     const char *server_name,
+                     const WzpQuicHandler *handler,
+                     gpointer user_data)
+{
+  return wzp_quic_connect (io->quic, remote, NULL, server_name, handler, user_data,
+                           io->is_dispatching ? io->now : wzp_instant_now ());
+}
+
+void
+wzp_quic_io_set_stray_func (WzpQuicIo *io, WzpQuicIoStrayFunc func, gpointer user_data)
+{
+  io->stray = func;
+  io->stray_data = user_data;
+}
+
+gboolean
+wzp_quic_io_send_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *data, size_t len)
+{
+  WzpUdpBatch batch;
+  uint32_t sent;
+
+  g_return_val_if_fail (len > 0 && len <= WZP_UDP_BATCH_PACKET_BYTES, FALSE);
+  wzp_udp_batch_init (&batch, WZP_UDP_BATCH_PACKET_BYTES, 1);
+  memcpy (wzp_udp_batch_reserve (&batch), data, len);
+  wzp_udp_batch_commit (&batch, len, remote, NULL, 0);
+  sent = wzp_udp_socket_send (io->socket, &batch, 0);
+  wzp_udp_batch_clear (&batch);
+  return sent == 1;
+}
+
+void
+wzp_quic_io_set_foreign_func (WzpQuicIo *io, WzpQuicIoForeignFunc func, gpointer user_data)
+{
+  io->foreign = func;
+  io->foreign_data = user_data;
+}
+
+void
+wzp_quic_io_set_batch_func (WzpQuicIo *io, WzpQuicIoBatchFunc func, gpointer user_data)
+{
+  io->batch_func = func;
+  io->batch_data = user_data;
+}
