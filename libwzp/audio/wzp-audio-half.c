@@ -5,6 +5,7 @@
 
 #include "wzp-edges.h"
 #include "wzp-error.h"
+#include "wzp-state-change.h"
 
 #include <stdatomic.h>
 
@@ -20,7 +21,9 @@
 typedef struct
 {
   GstElement *pipeline;
+  WzpAudioGate *gate;
   GSource *watch;
+  gboolean hangs; /* left behind: somebody else shuts it down */
 } Run;
 
 struct _WzpAudioHalf
@@ -149,10 +152,16 @@ drop_run (WzpAudioHalf *half, Run *run)
   if (!run->pipeline)
     return;
   clear_source (&run->watch);
-  gst_element_set_state (run->pipeline, GST_STATE_NULL);
+  wzp_audio_gate_close (run->gate);
+  if (!run->hangs)
+    run->hangs = wzp_state_change (run->pipeline, GST_STATE_NULL) == WZP_STATE_CHANGE_HANGS;
+  if (run->hangs)
+    g_message ("%s: the sound server hangs; a stream is left behind", half->ops.name);
   if (half->ops.dismantle)
-    half->ops.dismantle (run->pipeline, half->user_data);
+    half->ops.dismantle (run->pipeline, run->hangs, half->user_data);
+  g_clear_pointer (&run->gate, wzp_audio_gate_unref);
   gst_clear_object (&run->pipeline);
+  run->hangs = FALSE;
 }
 
 static gboolean
@@ -210,13 +219,15 @@ static gboolean bus_cb (GstBus *bus, GstMessage *message, gpointer user_data);
 static gboolean
 make_run (WzpAudioHalf *half, Run *run, gboolean standin, GError **error)
 {
-  GstElement *pipeline = half->ops.build (standin, half->user_data, error);
+  g_autoptr (WzpAudioGate) gate = wzp_audio_gate_new (half->user_data);
+  GstElement *pipeline = half->ops.build (gate, standin, half->user_data, error);
   g_autoptr (GstClock) clock = NULL;
   g_autoptr (GstBus) bus = NULL;
 
   if (!pipeline)
     return FALSE;
   run->pipeline = gst_object_ref_sink (pipeline);
+  run->gate = g_steal_pointer (&gate);
   clock = gst_system_clock_obtain ();
   gst_pipeline_use_clock (GST_PIPELINE (pipeline), clock);
   gst_element_set_start_time (pipeline, GST_CLOCK_TIME_NONE);
@@ -226,14 +237,6 @@ make_run (WzpAudioHalf *half, Run *run, gboolean standin, GError **error)
   g_source_set_callback (run->watch, G_SOURCE_FUNC (bus_cb), half, NULL);
   g_source_attach (run->watch, half->context);
   return TRUE;
-}
-
-static gboolean
-play (WzpAudioHalf *half, Run *run, gboolean standin)
-{
-  if (half->ops.about_to_play)
-    half->ops.about_to_play (standin, half->user_data);
-  return gst_element_set_state (run->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
 }
 
 static void
@@ -248,7 +251,9 @@ start_standin (WzpAudioHalf *half)
       g_warning ("%s: no stand-in: %s", half->ops.name, error->message);
       return;
     }
-  play (half, &half->standin, TRUE);
+  if (half->ops.about_to_play)
+    half->ops.about_to_play (TRUE, half->user_data);
+  gst_element_set_state (half->standin.pipeline, GST_STATE_PLAYING);
 }
 
 static void
@@ -266,9 +271,23 @@ device_failed (WzpAudioHalf *half, const GError *error)
 }
 
 /* The stand-in keeps running until the device has really been opened (which may take its time). */
+static WzpStateChange
+open_device (WzpAudioHalf *half)
+{
+  WzpStateChange change = wzp_state_change (half->device.pipeline, GST_STATE_READY);
+
+  if (change != WZP_STATE_CHANGE_OK)
+    return change;
+  drop_run (half, &half->standin);
+  if (half->ops.about_to_play)
+    half->ops.about_to_play (FALSE, half->user_data);
+  return wzp_state_change (half->device.pipeline, GST_STATE_PLAYING);
+}
+
 static void
 try_device (WzpAudioHalf *half)
 {
+  g_autofree char *device = NULL;
   g_autoptr (GError) error = NULL;
 
   clear_source (&half->retry);
@@ -279,13 +298,20 @@ try_device (WzpAudioHalf *half)
       device_failed (half, error);
       return;
     }
-  if (gst_element_set_state (half->device.pipeline, GST_STATE_READY) != GST_STATE_CHANGE_FAILURE)
+  switch (open_device (half))
     {
-      drop_run (half, &half->standin);
-      if (play (half, &half->device, FALSE))
-        return;
+    case WZP_STATE_CHANGE_OK:
+      return;
+    case WZP_STATE_CHANGE_FAILED:
+      error = take_bus_error (half, &half->device);
+      break;
+    case WZP_STATE_CHANGE_HANGS:
+      half->device.hangs = TRUE;
+      device = half->ops.describe (half->user_data);
+      error =
+          g_error_new (WZP_ERROR, WZP_ERROR_AUDIO, "%s: the sound server does not answer", device);
+      break;
     }
-  error = take_bus_error (half, &half->device);
   device_failed (half, error);
 }
 

@@ -6,6 +6,7 @@
 
 #include <gst/gst.h>
 
+#include "wzp-audio-gate.h"
 #include "wzp-audio-spec.h"
 #include "wzp-capture.h"
 
@@ -16,13 +17,13 @@ typedef struct _WzpAudioHalf WzpAudioHalf;
 typedef struct
 {
   const char *name; /* "capture": of the thread and in the log */
-  /* Control thread: a pipeline in state NULL, floating; NULL with @error when its parts are missing.
-   * The stand-in must not need anything that can fail. */
-  GstElement *(*build) (gboolean standin, gpointer user_data, GError **error);
+  /* Control thread: a pipeline in state NULL, floating; NULL with @error when its parts are missing. Its
+   * callbacks reach @user_data through @gate only. The stand-in must not need anything that can fail. */
+  GstElement *(*build) (WzpAudioGate *gate, gboolean standin, gpointer user_data, GError **error);
   /* Control thread: nothing streams, and what was built is about to. Nullable. */
   void (*about_to_play) (gboolean standin, gpointer user_data);
-  /* Control thread: nothing of the pipeline runs any more and it is about to be dropped. Nullable. */
-  void (*dismantle) (GstElement *pipeline, gpointer user_data);
+  /* Control thread: @pipeline is not used any more. @hangs: its elements must not be touched. Nullable. */
+  void (*dismantle) (GstElement *pipeline, gboolean hangs, gpointer user_data);
   /* Control thread: what a person calls the device, for error messages. */
   char *(*describe) (gpointer user_data);
   WzpAudioHalfStateFunc state_changed; /* control thread; nullable */

@@ -71,35 +71,36 @@ take_buffer (WzpCapture *capture, GstBuffer *buffer, gboolean standin)
 static GstPadProbeReturn
 end_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  take_buffer (user_data, GST_PAD_PROBE_INFO_BUFFER (info), FALSE);
+  WzpCapture *capture = wzp_audio_gate_enter (user_data);
+
+  if (!capture)
+    return GST_PAD_PROBE_OK;
+  take_buffer (capture, GST_PAD_PROBE_INFO_BUFFER (info), FALSE);
+  wzp_audio_gate_leave (user_data);
   return GST_PAD_PROBE_OK;
 }
 
 static GstPadProbeReturn
 standin_end_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  take_buffer (user_data, GST_PAD_PROBE_INFO_BUFFER (info), TRUE);
+  WzpCapture *capture = wzp_audio_gate_enter (user_data);
+
+  if (!capture)
+    return GST_PAD_PROBE_OK;
+  take_buffer (capture, GST_PAD_PROBE_INFO_BUFFER (info), TRUE);
+  wzp_audio_gate_leave (user_data);
   return GST_PAD_PROBE_OK;
 }
 
-/* GStreamer's clock says when, the file says what: audiotestsrc's silence is written over. */
-static GstPadProbeReturn
-file_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+static void
+read_file (WzpCapture *capture, int16_t *pcm, size_t n_samples)
 {
-  WzpCapture *capture = user_data;
-  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
-  size_t n_samples, n = 0;
   gboolean rewound = FALSE;
-  GstMapInfo map;
+  size_t n = 0;
 
-  info->data = buffer;
-  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
-  if (!gst_buffer_map (buffer, &map, GST_MAP_WRITE))
-    return GST_PAD_PROBE_OK;
-  n_samples = map.size / sizeof (int16_t);
   while (n < n_samples)
     {
-      size_t got = wzp_wav_reader_read (capture->reader, (int16_t *) map.data + n, n_samples - n);
+      size_t got = wzp_wav_reader_read (capture->reader, pcm + n, n_samples - n);
 
       n += got;
       /* Nothing even from the beginning: the disk has failed under us. */
@@ -108,8 +109,28 @@ file_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
       wzp_wav_reader_rewind (capture->reader);
       rewound = TRUE;
     }
-  memset (map.data + n * sizeof (int16_t), 0, map.size - n * sizeof (int16_t));
-  gst_buffer_unmap (buffer, &map);
+  memset (pcm + n, 0, (n_samples - n) * sizeof *pcm);
+}
+
+/* GStreamer's clock says when, the file says what: audiotestsrc's silence is written over. */
+static GstPadProbeReturn
+file_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  WzpCapture *capture = wzp_audio_gate_enter (user_data);
+  GstBuffer *buffer;
+  GstMapInfo map;
+
+  if (!capture)
+    return GST_PAD_PROBE_OK;
+  buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  info->data = buffer;
+  GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
+  if (gst_buffer_map (buffer, &map, GST_MAP_WRITE))
+    {
+      read_file (capture, (int16_t *) map.data, map.size / sizeof (int16_t));
+      gst_buffer_unmap (buffer, &map);
+    }
+  wzp_audio_gate_leave (user_data);
   return GST_PAD_PROBE_OK;
 }
 
@@ -117,15 +138,19 @@ file_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 static GstPadProbeReturn
 device_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  WzpCapture *capture = user_data;
-  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
-  uint64_t n_samples = gst_buffer_get_size (buffer) / sizeof (int16_t);
+  WzpCapture *capture = wzp_audio_gate_enter (user_data);
+  GstBuffer *buffer;
 
+  if (!capture)
+    return GST_PAD_PROBE_OK;
+  buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
   info->data = buffer;
-  GST_BUFFER_DURATION (buffer) = n_samples * GST_SECOND / WZP_AUDIO_RATE;
+  GST_BUFFER_DURATION (buffer) =
+      gst_buffer_get_size (buffer) / sizeof (int16_t) * GST_SECOND / WZP_AUDIO_RATE;
   if (GST_BUFFER_PTS_IS_VALID (buffer))
     GST_BUFFER_PTS (buffer) = wzp_pacer_stamp (&capture->device_pacer, GST_BUFFER_PTS (buffer),
                                                GST_BUFFER_DURATION (buffer));
+  wzp_audio_gate_leave (user_data);
   return GST_PAD_PROBE_OK;
 }
 
@@ -133,11 +158,12 @@ static void
 add_probe (GstElement *element,
            const char *pad_name,
            GstPadProbeCallback callback,
-           gpointer user_data)
+           WzpAudioGate *gate)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (element, pad_name);
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, user_data, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, wzp_audio_gate_ref (gate),
+                     wzp_audio_gate_unref);
 }
 
 static GstElement *
@@ -169,7 +195,7 @@ make_clocked (GstElement *bin, gboolean tone, GError **error)
 }
 
 static GstElement *
-make_source (WzpCapture *capture, GstElement *bin, const WzpAudioSource *spec, GError **error)
+make_source (WzpAudioGate *gate, GstElement *bin, const WzpAudioSource *spec, GError **error)
 {
   GstElement *source = NULL;
 
@@ -178,14 +204,14 @@ make_source (WzpCapture *capture, GstElement *bin, const WzpAudioSource *spec, G
     case WZP_AUDIO_SOURCE_DEVICE:
       source = make_device (bin, spec->device, error);
       if (source)
-        add_probe (source, "src", device_probe_cb, capture);
+        add_probe (source, "src", device_probe_cb, gate);
       return source;
     case WZP_AUDIO_SOURCE_TONE:
       return make_clocked (bin, TRUE, error);
     case WZP_AUDIO_SOURCE_FILE:
       source = make_clocked (bin, FALSE, error);
       if (source)
-        add_probe (source, "src", file_probe_cb, capture);
+        add_probe (source, "src", file_probe_cb, gate);
       return source;
     case WZP_AUDIO_SOURCE_SILENCE:
       return make_clocked (bin, FALSE, error);
@@ -239,7 +265,11 @@ take_config (WzpCapture *capture, WzpAudioSource *source, WzpAudioProcessing *pr
 }
 
 static gboolean
-fill_pipeline (WzpCapture *capture, GstElement *pipeline, gboolean standin, GError **error)
+fill_pipeline (WzpCapture *capture,
+               WzpAudioGate *gate,
+               GstElement *pipeline,
+               gboolean standin,
+               GError **error)
 {
   WzpAudioSource spec = { .kind = WZP_AUDIO_SOURCE_SILENCE };
   WzpAudioProcessing processing = { 0 };
@@ -248,7 +278,7 @@ fill_pipeline (WzpCapture *capture, GstElement *pipeline, gboolean standin, GErr
 
   if (!standin)
     take_config (capture, &spec, &processing);
-  source = make_source (capture, pipeline, &spec, error);
+  source = make_source (gate, pipeline, &spec, error);
   wzp_audio_source_clear (&spec);
   if (!source || !make_dsp (capture, pipeline, &processing, &dsp, error) ||
       !wzp_audio_make (pipeline, "capsfilter", "format", &filter, error) ||
@@ -256,7 +286,7 @@ fill_pipeline (WzpCapture *capture, GstElement *pipeline, gboolean standin, GErr
     return FALSE;
   g_object_set (filter, "caps", caps, NULL);
   g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
-  add_probe (sink, "sink", standin ? standin_end_probe_cb : end_probe_cb, capture);
+  add_probe (sink, "sink", standin ? standin_end_probe_cb : end_probe_cb, gate);
   if (dsp)
     return gst_element_link_many (source, filter, dsp, sink, NULL);
   return gst_element_link_many (source, filter, sink, NULL);
@@ -276,11 +306,11 @@ describe (gpointer user_data)
 }
 
 static GstElement *
-build (gboolean standin, gpointer user_data, GError **error)
+build (WzpAudioGate *gate, gboolean standin, gpointer user_data, GError **error)
 {
   g_autoptr (GstElement) pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
 
-  if (!fill_pipeline (user_data, pipeline, standin, error))
+  if (!fill_pipeline (user_data, gate, pipeline, standin, error))
     return NULL;
   g_object_force_floating (G_OBJECT (pipeline));
   return g_steal_pointer (&pipeline);
@@ -316,6 +346,7 @@ wzp_capture_new (const WzpCaptureConfig *config, GError **error)
   WzpAudioHalfOps ops = { .name = "wzp-capture", .build = build, .describe = describe };
   g_autoptr (WzpWavReader) reader = NULL;
   g_autoptr (GstElement) trial = NULL;
+  g_autoptr (WzpAudioGate) gate = NULL;
   g_autoptr (WzpCapture) capture = NULL;
 
   if (!wzp_audio_init (error) || !check_source (&config->source, &reader, error))
@@ -331,7 +362,8 @@ wzp_capture_new (const WzpCaptureConfig *config, GError **error)
   capture->user_data = config->user_data;
   capture->half = wzp_audio_half_new (&ops, capture, config->user_data);
   /* A missing plugin is better known now than in the call. */
-  trial = build (FALSE, capture, error);
+  gate = wzp_audio_gate_new (capture);
+  trial = build (gate, FALSE, capture, error);
   if (!trial)
     return NULL;
   gst_object_ref_sink (trial);

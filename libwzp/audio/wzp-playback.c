@@ -27,6 +27,8 @@ struct _WzpPlayback
   WzpAudioHalf *half;
   WzpPlaybackPullFunc pull;
   gpointer user_data;
+  char *probe_name;
+  gboolean has_probe;
   GstElement *probe; /* outlives the pipelines, for the canceller holds on to it; control thread */
   WzpRecorder *recorder; /* pushed to by the streaming thread */
   GstClock *clock;
@@ -83,17 +85,15 @@ fill_frame (WzpPlayback *playback, int16_t *pcm, WzpInstant when)
   wzp_audio_half_count_frame (playback->half, playback->standin);
 }
 
-/* Streaming thread, whenever the one frame in flight has been taken. */
-static void
-need_data_cb (GstAppSrc *source, unsigned length, gpointer user_data)
+static GstBuffer *
+make_frame (WzpPlayback *playback)
 {
-  WzpPlayback *playback = user_data;
   GstBuffer *buffer = NULL;
   GstMapInfo map;
   WzpInstant when;
 
   if (gst_buffer_pool_acquire_buffer (playback->pool, &buffer, NULL) != GST_FLOW_OK)
-    return;
+    return NULL;
   GST_BUFFER_PTS (buffer) =
       playback->is_device ? stamp_by_device (playback, &when) : stamp_by_clock (playback, &when);
   GST_BUFFER_DURATION (buffer) = FRAME_NS;
@@ -102,11 +102,26 @@ need_data_cb (GstAppSrc *source, unsigned length, gpointer user_data)
       fill_frame (playback, (int16_t *) map.data, when);
       gst_buffer_unmap (buffer, &map);
     }
-  gst_app_src_push_buffer (source, buffer);
+  return buffer;
+}
+
+/* Streaming thread, whenever the one frame in flight has been taken. */
+static void
+need_data_cb (GstAppSrc *source, unsigned length, gpointer user_data)
+{
+  WzpPlayback *playback = wzp_audio_gate_enter (user_data);
+  GstBuffer *buffer;
+
+  if (!playback)
+    return;
+  buffer = make_frame (playback);
+  wzp_audio_gate_leave (user_data);
+  if (buffer)
+    gst_app_src_push_buffer (source, buffer);
 }
 
 static GstElement *
-make_source (WzpPlayback *playback, GstElement *bin, GError **error)
+make_source (WzpAudioGate *gate, GstElement *bin, GError **error)
 {
   GstAppSrcCallbacks callbacks = { .need_data = need_data_cb };
   g_autoptr (GstCaps) caps = gst_caps_from_string (WZP_AUDIO_CAPS);
@@ -116,7 +131,8 @@ make_source (WzpPlayback *playback, GstElement *bin, GError **error)
     return NULL;
   g_object_set (source, "caps", caps, "format", GST_FORMAT_TIME, "is-live", TRUE, "max-bytes",
                 (uint64_t) FRAME_BYTES, NULL);
-  gst_app_src_set_callbacks (GST_APP_SRC (source), &callbacks, playback, NULL);
+  gst_app_src_set_callbacks (GST_APP_SRC (source), &callbacks, wzp_audio_gate_ref (gate),
+                             wzp_audio_gate_unref);
   return source;
 }
 
@@ -148,12 +164,13 @@ make_null (GstElement *bin, GError **error)
 
 static gboolean
 fill_pipeline (WzpPlayback *playback,
+               WzpAudioGate *gate,
                GstElement *pipeline,
                gboolean is_device,
                const char *device,
                GError **error)
 {
-  GstElement *source = make_source (playback, pipeline, error);
+  GstElement *source = make_source (gate, pipeline, error);
   GstElement *sink = NULL;
 
   if (source)
@@ -180,7 +197,7 @@ describe (gpointer user_data)
 }
 
 static GstElement *
-build (gboolean standin, gpointer user_data, GError **error)
+build (WzpAudioGate *gate, gboolean standin, gpointer user_data, GError **error)
 {
   WzpPlayback *playback = user_data;
   g_autoptr (GstElement) pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
@@ -191,7 +208,7 @@ build (gboolean standin, gpointer user_data, GError **error)
   is_device = !standin && playback->sink.kind == WZP_AUDIO_SINK_DEVICE;
   device = g_strdup (playback->sink.device);
   g_mutex_unlock (&playback->lock);
-  if (!fill_pipeline (playback, pipeline, is_device, device, error))
+  if (!fill_pipeline (playback, gate, pipeline, is_device, device, error))
     return NULL;
   g_object_force_floating (G_OBJECT (pipeline));
   return g_steal_pointer (&pipeline);
@@ -212,26 +229,31 @@ about_to_play (gboolean standin, gpointer user_data)
   playback->pull_pacer.running = FALSE;
 }
 
-/* The probe moves on to the next pipeline. */
-static void
-dismantle (GstElement *pipeline, gpointer user_data)
-{
-  WzpPlayback *playback = user_data;
-
-  if (playback->probe &&
-      gst_object_has_as_parent (GST_OBJECT (playback->probe), GST_OBJECT (pipeline)))
-    gst_bin_remove (GST_BIN (pipeline), playback->probe);
-}
-
 static void
 make_probe (WzpPlayback *playback)
 {
-  static _Atomic unsigned n_probes;
-  g_autofree char *name = g_strdup_printf ("wzp-echo-probe-%u", atomic_fetch_add (&n_probes, 1));
-
-  playback->probe = gst_element_factory_make ("webrtcechoprobe", name);
+  playback->probe = gst_element_factory_make ("webrtcechoprobe", playback->probe_name);
   if (playback->probe)
     gst_object_ref_sink (playback->probe);
+}
+
+/* The probe moves on to the next pipeline. One that hangs keeps it, and a new one takes its name: webrtcdsp
+ * takes the youngest of that name that is free. */
+static void
+dismantle (GstElement *pipeline, gboolean hangs, gpointer user_data)
+{
+  WzpPlayback *playback = user_data;
+
+  if (!playback->probe ||
+      !gst_object_has_as_parent (GST_OBJECT (playback->probe), GST_OBJECT (pipeline)))
+    return;
+  if (!hangs)
+    {
+      gst_bin_remove (GST_BIN (pipeline), playback->probe);
+      return;
+    }
+  gst_clear_object (&playback->probe);
+  make_probe (playback);
 }
 
 static gboolean
@@ -254,12 +276,13 @@ make_pool (WzpPlayback *playback, GError **error)
 static gboolean
 try_build (WzpPlayback *playback, GError **error)
 {
-  g_autoptr (GstElement) trial = build (FALSE, playback, error);
+  g_autoptr (WzpAudioGate) gate = wzp_audio_gate_new (playback);
+  g_autoptr (GstElement) trial = build (gate, FALSE, playback, error);
 
   if (!trial)
     return FALSE;
   gst_object_ref_sink (trial);
-  dismantle (trial, playback);
+  dismantle (trial, FALSE, playback);
   return TRUE;
 }
 
@@ -272,6 +295,7 @@ wzp_playback_new (const WzpPlaybackConfig *config, GError **error)
                           .about_to_play = about_to_play,
                           .dismantle = dismantle,
                           .state_changed = config->state_changed };
+  static _Atomic unsigned n_probes;
   g_autoptr (WzpPlayback) playback = NULL;
 
   if (!wzp_audio_init (error))
@@ -283,7 +307,9 @@ wzp_playback_new (const WzpPlaybackConfig *config, GError **error)
   playback->user_data = config->user_data;
   playback->clock = gst_system_clock_obtain ();
   playback->half = wzp_audio_half_new (&ops, playback, config->user_data);
+  playback->probe_name = g_strdup_printf ("wzp-echo-probe-%u", atomic_fetch_add (&n_probes, 1));
   make_probe (playback);
+  playback->has_probe = playback->probe != NULL;
   if (!make_pool (playback, error) || !try_build (playback, error))
     return NULL;
   if (config->sink.record_path)
@@ -309,6 +335,7 @@ wzp_playback_free (WzpPlayback *playback)
   gst_clear_object (&playback->pool);
   gst_clear_object (&playback->clock);
   wzp_audio_sink_clear (&playback->sink);
+  g_free (playback->probe_name);
   g_mutex_clear (&playback->lock);
   g_free (playback);
 }
@@ -357,5 +384,5 @@ wzp_playback_dup_record_error (WzpPlayback *playback)
 const char *
 wzp_playback_get_echo_probe (WzpPlayback *playback)
 {
-  return playback->probe ? GST_OBJECT_NAME (playback->probe) : NULL;
+  return playback->has_probe ? playback->probe_name : NULL;
 }

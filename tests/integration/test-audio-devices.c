@@ -216,6 +216,34 @@ test_a_killed_server_stops_neither_half_nor_the_other (void)
   wzp_playback_free (playback);
 }
 
+/* A hung server costs a call its sound, but neither the call nor the program. */
+static void
+test_a_hung_server_is_noticed_and_stops_nothing (void)
+{
+  Half near = { .hz = 440 }, far = { .hz = 440 };
+  WzpPlayback *playback = play_to (&far, "cable");
+  WzpCapture *capture = capture_from (&near, MIC, NULL);
+  int n;
+
+  test_wait_until (atomic_load (&near.n_tone) >= 1);
+  pulse_fixture_freeze (pulse, TRUE);
+  test_wait_until (atomic_load (&near.n_restarting) >= 1 && atomic_load (&far.n_restarting) >= 1);
+  g_test_message ("capture: %s; playback: %s", near.message, far.message);
+  n = atomic_load (&near.n_frames);
+  test_wait_until (atomic_load (&near.n_frames) > n + 25);
+
+  pulse_fixture_freeze (pulse, FALSE);
+  test_wait_until (atomic_load (&near.n_running) >= 2 && atomic_load (&far.n_running) >= 2);
+  n = atomic_load (&near.n_tone);
+  test_wait_until (atomic_load (&near.n_tone) > n);
+
+  /* And the program can leave a call while the server hangs. */
+  pulse_fixture_freeze (pulse, TRUE);
+  wzp_capture_free (capture);
+  wzp_playback_free (playback);
+  pulse_fixture_freeze (pulse, FALSE);
+}
+
 static void
 test_playback_moves_to_another_device (void)
 {
@@ -404,6 +432,8 @@ main (int argc, char **argv)
                    test_an_absent_device_is_named_and_taken_when_it_comes);
   g_test_add_func ("/audio/devices/a-killed-server-stops-neither-half-nor-the-other",
                    test_a_killed_server_stops_neither_half_nor_the_other);
+  g_test_add_func ("/audio/devices/a-hung-server-is-noticed-and-stops-nothing",
+                   test_a_hung_server_is_noticed_and_stops_nothing);
   g_test_add_func ("/audio/devices/playback-moves-to-another-device",
                    test_playback_moves_to_another_device);
   g_test_add_func ("/audio/devices/the-echo-is-cancelled-across-pipelines",
