@@ -385,8 +385,11 @@ wzp_quic_conn_end (WzpQuicConn *conn, WzpQuicConnState state, const char *event)
 static char *
 printable_reason (const uint8_t *reason, size_t len)
 {
-  char *text = g_utf8_make_valid ((const char *) reason, (gssize) MIN (len, WZP_QUIC_REASON_MAX));
+  char *text;
 
+  if (len == 0)
+    return g_strdup ("");
+  text = g_utf8_make_valid ((const char *) reason, (gssize) MIN (len, WZP_QUIC_REASON_MAX));
   for (char *c = text; *c; c++)
     if (g_ascii_iscntrl (*c))
       *c = ' ';

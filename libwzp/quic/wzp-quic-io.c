@@ -29,6 +29,7 @@ struct _WzpQuicIo
   GSource *source;
   gpointer fd_tag;
   gboolean is_dispatching;
+  gboolean is_freed; /* by a callback: goes when the dispatch returns */
   gboolean wants_flush;
 
   WzpUdpBatch batch;
@@ -51,7 +52,8 @@ on_accept (WzpQuic *quic, const WzpUdpAddress *remote, gpointer user_data)
 {
   WzpQuicIo *io = user_data;
 
-  return io->user_events.accept (quic, remote, io->user_data);
+  return !io->is_freed &&
+         (!io->user_events.accept || io->user_events.accept (quic, remote, io->user_data));
 }
 
 static void
@@ -59,7 +61,10 @@ on_incoming (WzpQuic *quic, WzpQuicConn *conn, gpointer user_data)
 {
   WzpQuicIo *io = user_data;
 
-  io->user_events.incoming (quic, conn, io->user_data);
+  if (io->is_freed || !io->user_events.incoming)
+    wzp_quic_conn_close (conn, WZP_QUIC_CODE_NORMAL, NULL);
+  else
+    io->user_events.incoming (quic, conn, io->user_data);
 }
 
 static void
@@ -83,7 +88,7 @@ take_packet (WzpQuicIo *io, const WzpUdpPacket *packet)
 {
   if (!wzp_quic_is_quic (packet->data, packet->len))
     {
-      if (io->stray)
+      if (io->stray && !io->is_freed)
         io->stray (io, packet, io->stray_data);
       return;
     }
@@ -95,7 +100,7 @@ static void
 on_packet (const WzpUdpPacket *packet, gpointer user_data)
 {
   WzpQuicIo *io = user_data;
-  int shard = io->foreign ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
+  int shard = io->foreign && !io->is_freed ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
 
   if (shard >= 0 && shard != io->shard &&
       io->foreign (io, (uint8_t) shard, packet, io->foreign_data))
@@ -155,6 +160,18 @@ ready_time (WzpQuicIo *io)
 }
 
 static void
+really_free (WzpQuicIo *io)
+{
+  io->now = wzp_instant_now ();
+  flush (io);
+  wzp_quic_free (io->quic);
+  wzp_udp_socket_free (io->socket);
+  wzp_udp_batch_clear (&io->batch);
+  g_source_unref (io->source);
+  g_free (io);
+}
+
+static void
 dispatch (WzpQuicIo *io)
 {
   GIOCondition condition = g_source_query_unix_fd (io->source, io->fd_tag);
@@ -167,10 +184,15 @@ dispatch (WzpQuicIo *io)
         break;
   if (wzp_quic_next_deadline (io->quic) <= io->now)
     wzp_quic_expire (io->quic, io->now);
-  if (io->batch_func)
+  if (io->batch_func && !io->is_freed)
     io->batch_func (io, io->now, io->batch_data);
   if (!io->is_blocked || (condition & G_IO_OUT))
     flush (io);
+  if (io->is_freed)
+    {
+      really_free (io);
+      return;
+    }
   io->is_dispatching = FALSE;
   g_source_modify_unix_fd (io->source, io->fd_tag, G_IO_IN | (io->is_blocked ? G_IO_OUT : 0));
   g_source_set_ready_time (io->source, io->is_blocked ? -1 : ready_time (io));
@@ -197,9 +219,7 @@ wzp_quic_io_new (WzpUdpSocket *socket,
     io->user_events = *config->events;
   io->user_data = config->user_data;
   io->shard = config->shard;
-  io->events.accept = io->user_events.accept ? on_accept : NULL;
-  io->events.incoming = io->user_events.incoming ? on_incoming : NULL;
-  io->events.wake = on_wake;
+  io->events = (WzpQuicEvents) { .accept = on_accept, .incoming = on_incoming, .wake = on_wake };
   own_config.events = &io->events;
   own_config.user_data = io;
   io->socket = socket;
@@ -223,16 +243,13 @@ wzp_quic_io_new (WzpUdpSocket *socket,
 void
 wzp_quic_io_free (WzpQuicIo *io)
 {
-  g_assert (!io->is_dispatching);
+  g_return_if_fail (!io->is_freed);
   g_source_destroy (io->source);
-  g_source_unref (io->source);
+  io->is_freed = TRUE;
+  if (io->is_dispatching)
+    return;
   io->is_dispatching = TRUE; /* nothing wakes the source any more */
-  io->now = wzp_instant_now ();
-  flush (io);
-  wzp_quic_free (io->quic);
-  wzp_udp_socket_free (io->socket);
-  wzp_udp_batch_clear (&io->batch);
-  g_free (io);
+  really_free (io);
 }
 
 /* --- for the user --- */
