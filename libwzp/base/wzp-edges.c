@@ -23,8 +23,11 @@ wzp_edges_state_name (const WzpEdges *edges, uint8_t state)
 }
 
 void
-wzp_edges_move (
-    const WzpEdges *edges, const char *id, uint8_t *state, uint8_t to, const char *event)
+wzp_edges_move (const WzpEdges *edges,
+                const char *id,
+                uint8_t *state,
+                uint8_t to,
+                const char *event)
 {
   if (!wzp_edges_allow (edges, *state, to, event))
     g_error ("%s %s: no edge %s -> %s (%s)", edges->machine, id,

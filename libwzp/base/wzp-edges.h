@@ -30,8 +30,11 @@ gboolean wzp_edges_allow (const WzpEdges *edges, uint8_t from, uint8_t to, const
 
 /* Moves *@state to @to and logs it; an edge that is not in the table is a programming error
  * (asserted: callers decide on states, peers only cause events). @id is the object's short id. */
-void wzp_edges_move (
-    const WzpEdges *edges, const char *id, uint8_t *state, uint8_t to, const char *event);
+void wzp_edges_move (const WzpEdges *edges,
+                     const char *id,
+                     uint8_t *state,
+                     uint8_t to,
+                     const char *event);
 
 const char *wzp_edges_state_name (const WzpEdges *edges, uint8_t state);
 

@@ -15,8 +15,8 @@ typedef uint64_t WzpDuration;
 
 #define WZP_INSTANT_NEVER UINT64_MAX
 
-#define WZP_US(n) ((WzpDuration) (n) * 1000u)
-#define WZP_MS(n) ((WzpDuration) (n) * 1000000u)
+#define WZP_US(n)      ((WzpDuration) (n) * 1000u)
+#define WZP_MS(n)      ((WzpDuration) (n) * 1000000u)
 #define WZP_SECONDS(n) ((WzpDuration) (n) * 1000000000u)
 
 WzpInstant wzp_instant_now (void);

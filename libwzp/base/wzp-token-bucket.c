@@ -50,6 +50,6 @@ wzp_token_bucket_ready_at (const WzpTokenBucket *bucket, uint32_t n, WzpInstant 
     return now;
   if (n > bucket->burst || bucket->rate_per_second == 0)
     return WZP_INSTANT_NEVER;
-  return wzp_instant_add (now, (n * E9 - level + bucket->rate_per_second - 1)
-                                   / bucket->rate_per_second);
+  return wzp_instant_add (now,
+                          (n * E9 - level + bucket->rate_per_second - 1) / bucket->rate_per_second);
 }
