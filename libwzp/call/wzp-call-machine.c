@@ -1,0 +1,736 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "wzp-call"
+
+#include "wzp-call-machine.h"
+
+#include "wzp-call-offer.h"
+#include "wzp-edges.h"
+
+#define N_STATES (WZP_CALL_STATE_ENDED + 1)
+
+const WzpCallTimes wzp_call_times_default = {
+  .ring = WZP_SECONDS (45),
+  .setup = WZP_SECONDS (10),
+  .connect = WZP_SECONDS (15),
+  .silence = WZP_SECONDS (5),
+  .reconnect = WZP_SECONDS (30),
+};
+
+struct _WzpCallMachine
+{
+  uint8_t state;
+  WzpCallDirection direction;
+  WzpCallTimes times;
+  WzpCallContact contact;
+  gboolean allow_downgrade;
+
+  WzpIdentity *identity;
+  char *id;
+  char *peer;
+  char *peer_alias;
+
+  WzpE2ee *e2ee; /* ours before the peer's part is known; NULL when the call goes without */
+  WzpE2eeState e2ee_state;
+
+  WzpEndReason end_reason;
+  char *end_text;
+
+  WzpInstant deadline; /* of the present state; ACTIVE has `last_packet` instead */
+  WzpInstant last_packet;
+  gboolean media_joined; /* we are in the call's room */
+
+  GQueue effects; /* of WzpCallEffect */
+};
+
+static const char *const state_names[N_STATES] = { "DIALLING",     "RINGING",    "INCOMING",
+                                                   "ANSWERED",     "CONNECTING", "ACTIVE",
+                                                   "RECONNECTING", "ENDED" };
+
+#define DIALLING     WZP_CALL_STATE_DIALLING
+#define RINGING      WZP_CALL_STATE_RINGING
+#define INCOMING     WZP_CALL_STATE_INCOMING
+#define ANSWERED     WZP_CALL_STATE_ANSWERED
+#define CONNECTING   WZP_CALL_STATE_CONNECTING
+#define ACTIVE       WZP_CALL_STATE_ACTIVE
+#define RECONNECTING WZP_CALL_STATE_RECONNECTING
+#define ENDED        WZP_CALL_STATE_ENDED
+
+static const WzpEdge edge_list[] = {
+  { DIALLING, RINGING, "ringing" },    { DIALLING, ANSWERED, "answer" },
+  { RINGING, ANSWERED, "answer" },     { DIALLING, ANSWERED, "glare" },
+  { RINGING, ANSWERED, "glare" },      { INCOMING, ANSWERED, "answer" },
+  { ANSWERED, CONNECTING, "setup" },   { CONNECTING, ACTIVE, "peer" },
+  { CONNECTING, ACTIVE, "packet" },    { ACTIVE, RECONNECTING, "peer left" },
+  { ACTIVE, RECONNECTING, "silence" }, { ACTIVE, RECONNECTING, "media lost" },
+  { RECONNECTING, ACTIVE, "peer" },    { RECONNECTING, ACTIVE, "packet" },
+  { DIALLING, ENDED, "end" },          { RINGING, ENDED, "end" },
+  { INCOMING, ENDED, "end" },          { ANSWERED, ENDED, "end" },
+  { CONNECTING, ENDED, "end" },        { ACTIVE, ENDED, "end" },
+  { RECONNECTING, ENDED, "end" },
+};
+
+static const WzpEdges edges = { "call", state_names, N_STATES, edge_list,
+                                G_N_ELEMENTS (edge_list) };
+
+/* --- effects and state ------------------------------------------------------------------------ */
+
+void
+wzp_call_effect_clear (WzpCallEffect *effect)
+{
+  g_clear_pointer (&effect->json, g_bytes_unref);
+}
+
+static void
+queue_effect (WzpCallMachine *call, WzpCallEffectType type, GBytes *json)
+{
+  WzpCallEffect *effect = g_new0 (WzpCallEffect, 1);
+
+  effect->type = type;
+  effect->json = json;
+  g_queue_push_tail (&call->effects, effect);
+}
+
+static void
+set_state (WzpCallMachine *call, WzpCallState state, const char *event)
+{
+  char short_id[9];
+
+  g_strlcpy (short_id, call->id, sizeof short_id);
+  wzp_edges_move (&edges, short_id, &call->state, state, event);
+  call->deadline = WZP_INSTANT_NEVER;
+  queue_effect (call, WZP_CALL_CHANGED, NULL);
+}
+
+/* @tell: what the other end hears; a negative value when it knows already. */
+static void
+end (WzpCallMachine *call, WzpEndReason reason, const char *text, int tell)
+{
+  gboolean had_media =
+      call->state == CONNECTING || call->state == ACTIVE || call->state == RECONNECTING;
+
+  if (call->state == ENDED)
+    return;
+  call->end_reason = reason;
+  g_set_str (&call->end_text, text);
+  if (tell >= 0)
+    queue_effect (call, WZP_CALL_SEND, wzp_call_hangup_print ((WzpHangupReason) tell, call->id));
+  if (had_media)
+    queue_effect (call, WZP_CALL_CLOSE_MEDIA, NULL);
+  set_state (call, ENDED, "end");
+}
+
+#define TELL_NOBODY (-1)
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static WzpCallMachine *
+call_new (WzpIdentity *identity,
+          WzpCallDirection direction,
+          const char *id,
+          const char *peer,
+          WzpCallContact contact,
+          const WzpCallTimes *times)
+{
+  WzpCallMachine *call = g_new0 (WzpCallMachine, 1);
+
+  call->identity = wzp_identity_ref (identity);
+  call->direction = direction;
+  call->id = g_strdup (id);
+  call->peer = g_strdup (peer);
+  call->contact = contact;
+  call->times = *times;
+  call->deadline = WZP_INSTANT_NEVER;
+  g_queue_init (&call->effects);
+  return call;
+}
+
+WzpCallMachine *
+wzp_call_machine_new_outgoing (WzpIdentity *identity,
+                               const char *alias,
+                               const char *peer,
+                               WzpCallContact contact,
+                               const WzpCallTimes *times,
+                               WzpInstant now)
+{
+  g_autofree char *id = wzp_call_id_new ();
+  WzpCallMachine *call = call_new (identity, WZP_CALL_DIRECTION_OUTGOING, id, peer, contact, times);
+
+  call->state = DIALLING;
+  call->e2ee = wzp_e2ee_new_caller (identity, id, peer, WZP_BUILD_VERSION);
+  queue_effect (call, WZP_CALL_SEND, wzp_call_offer_print (identity, alias, peer, id, call->e2ee));
+  call->deadline = wzp_instant_add (now, times->ring);
+  return call;
+}
+
+static const char *
+explain_e2ee (WzpE2eeResult result)
+{
+  switch (result)
+    {
+    case WZP_E2EE_OK:
+    case WZP_E2EE_PEER_CANNOT:
+      break;
+    case WZP_E2EE_BAD_SIGNATURE:
+      return "The other end's signature is wrong: somebody may have changed the call on its way";
+    case WZP_E2EE_WRONG_IDENTITY:
+      return "The other end's key is not that of the fingerprint: it is somebody else";
+    case WZP_E2EE_WEAK_KEY:
+      return "The other end sent a key that protects nothing";
+    }
+  return NULL;
+}
+
+/* Takes note of how the peer's part was; FALSE ends the call. */
+static gboolean
+judge_e2ee (WzpCallMachine *call, WzpE2eeResult result)
+{
+  switch (result)
+    {
+    case WZP_E2EE_OK:
+      call->e2ee_state =
+          call->contact.verified ? WZP_E2EE_STATE_VERIFIED : WZP_E2EE_STATE_ENCRYPTED;
+      return TRUE;
+    case WZP_E2EE_PEER_CANNOT:
+      g_clear_pointer (&call->e2ee, wzp_e2ee_free);
+      call->e2ee_state =
+          call->contact.known_e2ee ? WZP_E2EE_STATE_DOWNGRADED : WZP_E2EE_STATE_RELAY_ONLY;
+      return TRUE;
+    case WZP_E2EE_BAD_SIGNATURE:
+    case WZP_E2EE_WRONG_IDENTITY:
+    case WZP_E2EE_WEAK_KEY:
+      break;
+    }
+  g_clear_pointer (&call->e2ee, wzp_e2ee_free);
+  end (call, WZP_END_REASON_WRONG_KEY, explain_e2ee (result), WZP_HANGUP_ERROR);
+  return FALSE;
+}
+
+static gboolean
+is_refused_downgrade (const WzpCallMachine *call)
+{
+  return call->e2ee_state == WZP_E2EE_STATE_DOWNGRADED && !call->allow_downgrade;
+}
+
+static void
+end_downgraded (WzpCallMachine *call)
+{
+  end (call, WZP_END_REASON_NOT_ENCRYPTED,
+       "This call would not have been end-to-end encrypted, although calls with this contact have "
+       "been before",
+       WZP_HANGUP_ERROR);
+}
+
+WzpCallMachine *
+wzp_call_machine_new_incoming (WzpIdentity *identity,
+                               const WzpSignalDirectCallOffer *offer,
+                               WzpCallContact contact,
+                               const WzpCallTimes *times,
+                               WzpInstant now)
+{
+  WzpCallMachine *call = call_new (identity, WZP_CALL_DIRECTION_INCOMING, offer->call_id,
+                                   offer->caller_fingerprint, contact, times);
+
+  call->state = INCOMING;
+  call->peer_alias = wzp_alias_clean (offer->caller_alias);
+  call->e2ee =
+      wzp_e2ee_new_callee (identity, call->id, offer->caller_fingerprint, WZP_BUILD_VERSION);
+  call->deadline = wzp_instant_add (now, times->ring);
+  judge_e2ee (call, wzp_call_offer_check (offer, call->e2ee));
+  return call;
+}
+
+static void
+effect_free (gpointer data)
+{
+  wzp_call_effect_clear (data);
+  g_free (data);
+}
+
+void
+wzp_call_machine_free (WzpCallMachine *call)
+{
+  if (!call)
+    return;
+  g_queue_clear_full (&call->effects, effect_free);
+  g_clear_pointer (&call->e2ee, wzp_e2ee_free);
+  wzp_identity_unref (call->identity);
+  g_free (call->id);
+  g_free (call->peer);
+  g_free (call->peer_alias);
+  g_free (call->end_text);
+  g_free (call);
+}
+
+gboolean
+wzp_call_machine_next_effect (WzpCallMachine *call, WzpCallEffect *out)
+{
+  g_autofree WzpCallEffect *effect = g_queue_pop_head (&call->effects);
+
+  if (!effect)
+    return FALSE;
+  *out = *effect;
+  return TRUE;
+}
+
+/* --- time ------------------------------------------------------------------------------------- */
+
+WzpInstant
+wzp_call_machine_next_deadline (const WzpCallMachine *call)
+{
+  if (call->state == ACTIVE)
+    return wzp_instant_add (call->last_packet, call->times.silence);
+  return call->deadline;
+}
+
+static void
+begin_reconnecting (WzpCallMachine *call, const char *event, WzpInstant now)
+{
+  set_state (call, RECONNECTING, event);
+  call->deadline = wzp_instant_add (now, call->times.reconnect);
+}
+
+void
+wzp_call_machine_on_deadline (WzpCallMachine *call, WzpInstant now)
+{
+  if (now < wzp_call_machine_next_deadline (call))
+    return;
+  switch ((WzpCallState) call->state)
+    {
+    case DIALLING:
+    case RINGING:
+    case INCOMING:
+      end (call, WZP_END_REASON_NO_ANSWER, NULL, WZP_HANGUP_TIMEOUT);
+      break;
+    case ANSWERED:
+      end (call, WZP_END_REASON_RELAY_LOST, "The relay did not begin the call in time",
+           WZP_HANGUP_ERROR);
+      break;
+    case CONNECTING:
+      end (call, call->media_joined ? WZP_END_REASON_PEER_VANISHED : WZP_END_REASON_RELAY_LOST,
+           call->media_joined ? "The other end did not come into the call"
+                              : "The relay could not be reached for the call's sound",
+           WZP_HANGUP_ERROR);
+      break;
+    case ACTIVE:
+      begin_reconnecting (call, "silence", now);
+      break;
+    case RECONNECTING:
+      end (call, call->media_joined ? WZP_END_REASON_PEER_VANISHED : WZP_END_REASON_RELAY_LOST,
+           NULL, WZP_HANGUP_ERROR);
+      break;
+    case ENDED:
+      break;
+    }
+}
+
+/* --- the person ------------------------------------------------------------------------------- */
+
+static void
+enter_answered (WzpCallMachine *call, const char *event, WzpInstant now)
+{
+  set_state (call, ANSWERED, event);
+  call->deadline = wzp_instant_add (now, call->times.setup);
+  if (call->e2ee)
+    queue_effect (call, WZP_CALL_REMEMBER_E2EE, NULL);
+}
+
+void
+wzp_call_machine_answer (WzpCallMachine *call, WzpAnswerMode mode, WzpInstant now)
+{
+  WzpAcceptMode accept = mode == WZP_ANSWER_MODE_TRUSTED ? WZP_ACCEPT_TRUSTED : WZP_ACCEPT_GENERIC;
+
+  if (call->state != INCOMING)
+    return;
+  if (is_refused_downgrade (call))
+    {
+      end_downgraded (call);
+      return;
+    }
+  queue_effect (call, WZP_CALL_SEND,
+                wzp_call_answer_print (call->identity, call->id, accept, call->e2ee));
+  enter_answered (call, "answer", now);
+}
+
+void
+wzp_call_machine_reject (WzpCallMachine *call)
+{
+  if (call->state != INCOMING)
+    return;
+  queue_effect (call, WZP_CALL_SEND,
+                wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_REJECT, NULL));
+  end (call, WZP_END_REASON_DECLINED, NULL, TELL_NOBODY);
+}
+
+void
+wzp_call_machine_hang_up (WzpCallMachine *call)
+{
+  switch ((WzpCallState) call->state)
+    {
+    case DIALLING:
+    case RINGING:
+      end (call, WZP_END_REASON_CANCELLED, NULL, WZP_HANGUP_NORMAL);
+      break;
+    case INCOMING:
+      wzp_call_machine_reject (call);
+      break;
+    case ANSWERED:
+    case CONNECTING:
+    case ACTIVE:
+    case RECONNECTING:
+      end (call, WZP_END_REASON_HUNG_UP, NULL, WZP_HANGUP_NORMAL);
+      break;
+    case ENDED:
+      break;
+    }
+}
+
+void
+wzp_call_machine_set_allow_downgrade (WzpCallMachine *call, gboolean allow)
+{
+  call->allow_downgrade = allow;
+}
+
+void
+wzp_call_machine_set_verified (WzpCallMachine *call)
+{
+  call->contact.verified = TRUE;
+  if (call->e2ee_state != WZP_E2EE_STATE_ENCRYPTED)
+    return;
+  call->e2ee_state = WZP_E2EE_STATE_VERIFIED;
+  queue_effect (call, WZP_CALL_CHANGED, NULL);
+}
+
+/* --- the relay -------------------------------------------------------------------------------- */
+
+static void
+on_ringing (WzpCallMachine *call, WzpInstant now)
+{
+  WzpInstant deadline = call->deadline;
+
+  if (call->state != DIALLING)
+    return;
+  set_state (call, RINGING, "ringing");
+  /* The person has waited since the offer went out, not since the relay spoke. */
+  call->deadline = deadline;
+}
+
+static void
+on_answer (WzpCallMachine *call, const WzpSignalDirectCallAnswer *answer, WzpInstant now)
+{
+  if (call->direction != WZP_CALL_DIRECTION_OUTGOING ||
+      (call->state != DIALLING && call->state != RINGING))
+    return;
+  if (answer->accept_mode == WZP_ACCEPT_REJECT)
+    {
+      end (call, WZP_END_REASON_DECLINED, NULL, TELL_NOBODY);
+      return;
+    }
+  if (!judge_e2ee (call, wzp_call_answer_check (answer, call->e2ee)))
+    return;
+  if (is_refused_downgrade (call))
+    {
+      end_downgraded (call);
+      return;
+    }
+  enter_answered (call, "answer", now);
+}
+
+static void
+on_setup (WzpCallMachine *call, WzpInstant now)
+{
+  if (call->state != ANSWERED)
+    return;
+  set_state (call, CONNECTING, "setup");
+  call->deadline = wzp_instant_add (now, call->times.connect);
+  /* Peers of the reference wait 3 s for this before they use the relay. */
+  queue_effect (call, WZP_CALL_SEND, wzp_call_path_report_print (call->id));
+  queue_effect (call, WZP_CALL_OPEN_MEDIA, NULL);
+}
+
+/* What a Hangup means depends on how far the call had come: relays of the reference say Normal for
+ * nearly everything. */
+static WzpEndReason
+explain_hangup (const WzpCallMachine *call, WzpHangupReason reason)
+{
+  gboolean outgoing = call->direction == WZP_CALL_DIRECTION_OUTGOING;
+
+  switch (reason)
+    {
+    case WZP_HANGUP_BUSY:
+      return WZP_END_REASON_BUSY;
+    case WZP_HANGUP_DECLINED:
+      return WZP_END_REASON_DECLINED;
+    case WZP_HANGUP_TIMEOUT:
+      return WZP_END_REASON_NO_ANSWER;
+    case WZP_HANGUP_ERROR:
+      return WZP_END_REASON_REFUSED;
+    case WZP_HANGUP_NORMAL:
+      break;
+    }
+  switch ((WzpCallState) call->state)
+    {
+    case DIALLING:
+      return WZP_END_REASON_OFFLINE;
+    case RINGING:
+      return WZP_END_REASON_DECLINED;
+    case INCOMING:
+      return WZP_END_REASON_CANCELLED;
+    case ANSWERED:
+      return outgoing ? WZP_END_REASON_PEER_HUNG_UP : WZP_END_REASON_CANCELLED;
+    case CONNECTING:
+    case ACTIVE:
+    case RECONNECTING:
+    case ENDED:
+      break;
+    }
+  return WZP_END_REASON_PEER_HUNG_UP;
+}
+
+static void
+on_hangup (WzpCallMachine *call, WzpHangupReason reason)
+{
+  WzpEndReason end_reason = explain_hangup (call, reason);
+
+  end (call, end_reason,
+       end_reason == WZP_END_REASON_REFUSED ? "The other end or the relay could not take the call"
+                                            : NULL,
+       TELL_NOBODY);
+}
+
+void
+wzp_call_machine_on_signal (WzpCallMachine *call, const WzpSignal *signal, WzpInstant now)
+{
+  if (call->state == ENDED)
+    return;
+  /* A chain and not a switch: most variants are none of a call's business. */
+  if (signal->type == WZP_SIGNAL_CALL_RINGING)
+    on_ringing (call, now);
+  else if (signal->type == WZP_SIGNAL_DIRECT_CALL_ANSWER)
+    on_answer (call, &signal->direct_call_answer, now);
+  else if (signal->type == WZP_SIGNAL_CALL_SETUP)
+    on_setup (call, now);
+  else if (signal->type == WZP_SIGNAL_HANGUP)
+    on_hangup (call, signal->hangup.reason);
+}
+
+gboolean
+wzp_call_machine_on_glare (WzpCallMachine *call,
+                           const WzpSignalDirectCallOffer *offer,
+                           WzpInstant now)
+{
+  g_autoptr (WzpE2ee) e2ee = NULL;
+
+  if (call->direction != WZP_CALL_DIRECTION_OUTGOING ||
+      (call->state != DIALLING && call->state != RINGING))
+    return FALSE;
+  /* Both ends compare the same two names, so exactly one gives way. */
+  if (strcmp (wzp_identity_get_fingerprint (call->identity), call->peer) < 0)
+    return FALSE;
+  queue_effect (call, WZP_CALL_SEND, wzp_call_hangup_print (WZP_HANGUP_NORMAL, call->id));
+  g_set_str (&call->id, offer->call_id);
+  g_set_str (&call->peer_alias, NULL);
+  call->peer_alias = wzp_alias_clean (offer->caller_alias);
+  g_clear_pointer (&call->e2ee, wzp_e2ee_free);
+  call->e2ee = wzp_e2ee_new_callee (call->identity, call->id, call->peer, WZP_BUILD_VERSION);
+  if (!judge_e2ee (call, wzp_call_offer_check (offer, call->e2ee)))
+    return TRUE;
+  if (is_refused_downgrade (call))
+    {
+      end_downgraded (call);
+      return TRUE;
+    }
+  queue_effect (call, WZP_CALL_SEND,
+                wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_GENERIC, call->e2ee));
+  enter_answered (call, "glare", now);
+  return TRUE;
+}
+
+void
+wzp_call_machine_on_signal_lost (WzpCallMachine *call)
+{
+  switch ((WzpCallState) call->state)
+    {
+    case DIALLING:
+    case RINGING:
+    case INCOMING:
+    case ANSWERED:
+      end (call, WZP_END_REASON_RELAY_LOST, "The connection to the relay was lost", TELL_NOBODY);
+      break;
+    case CONNECTING:
+    case ACTIVE:
+    case RECONNECTING:
+      /* The media connection is another one and may well be alive. */
+    case ENDED:
+      break;
+    }
+}
+
+void
+wzp_call_machine_on_failure (WzpCallMachine *call, const char *text)
+{
+  if (call->state == INCOMING)
+    queue_effect (call, WZP_CALL_SEND,
+                  wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_REJECT, NULL));
+  end (call, WZP_END_REASON_ERROR, text, call->state == INCOMING ? TELL_NOBODY : WZP_HANGUP_ERROR);
+}
+
+/* --- media ------------------------------------------------------------------------------------ */
+
+static void
+enter_active (WzpCallMachine *call, const char *event, WzpInstant now)
+{
+  call->last_packet = now;
+  set_state (call, ACTIVE, event);
+}
+
+void
+wzp_call_machine_on_media_peer (WzpCallMachine *call, gboolean present, WzpInstant now)
+{
+  call->media_joined = TRUE;
+  switch ((WzpCallState) call->state)
+    {
+    case CONNECTING:
+    case RECONNECTING:
+      if (present)
+        enter_active (call, "peer", now);
+      break;
+    case ACTIVE:
+      if (!present)
+        begin_reconnecting (call, "peer left", now);
+      break;
+    case DIALLING:
+    case RINGING:
+    case INCOMING:
+    case ANSWERED:
+    case ENDED:
+      break;
+    }
+}
+
+void
+wzp_call_machine_on_media_packet (WzpCallMachine *call, WzpInstant now)
+{
+  call->last_packet = now;
+  if (call->state == CONNECTING || call->state == RECONNECTING)
+    enter_active (call, "packet", now);
+}
+
+void
+wzp_call_machine_on_media_lost (WzpCallMachine *call, WzpInstant now)
+{
+  call->media_joined = FALSE;
+  if (call->state == ACTIVE)
+    begin_reconnecting (call, "media lost", now);
+}
+
+void
+wzp_call_machine_on_media_failed (WzpCallMachine *call, WzpEndReason reason, const char *text)
+{
+  if (call->state == CONNECTING || call->state == ACTIVE || call->state == RECONNECTING)
+    end (call, reason, text, WZP_HANGUP_ERROR);
+}
+
+void
+wzp_call_machine_on_peer_vanished (WzpCallMachine *call)
+{
+  end (call, WZP_END_REASON_PEER_VANISHED, NULL, WZP_HANGUP_NORMAL);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+WzpCallState
+wzp_call_machine_get_state (const WzpCallMachine *call)
+{
+  return call->state;
+}
+
+WzpCallDirection
+wzp_call_machine_get_direction (const WzpCallMachine *call)
+{
+  return call->direction;
+}
+
+WzpEndReason
+wzp_call_machine_get_end_reason (const WzpCallMachine *call)
+{
+  return call->end_reason;
+}
+
+const char *
+wzp_call_machine_get_end_text (const WzpCallMachine *call)
+{
+  return call->end_text;
+}
+
+const char *
+wzp_call_machine_get_id (const WzpCallMachine *call)
+{
+  return call->id;
+}
+
+const char *
+wzp_call_machine_get_peer (const WzpCallMachine *call)
+{
+  return call->peer;
+}
+
+const char *
+wzp_call_machine_get_peer_alias (const WzpCallMachine *call)
+{
+  return call->peer_alias;
+}
+
+WzpE2eeState
+wzp_call_machine_get_e2ee_state (const WzpCallMachine *call)
+{
+  return call->e2ee_state;
+}
+
+const WzpE2ee *
+wzp_call_machine_get_e2ee (const WzpCallMachine *call)
+{
+  return call->e2ee && wzp_e2ee_has_session (call->e2ee) ? call->e2ee : NULL;
+}
+
+const char *
+wzp_end_reason_get_text (WzpEndReason reason)
+{
+  switch (reason)
+    {
+    case WZP_END_REASON_NONE:
+      return "Not ended";
+    case WZP_END_REASON_HUNG_UP:
+      return "Hung up";
+    case WZP_END_REASON_PEER_HUNG_UP:
+      return "The other end hung up";
+    case WZP_END_REASON_DECLINED:
+      return "The call was declined";
+    case WZP_END_REASON_BUSY:
+      return "The other end is in another call";
+    case WZP_END_REASON_CANCELLED:
+      return "The call was cancelled before it was answered";
+    case WZP_END_REASON_NO_ANSWER:
+      return "Nobody answered";
+    case WZP_END_REASON_OFFLINE:
+      return "The relay does not know where this person is";
+    case WZP_END_REASON_PEER_VANISHED:
+      return "Nothing was heard of the other end any more";
+    case WZP_END_REASON_RELAY_LOST:
+      return "The relay could not be reached any more";
+    case WZP_END_REASON_WRONG_KEY:
+      return "The other end's key or signature is wrong";
+    case WZP_END_REASON_NOT_ENCRYPTED:
+      return "The call would not have been end-to-end encrypted";
+    case WZP_END_REASON_REFUSED:
+      return "The call was refused";
+    case WZP_END_REASON_ERROR:
+      return "Something failed here";
+    }
+  return "?";
+}
+
+char *
+wzp_call_machine_edges_to_dot (void)
+{
+  return wzp_edges_to_dot (&edges);
+}

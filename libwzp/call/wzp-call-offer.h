@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The two messages in which a call is agreed, written and checked: DirectCallOffer and
+ * DirectCallAnswer with the keys of e2ee1 in them. Values only; what follows from a wrong key is the
+ * call machine's decision. Never writes an address: candidates are nat's to add. */
+#pragma once
+
+#include "wzp-e2ee.h"
+#include "wzp-signal.h"
+
+G_BEGIN_DECLS
+
+/* What our clients call themselves to each other: a name, then the features of e2e (protocol.md). */
+#define WZP_BUILD_VERSION "wzp-c/" WZP_VERSION " " WZP_E2EE_FEATURE
+
+/* Longest alias taken from a peer, in bytes; longer ones are cut. */
+#define WZP_ALIAS_MAX_BYTES 64
+
+GBytes *wzp_call_offer_print (WzpIdentity *identity,
+                              const char *alias,
+                              const char *peer,
+                              const char *call_id,
+                              const WzpE2ee *e2ee);
+/* @e2ee NULL: the caller cannot. */
+GBytes *wzp_call_answer_print (WzpIdentity *identity,
+                               const char *call_id,
+                               WzpAcceptMode mode,
+                               const WzpE2ee *e2ee);
+GBytes *wzp_call_hangup_print (WzpHangupReason reason, const char *call_id);
+GBytes *wzp_call_path_report_print (const char *call_id);
+
+WzpE2eeResult wzp_call_offer_check (const WzpSignalDirectCallOffer *offer, WzpE2ee *e2ee);
+WzpE2eeResult wzp_call_answer_check (const WzpSignalDirectCallAnswer *answer, WzpE2ee *e2ee);
+
+/* Whether the offer can be one for @fingerprint at all: its fingerprints and id are well formed. */
+gboolean wzp_call_offer_is_sane (const WzpSignalDirectCallOffer *offer, const char *fingerprint);
+
+/* A new random call id: 32 hex digits. The reference's are clock values, which can be guessed. */
+char *wzp_call_id_new (void);
+
+/* A peer's alias as it can be shown: valid, short, without control or bidirectional characters; NULL
+ * when nothing is left. */
+char *wzp_alias_clean (const char *alias);
+
+G_END_DECLS

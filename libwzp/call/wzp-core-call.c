@@ -1,0 +1,595 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A call on the network thread: does what the call machine asks for, and tells it what happened. */
+#define G_LOG_DOMAIN "wzp-call"
+
+#include "wzp-call-offer.h"
+#include "wzp-core-private.h"
+#include "wzp-error.h"
+#include "wzp-sni.h"
+
+struct _WzpCoreCall
+{
+  WzpCore *core;
+  WzpCoreHandle handle;
+  WzpCallMachine *machine;
+  WzpLeg *leg; /* from OPEN_MEDIA to CLOSE_MEDIA */
+  gboolean muted;
+  gboolean held;
+
+  WzpCallState told;  /* state of the last event */
+  gboolean announced; /* an incoming call: whether the program knows of it */
+  WzpInstant answered;
+  WzpInstant active; /* first time; 0: not yet */
+  uint64_t first_played_ns;
+};
+
+/* --- events ----------------------------------------------------------------------------------- */
+
+static GStrv
+dup_sas (const WzpCallMachine *machine)
+{
+  const WzpE2ee *e2ee = wzp_call_machine_get_e2ee (machine);
+  const char *words[WZP_E2EE_SAS_WORDS + 1] = { NULL };
+
+  if (!e2ee)
+    return NULL;
+  wzp_e2ee_get_sas (e2ee, words);
+  return g_strdupv ((GStrv) words);
+}
+
+static WzpMediaPath
+get_path (const WzpCoreCall *call)
+{
+  return call->leg && wzp_room_link_was_joined (wzp_leg_get_link (call->leg)) ? WZP_MEDIA_PATH_RELAY
+                                                                              : WZP_MEDIA_PATH_NONE;
+}
+
+static void
+emit_call (WzpCoreCall *call, WzpCoreEventType type)
+{
+  WzpCoreEvent *event = wzp_core_event_new (type, call->handle);
+  const WzpCallMachine *machine = call->machine;
+
+  event->call = (WzpCoreCallEvent) {
+    .id = g_strdup (wzp_call_machine_get_id (machine)),
+    .peer = g_strdup (wzp_call_machine_get_peer (machine)),
+    .peer_alias = g_strdup (wzp_call_machine_get_peer_alias (machine)),
+    .state = wzp_call_machine_get_state (machine),
+    .end_reason = wzp_call_machine_get_end_reason (machine),
+    .end_text = g_strdup (wzp_call_machine_get_end_text (machine)),
+    .e2ee = wzp_call_machine_get_e2ee_state (machine),
+    .path = get_path (call),
+  };
+  /* The words mean something once both ends have each other's keys. */
+  if (event->call.state >= WZP_CALL_STATE_ANSWERED)
+    event->call.sas = dup_sas (machine);
+  wzp_core_emit (call->core, event);
+}
+
+static double
+since_answered_ms (const WzpCoreCall *call, WzpInstant when)
+{
+  return when != 0 && call->answered != 0 ? (double) wzp_instant_since (when, call->answered) / 1e6
+                                          : -1;
+}
+
+static void
+emit_stats (WzpCoreCall *call)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_CALL_STATS, call->handle);
+
+  wzp_leg_get_stats (call->leg, &event->stats.leg);
+  if (call->first_played_ns == 0)
+    call->first_played_ns = event->stats.leg.receive.first_played_ns;
+  event->stats.setup_ms = since_answered_ms (call, call->active);
+  event->stats.first_audio_ms = since_answered_ms (call, call->first_played_ns);
+  event->stats.path = get_path (call);
+  wzp_core_emit (call->core, event);
+}
+
+/* --- media ------------------------------------------------------------------------------------ */
+
+static void
+on_leg_wake (WzpLeg *leg, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+
+  wzp_core_wake (call->core);
+}
+
+static void
+on_link_changed (WzpLeg *leg, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+  const WzpRoomLink *link = wzp_leg_get_link (leg);
+  const GError *error = wzp_room_link_get_error (link);
+  WzpEndReason reason = WZP_END_REASON_RELAY_LOST;
+
+  switch (wzp_room_link_get_state (link))
+    {
+    case WZP_ROOM_LINK_WAITING:
+      wzp_call_machine_on_media_lost (call->machine, wzp_instant_now ());
+      break;
+    case WZP_ROOM_LINK_LEFT:
+      /* Not asked for, if the call still wants it. */
+      if (g_error_matches (error, WZP_ERROR, WZP_ERROR_REFUSED) && call->active == 0)
+        reason = WZP_END_REASON_REFUSED;
+      wzp_call_machine_on_media_failed (call->machine, reason, error ? error->message : NULL);
+      break;
+    case WZP_ROOM_LINK_IDLE:
+    case WZP_ROOM_LINK_CONNECTING:
+    case WZP_ROOM_LINK_HANDSHAKE:
+    case WZP_ROOM_LINK_ADMISSION:
+    case WZP_ROOM_LINK_JOINED:
+    case WZP_N_ROOM_LINK_STATES:
+      break;
+    }
+}
+
+static void
+on_roster_changed (WzpLeg *leg, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+
+  /* Only the two of us can be in a call's room, so two is both. */
+  wzp_call_machine_on_media_peer (call->machine, wzp_leg_get_roster (leg)->len >= 2,
+                                  wzp_instant_now ());
+}
+
+static void
+on_packet (WzpLeg *leg, WzpInstant now, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+
+  wzp_call_machine_on_media_packet (call->machine, now);
+  if (wzp_call_machine_get_state (call->machine) != call->told)
+    wzp_core_wake (call->core);
+}
+
+static void
+on_stats_due (WzpLeg *leg, WzpInstant now, gpointer user_data)
+{
+  emit_stats (user_data);
+}
+
+static void
+on_audio_changed (WzpLeg *leg, const GError *error, gpointer user_data)
+{
+  /* The engine restarts what failed; the call goes on meanwhile. */
+}
+
+static const WzpLegHandler leg_handler = {
+  .wake = on_leg_wake,
+  .link_changed = on_link_changed,
+  .roster_changed = on_roster_changed,
+  .packet = on_packet,
+  .stats_due = on_stats_due,
+  .audio_changed = on_audio_changed,
+};
+
+static gboolean
+make_leg (WzpCoreCall *call, GError **error)
+{
+  g_autofree char *room = wzp_call_id_to_room (wzp_call_machine_get_id (call->machine));
+
+  if (call->leg && g_str_equal (wzp_room_link_get_room (wzp_leg_get_link (call->leg)), room))
+    return TRUE;
+  g_clear_pointer (&call->leg, wzp_leg_free);
+  call->leg = wzp_core_leg_new (call->core, room, FALSE, &leg_handler, call, error);
+  if (!call->leg)
+    return FALSE;
+  wzp_leg_set_muted (call->leg, call->muted);
+  wzp_leg_set_held (call->leg, call->held);
+  return TRUE;
+}
+
+static void
+open_media (WzpCoreCall *call, WzpInstant now)
+{
+  const WzpE2ee *e2ee = wzp_call_machine_get_e2ee (call->machine);
+  g_autoptr (GError) error = NULL;
+
+  if (!make_leg (call, &error))
+    {
+      wzp_call_machine_on_failure (call->machine, error->message);
+      return;
+    }
+  wzp_leg_set_media (call->leg,
+                     wzp_call_media_new (e2ee ? wzp_e2ee_new_sender (e2ee, now) : NULL,
+                                         e2ee ? wzp_e2ee_new_receiver (e2ee) : NULL, now));
+  wzp_leg_join (call->leg, now);
+}
+
+/* With the last figures, and with the recording complete before the end is told. */
+static void
+close_media (WzpCoreCall *call)
+{
+  if (!call->leg)
+    return;
+  emit_stats (call);
+  g_clear_pointer (&call->leg, wzp_leg_free);
+}
+
+/* --- the machine's effects -------------------------------------------------------------------- */
+
+static void
+on_changed (WzpCoreCall *call, WzpInstant now)
+{
+  WzpCallState state = wzp_call_machine_get_state (call->machine);
+  gboolean moved = state != call->told;
+
+  call->told = state;
+  if (moved && state == WZP_CALL_STATE_ANSWERED)
+    call->answered = now;
+  if (moved && state == WZP_CALL_STATE_ACTIVE && call->leg)
+    {
+      if (call->active == 0)
+        call->active = now;
+      wzp_leg_start_audio (call->leg);
+    }
+  /* Nothing comes although the room's connection stands: it may be that which is broken. */
+  if (moved && state == WZP_CALL_STATE_RECONNECTING && call->leg &&
+      wzp_leg_get_roster (call->leg) && wzp_leg_get_roster (call->leg)->len >= 2)
+    wzp_leg_rejoin (call->leg, now);
+  if (state == WZP_CALL_STATE_ENDED)
+    g_clear_pointer (&call->leg, wzp_leg_free);
+  if (call->announced)
+    emit_call (call, WZP_EVENT_CALL);
+}
+
+static void
+run_effect (WzpCoreCall *call, WzpCallEffect *effect, WzpInstant now)
+{
+  switch (effect->type)
+    {
+    case WZP_CALL_SEND:
+      wzp_core_send (call->core, effect->json);
+      break;
+    case WZP_CALL_OPEN_MEDIA:
+      open_media (call, now);
+      break;
+    case WZP_CALL_CLOSE_MEDIA:
+      close_media (call);
+      break;
+    case WZP_CALL_REMEMBER_E2EE:
+      wzp_trust_store_set_e2ee (call->core->store, wzp_call_machine_get_peer (call->machine));
+      break;
+    case WZP_CALL_CHANGED:
+      on_changed (call, now);
+      break;
+    }
+}
+
+gboolean
+wzp_core_call_settle (WzpCoreCall *call, WzpInstant now)
+{
+  gboolean any = call->leg && wzp_leg_settle (call->leg, now);
+
+  for (;;)
+    {
+      g_auto (WzpCallEffect) effect = { 0 };
+
+      if (!wzp_call_machine_next_effect (call->machine, &effect))
+        return any;
+      any = TRUE;
+      run_effect (call, &effect, now);
+    }
+}
+
+WzpInstant
+wzp_core_call_next_deadline (const WzpCoreCall *call)
+{
+  WzpInstant deadline = wzp_call_machine_next_deadline (call->machine);
+
+  return call->leg ? wzp_instant_min (deadline, wzp_leg_next_deadline (call->leg)) : deadline;
+}
+
+void
+wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now)
+{
+  wzp_call_machine_on_deadline (call->machine, now);
+  if (call->leg)
+    wzp_leg_on_deadline (call->leg, now);
+}
+
+gboolean
+wzp_core_call_is_over (const WzpCoreCall *call)
+{
+  return call->told == WZP_CALL_STATE_ENDED;
+}
+
+void
+wzp_core_call_set_audio (WzpCoreCall *call, const WzpAudioConfig *audio)
+{
+  if (call->leg)
+    wzp_leg_set_audio (call->leg, audio);
+}
+
+void
+wzp_core_call_free (WzpCoreCall *call)
+{
+  g_clear_pointer (&call->leg, wzp_leg_free);
+  wzp_call_machine_free (call->machine);
+  g_free (call);
+}
+
+/* --- begin ------------------------------------------------------------------------------------ */
+
+static WzpCoreCall *
+call_new (WzpCore *core, WzpCoreHandle handle, WzpCallMachine *machine)
+{
+  WzpCoreCall *call = g_new0 (WzpCoreCall, 1);
+
+  call->core = core;
+  call->handle = handle;
+  call->machine = machine;
+  call->told = wzp_call_machine_get_state (machine);
+  g_ptr_array_add (core->calls, call);
+  return call;
+}
+
+static WzpCallContact
+get_contact (WzpCore *core, const char *fingerprint)
+{
+  return (WzpCallContact) {
+    .known_e2ee = wzp_trust_store_get_e2ee (core->store, fingerprint),
+    .verified = wzp_trust_store_get_verified (core->store, fingerprint),
+  };
+}
+
+static void
+emit_stillborn (WzpCore *core, WzpCoreHandle handle, WzpEndReason reason, const char *text)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_CALL, handle);
+
+  event->call.state = WZP_CALL_STATE_ENDED;
+  event->call.end_reason = reason;
+  event->call.end_text = g_strdup (text);
+  wzp_core_emit (core, event);
+}
+
+void
+wzp_core_call_begin (WzpCore *core, const WzpCommand *command)
+{
+  WzpInstant now = wzp_instant_now ();
+  g_autoptr (GError) error = NULL;
+  WzpCallMachine *machine;
+  WzpCoreCall *call;
+
+  if (wzp_session_get_state (core->session) != WZP_SESSION_ONLINE)
+    {
+      emit_stillborn (core, command->handle, WZP_END_REASON_RELAY_LOST,
+                      "Not registered with the relay");
+      return;
+    }
+  machine = wzp_call_machine_new_outgoing (core->identity, core->alias, command->text,
+                                           get_contact (core, command->text), &core->times, now);
+  wzp_call_machine_set_allow_downgrade (machine, command->flag);
+  call = call_new (core, command->handle, machine);
+  call->announced = TRUE;
+  /* A file that cannot be played is told before the other end's bell rings. */
+  if (!make_leg (call, &error))
+    {
+      g_auto (WzpCallEffect) offer = { 0 };
+
+      wzp_call_machine_next_effect (machine, &offer);
+      wzp_call_machine_on_failure (machine, error->message);
+      return;
+    }
+  emit_call (call, WZP_EVENT_CALL);
+}
+
+/* --- routing ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_live (const WzpCoreCall *call)
+{
+  return wzp_call_machine_get_state (call->machine) != WZP_CALL_STATE_ENDED;
+}
+
+static WzpCoreCall *
+find_by_id (WzpCore *core, const char *id)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    {
+      WzpCoreCall *call = core->calls->pdata[i];
+
+      if (is_live (call) && g_strcmp0 (wzp_call_machine_get_id (call->machine), id) == 0)
+        return call;
+    }
+  return NULL;
+}
+
+static const char *
+signal_call_id (const WzpSignal *signal)
+{
+  /* A chain and not a switch: of all the variants five are about calls. */
+  if (signal->type == WZP_SIGNAL_CALL_RINGING)
+    return signal->call_ringing.call_id;
+  if (signal->type == WZP_SIGNAL_DIRECT_CALL_ANSWER)
+    return signal->direct_call_answer.call_id;
+  if (signal->type == WZP_SIGNAL_CALL_SETUP)
+    return signal->call_setup.call_id;
+  if (signal->type == WZP_SIGNAL_HANGUP)
+    return signal->hangup.call_id;
+  if (signal->type == WZP_SIGNAL_MEDIA_PATH_REPORT)
+    return signal->media_path_report.call_id;
+  return NULL;
+}
+
+/* Which call a Hangup without an id means: the only one, or the one whose target the relay does not
+ * know. With several calls up it is better to wait for silence than to end the wrong one. */
+static WzpCoreCall *
+find_unnamed (WzpCore *core)
+{
+  WzpCoreCall *only = NULL;
+  unsigned n_live = 0;
+
+  for (guint i = 0; i < core->calls->len; i++)
+    {
+      WzpCoreCall *call = core->calls->pdata[i];
+
+      if (!is_live (call))
+        continue;
+      if (wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_DIALLING)
+        return call;
+      only = call;
+      n_live++;
+    }
+  return n_live == 1 ? only : NULL;
+}
+
+/* TRUE when the offer has been dealt with by a call that is there. */
+static gboolean
+meet_live_calls (WzpCore *core, const WzpSignalDirectCallOffer *offer, WzpInstant now)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    {
+      WzpCoreCall *call = core->calls->pdata[i];
+      gboolean same_peer =
+          g_str_equal (wzp_call_machine_get_peer (call->machine), offer->caller_fingerprint);
+      WzpCallState state = wzp_call_machine_get_state (call->machine);
+
+      if (!is_live (call))
+        continue;
+      if (same_peer &&
+          wzp_call_machine_get_direction (call->machine) == WZP_CALL_DIRECTION_OUTGOING &&
+          (state == WZP_CALL_STATE_DIALLING || state == WZP_CALL_STATE_RINGING))
+        {
+          wzp_call_machine_on_glare (call->machine, offer, now);
+          return TRUE;
+        }
+      if (same_peer && state == WZP_CALL_STATE_RECONNECTING)
+        {
+          wzp_call_machine_on_peer_vanished (call->machine);
+          continue;
+        }
+      {
+        g_autoptr (GBytes) busy = wzp_call_hangup_print (WZP_HANGUP_BUSY, offer->call_id);
+
+        wzp_core_send (core, busy);
+        return TRUE;
+      }
+    }
+  return FALSE;
+}
+
+static void
+on_offer (WzpCore *core, const WzpSignalDirectCallOffer *offer)
+{
+  WzpInstant now = wzp_instant_now ();
+  WzpCallMachine *machine;
+  WzpCoreCall *call;
+
+  if (!wzp_call_offer_is_sane (offer, wzp_identity_get_fingerprint (core->identity)))
+    {
+      g_info ("a call offer makes no sense and was ignored");
+      return;
+    }
+  if (find_by_id (core, offer->call_id) || meet_live_calls (core, offer, now))
+    return;
+  machine = wzp_call_machine_new_incoming (
+      core->identity, offer, get_contact (core, offer->caller_fingerprint), &core->times, now);
+  call = call_new (core, wzp_core_handle_new (), machine);
+  if (!is_live (call))
+    {
+      g_warning ("a call was refused before it rang: %s", wzp_call_machine_get_end_text (machine));
+      return;
+    }
+  call->announced = TRUE;
+  emit_call (call, WZP_EVENT_INCOMING);
+}
+
+void
+wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal)
+{
+  const char *id = signal_call_id (signal);
+  WzpCoreCall *call;
+
+  if (signal->type == WZP_SIGNAL_DIRECT_CALL_OFFER)
+    {
+      on_offer (core, &signal->direct_call_offer);
+      return;
+    }
+  call = id ? find_by_id (core, id) : NULL;
+  if (!id && signal->type == WZP_SIGNAL_HANGUP)
+    call = find_unnamed (core);
+  if (call)
+    wzp_call_machine_on_signal (call->machine, signal, wzp_instant_now ());
+}
+
+void
+wzp_core_call_on_signal_lost (WzpCore *core)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    wzp_call_machine_on_signal_lost (((WzpCoreCall *) core->calls->pdata[i])->machine);
+}
+
+/* --- commands --------------------------------------------------------------------------------- */
+
+static WzpCoreCall *
+find_by_handle (WzpCore *core, WzpCoreHandle handle)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    {
+      WzpCoreCall *call = core->calls->pdata[i];
+
+      if (call->handle == handle)
+        return call;
+    }
+  return NULL;
+}
+
+static void
+answer (WzpCoreCall *call, WzpAnswerMode mode)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (wzp_call_machine_get_state (call->machine) != WZP_CALL_STATE_INCOMING)
+    return;
+  if (!make_leg (call, &error))
+    wzp_call_machine_on_failure (call->machine, error->message);
+  else
+    wzp_call_machine_answer (call->machine, mode, wzp_instant_now ());
+}
+
+static void
+set_verified (WzpCoreCall *call)
+{
+  if (!wzp_call_machine_get_e2ee (call->machine))
+    return;
+  wzp_trust_store_set_verified (call->core->store, wzp_call_machine_get_peer (call->machine));
+  wzp_call_machine_set_verified (call->machine);
+}
+
+gboolean
+wzp_core_call_command (WzpCore *core, const WzpCommand *command)
+{
+  WzpCoreCall *call = find_by_handle (core, command->handle);
+
+  if (!call)
+    return FALSE;
+  if (command->type == WZP_COMMAND_ANSWER)
+    answer (call, command->answer);
+  else if (command->type == WZP_COMMAND_REJECT)
+    wzp_call_machine_reject (call->machine);
+  else if (command->type == WZP_COMMAND_HANG_UP)
+    wzp_call_machine_hang_up (call->machine);
+  else if (command->type == WZP_COMMAND_ALLOW)
+    wzp_call_machine_set_allow_downgrade (call->machine, command->flag);
+  else if (command->type == WZP_COMMAND_VERIFIED)
+    set_verified (call);
+  else if (command->type == WZP_COMMAND_MUTE)
+    {
+      call->muted = command->flag;
+      if (call->leg)
+        wzp_leg_set_muted (call->leg, call->muted);
+    }
+  else if (command->type == WZP_COMMAND_HOLD)
+    {
+      call->held = command->flag;
+      if (call->leg)
+        wzp_leg_set_held (call->leg, call->held);
+    }
+  return TRUE;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The parts of WzpCore that its files share; all on the network thread. */
+#pragma once
+
+#include "wzp-core.h"
+#include "wzp-net.h"
+#include "wzp-session.h"
+
+G_BEGIN_DECLS
+
+typedef struct _WzpCoreCall WzpCoreCall;
+typedef struct _WzpCoreRoom WzpCoreRoom;
+typedef struct _WzpCoreProbe WzpCoreProbe;
+
+struct _WzpCore
+{
+  GMainContext *context;
+  WzpCoreEventFunc event;
+  gpointer user_data;
+  GDestroyNotify destroy;
+
+  WzpIdentity *identity;
+  char *relay;
+  char *data_path;
+  char *alias;
+  char *token;
+  WzpCallTimes times;
+  WzpAudioConfig audio;
+
+  /* Opened by wzp_core_open(). */
+  WzpQuicIo *io;
+  WzpTrustStore *store;
+  WzpRelayWay *way;
+
+  WzpSession *session;
+  WzpHop *signal;        /* the session's connection */
+  gboolean was_online;   /* as the last event said */
+  GArray *reflect_waits; /* of WzpCoreHandle */
+  GArray *ping_waits;
+
+  GPtrArray *calls;  /* of WzpCoreCall */
+  GPtrArray *rooms;  /* of WzpCoreRoom */
+  GPtrArray *probes; /* of WzpCoreProbe */
+
+  WzpAlarm *alarm;
+  gboolean dirty; /* something may have effects to be run */
+};
+
+/* What a call's or a room's connection needs is there, or made now. */
+gboolean wzp_core_open (WzpCore *core, GError **error);
+void wzp_core_wake (WzpCore *core);
+WzpCoreEvent *wzp_core_event_new (WzpCoreEventType type, WzpCoreHandle handle);
+/* Takes over @event. */
+void wzp_core_emit (WzpCore *core, WzpCoreEvent *event);
+void wzp_core_send (WzpCore *core, GBytes *json);
+WzpLeg *wzp_core_leg_new (WzpCore *core,
+                          const char *room,
+                          gboolean by_slot,
+                          const WzpLegHandler *handler,
+                          gpointer user_data,
+                          GError **error);
+
+/* wzp-core-call.c */
+void wzp_core_call_begin (WzpCore *core, const WzpCommand *command);
+void wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal);
+void wzp_core_call_on_signal_lost (WzpCore *core);
+/* FALSE when @command is about no call. */
+gboolean wzp_core_call_command (WzpCore *core, const WzpCommand *command);
+gboolean wzp_core_call_settle (WzpCoreCall *call, WzpInstant now);
+WzpInstant wzp_core_call_next_deadline (const WzpCoreCall *call);
+void wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now);
+gboolean wzp_core_call_is_over (const WzpCoreCall *call);
+void wzp_core_call_set_audio (WzpCoreCall *call, const WzpAudioConfig *audio);
+void wzp_core_call_free (WzpCoreCall *call);
+
+/* wzp-core-room.c */
+void wzp_core_room_begin (WzpCore *core, const WzpCommand *command);
+gboolean wzp_core_room_command (WzpCore *core, const WzpCommand *command);
+gboolean wzp_core_room_settle (WzpCoreRoom *room, WzpInstant now);
+WzpInstant wzp_core_room_next_deadline (const WzpCoreRoom *room);
+void wzp_core_room_on_deadline (WzpCoreRoom *room, WzpInstant now);
+gboolean wzp_core_room_is_over (const WzpCoreRoom *room);
+void wzp_core_room_set_audio (WzpCoreRoom *room, const WzpAudioConfig *audio);
+void wzp_core_room_free (WzpCoreRoom *room);
+
+/* wzp-core-probe.c: a question to the relay on a connection of its own */
+void wzp_core_probe_begin (WzpCore *core, const WzpCommand *command);
+gboolean wzp_core_probe_settle (WzpCoreProbe *probe, WzpInstant now);
+WzpInstant wzp_core_probe_next_deadline (const WzpCoreProbe *probe);
+void wzp_core_probe_on_deadline (WzpCoreProbe *probe, WzpInstant now);
+gboolean wzp_core_probe_is_over (const WzpCoreProbe *probe);
+void wzp_core_probe_free (WzpCoreProbe *probe);
+
+G_END_DECLS

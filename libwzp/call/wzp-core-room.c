@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A room on the network thread: a leg with a stream for each speaker. */
+#define G_LOG_DOMAIN "wzp-room"
+
+#include "wzp-core-private.h"
+#include "wzp-error.h"
+#include "wzp-sni.h"
+
+struct _WzpCoreRoom
+{
+  WzpCore *core;
+  WzpCoreHandle handle;
+  WzpLeg *leg; /* NULL: over */
+  WzpInstant joined;
+  WzpInstant begun;
+  uint64_t first_played_ns;
+};
+
+static void
+emit_state (WzpCoreRoom *room, WzpRoomState state, const GError *error)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_ROOM, room->handle);
+
+  event->room_state = state;
+  event->error = error ? g_error_copy (error) : NULL;
+  wzp_core_emit (room->core, event);
+}
+
+static double
+since_begun_ms (const WzpCoreRoom *room, WzpInstant when)
+{
+  return when != 0 ? (double) wzp_instant_since (when, room->begun) / 1e6 : -1;
+}
+
+static void
+emit_stats (WzpCoreRoom *room)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_ROOM_STATS, room->handle);
+  GPtrArray *roster = wzp_leg_get_roster (room->leg);
+
+  wzp_leg_get_stats (room->leg, &event->stats.leg);
+  if (room->first_played_ns == 0)
+    room->first_played_ns = event->stats.leg.receive.first_played_ns;
+  event->stats.setup_ms = since_begun_ms (room, room->joined);
+  event->stats.first_audio_ms = since_begun_ms (room, room->first_played_ns);
+  event->stats.path = room->joined != 0 ? WZP_MEDIA_PATH_RELAY : WZP_MEDIA_PATH_NONE;
+  for (guint i = 0; roster && i < roster->len; i++)
+    {
+      const WzpRoomMember *member = roster->pdata[i];
+
+      event->levels[member->slot] = member->is_self ? event->stats.leg.voice_in.level
+                                                    : wzp_leg_get_level (room->leg, member->slot);
+    }
+  wzp_core_emit (room->core, event);
+}
+
+static void
+on_wake (WzpLeg *leg, gpointer user_data)
+{
+  WzpCoreRoom *room = user_data;
+
+  wzp_core_wake (room->core);
+}
+
+static void
+on_link_changed (WzpLeg *leg, gpointer user_data)
+{
+  WzpCoreRoom *room = user_data;
+  const WzpRoomLink *link = wzp_leg_get_link (leg);
+  const GError *error = wzp_room_link_get_error (link);
+
+  switch (wzp_room_link_get_state (link))
+    {
+    case WZP_ROOM_LINK_JOINED:
+      if (room->joined == 0)
+        room->joined = wzp_instant_now ();
+      wzp_leg_start_audio (leg);
+      emit_state (room, WZP_ROOM_STATE_JOINED, NULL);
+      break;
+    case WZP_ROOM_LINK_WAITING:
+      emit_state (room, WZP_ROOM_STATE_RECONNECTING, error);
+      break;
+    case WZP_ROOM_LINK_LEFT:
+      /* Told by wzp_core_room_settle(), when the recording is complete. */
+    case WZP_ROOM_LINK_IDLE:
+    case WZP_ROOM_LINK_CONNECTING:
+    case WZP_ROOM_LINK_HANDSHAKE:
+    case WZP_ROOM_LINK_ADMISSION:
+    case WZP_N_ROOM_LINK_STATES:
+      break;
+    }
+}
+
+static void
+on_roster_changed (WzpLeg *leg, gpointer user_data)
+{
+  WzpCoreRoom *room = user_data;
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_ROSTER, room->handle);
+
+  event->roster = g_ptr_array_ref (wzp_leg_get_roster (leg));
+  wzp_core_emit (room->core, event);
+}
+
+static void
+on_packet (WzpLeg *leg, WzpInstant now, gpointer user_data)
+{
+}
+
+static void
+on_stats_due (WzpLeg *leg, WzpInstant now, gpointer user_data)
+{
+  emit_stats (user_data);
+}
+
+static void
+on_audio_changed (WzpLeg *leg, const GError *error, gpointer user_data)
+{
+  /* The engine restarts what failed; the room goes on meanwhile. */
+}
+
+static const WzpLegHandler leg_handler = {
+  .wake = on_wake,
+  .link_changed = on_link_changed,
+  .roster_changed = on_roster_changed,
+  .packet = on_packet,
+  .stats_due = on_stats_due,
+  .audio_changed = on_audio_changed,
+};
+
+void
+wzp_core_room_begin (WzpCore *core, const WzpCommand *command)
+{
+  WzpCoreRoom *room = g_new0 (WzpCoreRoom, 1);
+  WzpInstant now = wzp_instant_now ();
+  g_autoptr (GError) error = NULL;
+
+  room->core = core;
+  room->handle = command->handle;
+  room->begun = now;
+  g_ptr_array_add (core->rooms, room);
+  room->leg = wzp_core_leg_new (core, command->text, TRUE, &leg_handler, room, &error);
+  if (!room->leg)
+    {
+      emit_state (room, WZP_ROOM_STATE_LEFT, error);
+      return;
+    }
+  /* Rooms are encrypted to the relay only: there is no key that all of a room would share. */
+  wzp_leg_set_media (room->leg, wzp_call_media_new (NULL, NULL, now));
+  wzp_leg_join (room->leg, now);
+}
+
+gboolean
+wzp_core_room_settle (WzpCoreRoom *room, WzpInstant now)
+{
+  g_autoptr (GError) error = NULL;
+  const WzpRoomLink *link;
+
+  if (!room->leg || !wzp_leg_settle (room->leg, now))
+    return FALSE;
+  link = wzp_leg_get_link (room->leg);
+  if (wzp_room_link_get_state (link) != WZP_ROOM_LINK_LEFT)
+    return TRUE;
+  if (wzp_room_link_get_error (link))
+    error = g_error_copy (wzp_room_link_get_error (link));
+  emit_stats (room);
+  g_clear_pointer (&room->leg, wzp_leg_free);
+  emit_state (room, WZP_ROOM_STATE_LEFT, error);
+  return TRUE;
+}
+
+WzpInstant
+wzp_core_room_next_deadline (const WzpCoreRoom *room)
+{
+  return room->leg ? wzp_leg_next_deadline (room->leg) : WZP_INSTANT_NEVER;
+}
+
+void
+wzp_core_room_on_deadline (WzpCoreRoom *room, WzpInstant now)
+{
+  if (room->leg)
+    wzp_leg_on_deadline (room->leg, now);
+}
+
+gboolean
+wzp_core_room_is_over (const WzpCoreRoom *room)
+{
+  return room->leg == NULL;
+}
+
+void
+wzp_core_room_set_audio (WzpCoreRoom *room, const WzpAudioConfig *audio)
+{
+  if (room->leg)
+    wzp_leg_set_audio (room->leg, audio);
+}
+
+void
+wzp_core_room_free (WzpCoreRoom *room)
+{
+  g_clear_pointer (&room->leg, wzp_leg_free);
+  g_free (room);
+}
+
+gboolean
+wzp_core_room_command (WzpCore *core, const WzpCommand *command)
+{
+  WzpCoreRoom *room = NULL;
+
+  for (guint i = 0; i < core->rooms->len && !room; i++)
+    if (((WzpCoreRoom *) core->rooms->pdata[i])->handle == command->handle)
+      room = core->rooms->pdata[i];
+  if (!room || !room->leg)
+    return FALSE;
+  if (command->type == WZP_COMMAND_LEAVE)
+    wzp_leg_leave (room->leg);
+  else if (command->type == WZP_COMMAND_MUTE)
+    wzp_leg_set_muted (room->leg, command->flag);
+  else if (command->type == WZP_COMMAND_HOLD)
+    wzp_leg_set_held (room->leg, command->flag);
+  else if (command->type == WZP_COMMAND_GAIN)
+    wzp_leg_set_gain (room->leg, command->slot, command->gain);
+  return TRUE;
+}

@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "wzp-core"
+
+#include "wzp-core-private.h"
+
+#include "wzp-error.h"
+#include "wzp-signature.h"
+#include "wzp-sni.h"
+
+/* --- values that cross threads ---------------------------------------------------------------- */
+
+WzpCoreHandle
+wzp_core_handle_new (void)
+{
+  static _Atomic WzpCoreHandle last;
+
+  return ++last;
+}
+
+WzpCommand *
+wzp_command_new (WzpCommandType type, WzpCoreHandle handle)
+{
+  WzpCommand *command = g_new0 (WzpCommand, 1);
+
+  command->type = type;
+  command->handle = handle;
+  return command;
+}
+
+void
+wzp_command_free (WzpCommand *command)
+{
+  wzp_audio_source_clear (&command->audio.source);
+  wzp_audio_sink_clear (&command->audio.sink);
+  g_free (command->text);
+  g_free (command);
+}
+
+WzpCoreEvent *
+wzp_core_event_new (WzpCoreEventType type, WzpCoreHandle handle)
+{
+  WzpCoreEvent *event = g_new0 (WzpCoreEvent, 1);
+
+  event->type = type;
+  event->handle = handle;
+  return event;
+}
+
+void
+wzp_core_event_free (WzpCoreEvent *event)
+{
+  g_clear_error (&event->error);
+  g_strfreev (event->session.relay_features);
+  g_free (event->session.relay_build);
+  g_free (event->session.relay_key);
+  g_free (event->call.id);
+  g_free (event->call.peer);
+  g_free (event->call.peer_alias);
+  g_free (event->call.end_text);
+  g_strfreev (event->call.sas);
+  g_clear_pointer (&event->roster, g_ptr_array_unref);
+  g_free (event->text);
+  g_free (event);
+}
+
+void
+wzp_core_emit (WzpCore *core, WzpCoreEvent *event)
+{
+  core->event (event, core->user_data);
+}
+
+static void
+emit_answer (WzpCore *core,
+             WzpCoreHandle handle,
+             const char *text,
+             double number,
+             const GError *error)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_ANSWER, handle);
+
+  event->text = g_strdup (text);
+  event->number = number;
+  event->error = error ? g_error_copy (error) : NULL;
+  wzp_core_emit (core, event);
+}
+
+/* --- what is opened once ---------------------------------------------------------------------- */
+
+gboolean
+wzp_core_open (WzpCore *core, GError **error)
+{
+  WzpQuicConfig config = { 0 };
+
+  if (!core->store)
+    core->store = wzp_trust_store_open (core->data_path, error);
+  if (!core->store)
+    return FALSE;
+  if (!core->io)
+    {
+      WzpUdpSocket *socket = wzp_udp_socket_new (NULL, WZP_UDP_SOCKET_NONE, error);
+
+      core->io = socket ? wzp_quic_io_new (socket, &config, core->context, error) : NULL;
+    }
+  if (!core->io)
+    return FALSE;
+  if (!core->way)
+    core->way = wzp_relay_way_new (core->io, core->store, core->relay, core->context, error);
+  return core->way != NULL;
+}
+
+WzpLeg *
+wzp_core_leg_new (WzpCore *core,
+                  const char *room,
+                  gboolean by_slot,
+                  const WzpLegHandler *handler,
+                  gpointer user_data,
+                  GError **error)
+{
+  WzpLegConfig config = {
+    .context = core->context,
+    .identity = core->identity,
+    .room = room,
+    .alias = core->alias,
+    .token = core->token,
+    .by_slot = by_slot,
+    .audio = &core->audio,
+  };
+
+  if (!wzp_core_open (core, error))
+    return NULL;
+  config.way = core->way;
+  return wzp_leg_new (&config, handler, user_data, error);
+}
+
+/* --- the session ------------------------------------------------------------------------------ */
+
+static void
+on_signal_open (WzpHop *hop, gpointer user_data)
+{
+  WzpCore *core = user_data;
+  uint8_t exporter[WZP_HOP_EXPORTER_BYTES] = { 0 };
+
+  wzp_hop_export_key (hop, WZP_CHANNEL_EXPORTER_LABEL, exporter);
+  wzp_session_on_connected (core->session, exporter, wzp_instant_now ());
+  wzp_core_wake (core);
+}
+
+static void
+on_signal_message (WzpHop *hop, const WzpSignal *signal, gpointer user_data)
+{
+  WzpCore *core = user_data;
+
+  if (!wzp_session_on_signal (core->session, signal, wzp_instant_now ()))
+    wzp_core_call_on_signal (core, signal);
+  wzp_core_wake (core);
+}
+
+static void
+on_signal_closed (WzpHop *hop, const GError *error, gboolean permanent, gpointer user_data)
+{
+  WzpCore *core = user_data;
+
+  g_clear_pointer (&core->signal, wzp_hop_free);
+  wzp_session_on_closed (core->session, error, permanent, wzp_instant_now ());
+  wzp_core_wake (core);
+}
+
+static const WzpHopHandler signal_handler = {
+  .open = on_signal_open,
+  .signal = on_signal_message,
+  .closed = on_signal_closed,
+};
+
+void
+wzp_core_send (WzpCore *core, GBytes *json)
+{
+  if (core->signal)
+    wzp_hop_send (core->signal, json);
+}
+
+static WzpClientState
+client_state (WzpCore *core)
+{
+  switch (wzp_session_get_state (core->session))
+    {
+    case WZP_SESSION_OFFLINE:
+    case WZP_N_SESSION_STATES:
+      break;
+    case WZP_SESSION_CONNECTING:
+    case WZP_SESSION_REGISTERING:
+      return wzp_session_was_online (core->session) ? WZP_CLIENT_STATE_RECONNECTING
+                                                    : WZP_CLIENT_STATE_CONNECTING;
+    case WZP_SESSION_ONLINE:
+      return WZP_CLIENT_STATE_ONLINE;
+    case WZP_SESSION_WAITING:
+      return WZP_CLIENT_STATE_RECONNECTING;
+    case WZP_SESSION_FAILED:
+      return WZP_CLIENT_STATE_FAILED;
+    }
+  return WZP_CLIENT_STATE_OFFLINE;
+}
+
+static void
+emit_session (WzpCore *core, WzpClientState state, const GError *error)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_SESSION, 0);
+
+  event->session.state = state;
+  event->error = error ? g_error_copy (error) : NULL;
+  if (state == WZP_CLIENT_STATE_ONLINE)
+    {
+      event->session.relay_features =
+          g_strdupv ((GStrv) wzp_session_get_relay_features (core->session));
+      event->session.relay_build = g_strdup (wzp_session_get_relay_build (core->session));
+      event->session.verified = wzp_session_is_relay_proven (core->session);
+    }
+  if (core->way)
+    event->session.relay_key = g_strdup (wzp_relay_way_get_key (core->way));
+  wzp_core_emit (core, event);
+}
+
+static void
+on_session_changed (WzpCore *core)
+{
+  WzpClientState state = client_state (core);
+
+  if (core->was_online && state != WZP_CLIENT_STATE_ONLINE)
+    wzp_core_call_on_signal_lost (core);
+  core->was_online = state == WZP_CLIENT_STATE_ONLINE;
+  emit_session (core, state, wzp_session_get_error (core->session));
+}
+
+static void
+answer_all (WzpCore *core, GArray *waits, const char *text, double number)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!text && number < 0)
+    error = g_error_new_literal (WZP_ERROR, WZP_ERROR_TIMEOUT, "The relay did not answer");
+  for (guint i = 0; i < waits->len; i++)
+    emit_answer (core, g_array_index (waits, WzpCoreHandle, i), text, number, error);
+  g_array_set_size (waits, 0);
+}
+
+static void
+run_session_effect (WzpCore *core, WzpSessionEffect *effect)
+{
+  switch (effect->type)
+    {
+    case WZP_SESSION_DIAL:
+      g_clear_pointer (&core->signal, wzp_hop_free);
+      core->signal = wzp_hop_new (core->way, WZP_SNI_SIGNAL, &signal_handler, core);
+      break;
+    case WZP_SESSION_SEND:
+      wzp_core_send (core, effect->json);
+      break;
+    case WZP_SESSION_CLOSE:
+      g_clear_pointer (&core->signal, wzp_hop_free);
+      break;
+    case WZP_SESSION_CHANGED:
+      on_session_changed (core);
+      break;
+    case WZP_SESSION_REFLECTED:
+      answer_all (core, core->reflect_waits, effect->text, -1);
+      break;
+    case WZP_SESSION_PONG:
+      answer_all (core, core->ping_waits, NULL,
+                  effect->elapsed == WZP_INSTANT_NEVER ? -1 : (double) effect->elapsed / 1e6);
+      break;
+    }
+}
+
+static gboolean
+settle_session (WzpCore *core)
+{
+  gboolean any = FALSE;
+
+  for (;;)
+    {
+      g_auto (WzpSessionEffect) effect = { 0 };
+
+      if (!wzp_session_next_effect (core->session, &effect))
+        return any;
+      any = TRUE;
+      run_session_effect (core, &effect);
+    }
+}
+
+static void
+connect_session (WzpCore *core)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wzp_core_open (core, &error))
+    {
+      emit_session (core, WZP_CLIENT_STATE_FAILED, error);
+      return;
+    }
+  wzp_session_set_alias (core->session, core->alias);
+  wzp_session_set_token (core->session, core->token);
+  wzp_session_start (core->session, wzp_instant_now ());
+}
+
+/* --- the round --------------------------------------------------------------------------------- */
+
+/* Runs what the machines ask for until none asks for more. */
+static void
+settle (WzpCore *core, WzpInstant now)
+{
+  do
+    {
+      core->dirty = settle_session (core);
+      for (guint i = 0; i < core->calls->len; i++)
+        core->dirty |= wzp_core_call_settle (core->calls->pdata[i], now);
+      for (guint i = 0; i < core->rooms->len; i++)
+        core->dirty |= wzp_core_room_settle (core->rooms->pdata[i], now);
+      for (guint i = 0; i < core->probes->len; i++)
+        core->dirty |= wzp_core_probe_settle (core->probes->pdata[i], now);
+    }
+  while (core->dirty);
+}
+
+static void
+sweep (WzpCore *core)
+{
+  for (guint i = core->calls->len; i-- > 0;)
+    if (wzp_core_call_is_over (core->calls->pdata[i]))
+      g_ptr_array_remove_index_fast (core->calls, i);
+  for (guint i = core->rooms->len; i-- > 0;)
+    if (wzp_core_room_is_over (core->rooms->pdata[i]))
+      g_ptr_array_remove_index_fast (core->rooms, i);
+  for (guint i = core->probes->len; i-- > 0;)
+    if (wzp_core_probe_is_over (core->probes->pdata[i]))
+      g_ptr_array_remove_index_fast (core->probes, i);
+}
+
+static WzpInstant
+next_deadline (WzpCore *core)
+{
+  WzpInstant deadline = wzp_session_next_deadline (core->session);
+
+  for (guint i = 0; i < core->calls->len; i++)
+    deadline = wzp_instant_min (deadline, wzp_core_call_next_deadline (core->calls->pdata[i]));
+  for (guint i = 0; i < core->rooms->len; i++)
+    deadline = wzp_instant_min (deadline, wzp_core_room_next_deadline (core->rooms->pdata[i]));
+  for (guint i = 0; i < core->probes->len; i++)
+    deadline = wzp_instant_min (deadline, wzp_core_probe_next_deadline (core->probes->pdata[i]));
+  return deadline;
+}
+
+static void
+on_alarm (gpointer data)
+{
+  WzpCore *core = data;
+  WzpInstant now = wzp_instant_now ();
+
+  wzp_session_on_deadline (core->session, now);
+  for (guint i = 0; i < core->calls->len; i++)
+    wzp_core_call_on_deadline (core->calls->pdata[i], now);
+  for (guint i = 0; i < core->rooms->len; i++)
+    wzp_core_room_on_deadline (core->rooms->pdata[i], now);
+  for (guint i = 0; i < core->probes->len; i++)
+    wzp_core_probe_on_deadline (core->probes->pdata[i], now);
+  settle (core, now);
+  sweep (core);
+  wzp_alarm_set (core->alarm, next_deadline (core));
+}
+
+void
+wzp_core_wake (WzpCore *core)
+{
+  core->dirty = TRUE;
+  wzp_alarm_set (core->alarm, 0);
+}
+
+/* --- commands --------------------------------------------------------------------------------- */
+
+static void
+set_audio (WzpCore *core, const WzpAudioConfig *audio)
+{
+  wzp_audio_source_clear (&core->audio.source);
+  wzp_audio_sink_clear (&core->audio.sink);
+  core->audio = *audio;
+  wzp_audio_source_copy (&core->audio.source, &audio->source);
+  wzp_audio_sink_copy (&core->audio.sink, &audio->sink);
+  for (guint i = 0; i < core->calls->len; i++)
+    wzp_core_call_set_audio (core->calls->pdata[i], &core->audio);
+  for (guint i = 0; i < core->rooms->len; i++)
+    wzp_core_room_set_audio (core->rooms->pdata[i], &core->audio);
+}
+
+static void
+trust_key (WzpCore *core, const WzpCommand *command)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (wzp_core_open (core, &error) && !wzp_relay_way_trust_key (core->way, command->text))
+    error = g_error_new (WZP_ERROR, WZP_ERROR_INVALID, "“%s” is no relay key", command->text);
+  if (error)
+    g_warning ("The relay's key cannot be trusted: %s", error->message);
+}
+
+/* On the session's connection while there is one, else on one of its own. */
+static void
+ask (WzpCore *core, const WzpCommand *command)
+{
+  gboolean reflect = command->type == WZP_COMMAND_REFLECT;
+  GArray *waits = reflect ? core->reflect_waits : core->ping_waits;
+  WzpInstant now = wzp_instant_now ();
+
+  if (wzp_session_get_state (core->session) != WZP_SESSION_ONLINE)
+    {
+      wzp_core_probe_begin (core, command);
+      return;
+    }
+  g_array_append_val (waits, command->handle);
+  /* A question that is already out answers this one too. */
+  if (reflect)
+    wzp_session_reflect (core->session, now);
+  else
+    wzp_session_ping (core->session, now);
+}
+
+static void
+to_call_or_room (WzpCore *core, const WzpCommand *command)
+{
+  if (!wzp_core_call_command (core, command) && !wzp_core_room_command (core, command))
+    g_debug ("command %d for something that has ended", command->type);
+}
+
+void
+wzp_core_command (WzpCore *core, const WzpCommand *command)
+{
+  switch (command->type)
+    {
+    case WZP_COMMAND_CONNECT:
+      connect_session (core);
+      break;
+    case WZP_COMMAND_DISCONNECT:
+      wzp_session_stop (core->session);
+      break;
+    case WZP_COMMAND_SET_ALIAS:
+      g_set_str (&core->alias, command->text);
+      break;
+    case WZP_COMMAND_SET_TOKEN:
+      g_set_str (&core->token, command->text);
+      break;
+    case WZP_COMMAND_SET_TIMES:
+      core->times = command->times;
+      break;
+    case WZP_COMMAND_SET_AUDIO:
+      set_audio (core, &command->audio);
+      break;
+    case WZP_COMMAND_TRUST_KEY:
+      trust_key (core, command);
+      break;
+    case WZP_COMMAND_CALL:
+      wzp_core_call_begin (core, command);
+      break;
+    case WZP_COMMAND_JOIN:
+      wzp_core_room_begin (core, command);
+      break;
+    case WZP_COMMAND_ANSWER:
+    case WZP_COMMAND_REJECT:
+    case WZP_COMMAND_HANG_UP:
+    case WZP_COMMAND_ALLOW:
+    case WZP_COMMAND_VERIFIED:
+    case WZP_COMMAND_LEAVE:
+    case WZP_COMMAND_MUTE:
+    case WZP_COMMAND_HOLD:
+    case WZP_COMMAND_GAIN:
+      to_call_or_room (core, command);
+      break;
+    case WZP_COMMAND_REFLECT:
+    case WZP_COMMAND_PING:
+      ask (core, command);
+      break;
+    case WZP_COMMAND_VERSION:
+      wzp_core_probe_begin (core, command);
+      break;
+    }
+  wzp_core_wake (core);
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+WzpCore *
+wzp_core_new (WzpIdentity *identity,
+              const char *relay,
+              const char *data_path,
+              GMainContext *context,
+              WzpCoreEventFunc event,
+              gpointer user_data,
+              GDestroyNotify destroy)
+{
+  WzpCore *core = g_new0 (WzpCore, 1);
+
+  core->identity = wzp_identity_ref (identity);
+  core->relay = g_strdup (relay);
+  core->data_path = g_strdup (data_path);
+  core->context = g_main_context_ref (context);
+  core->event = event;
+  core->user_data = user_data;
+  core->destroy = destroy;
+  core->times = wzp_call_times_default;
+  core->session = wzp_session_new (identity, wzp_random_from_system ());
+  core->reflect_waits = g_array_new (FALSE, FALSE, sizeof (WzpCoreHandle));
+  core->ping_waits = g_array_new (FALSE, FALSE, sizeof (WzpCoreHandle));
+  core->calls = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_call_free);
+  core->rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_room_free);
+  core->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_probe_free);
+  core->alarm = wzp_alarm_new (context, on_alarm, core);
+  return core;
+}
+
+void
+wzp_core_free (WzpCore *core)
+{
+  /* A relay ends the calls of a registration that closes and tells the other ends. */
+  g_ptr_array_unref (core->calls);
+  g_ptr_array_unref (core->rooms);
+  g_ptr_array_unref (core->probes);
+  g_clear_pointer (&core->signal, wzp_hop_free);
+  wzp_alarm_free (core->alarm);
+  wzp_session_free (core->session);
+  g_clear_pointer (&core->way, wzp_relay_way_free);
+  g_clear_pointer (&core->io, wzp_quic_io_free);
+  g_clear_pointer (&core->store, wzp_trust_store_free);
+  wzp_identity_unref (core->identity);
+  wzp_audio_source_clear (&core->audio.source);
+  wzp_audio_sink_clear (&core->audio.sink);
+  g_array_unref (core->reflect_waits);
+  g_array_unref (core->ping_waits);
+  g_main_context_unref (core->context);
+  if (core->destroy)
+    core->destroy (core->user_data);
+  g_free (core->relay);
+  g_free (core->data_path);
+  g_free (core->alias);
+  g_free (core->token);
+  g_free (core);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* All of one client that lives on its network thread: the socket, the registration, calls, rooms and
+ * questions to the relay. Commands come in, events go out, both as values that may cross threads. Knows
+ * no GObject and no program. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "wzp-audio-spec.h"
+#include "wzp-call-machine.h"
+#include "wzp-call-types.h"
+#include "wzp-identity.h"
+#include "wzp-leg.h"
+#include "wzp-room-roster.h"
+
+G_BEGIN_DECLS
+
+/* Who is asked or told: a number that names a call, a room or a question, never used twice. */
+typedef uint64_t WzpCoreHandle;
+
+WzpCoreHandle wzp_core_handle_new (void);
+
+typedef enum
+{
+  WZP_COMMAND_CONNECT,
+  WZP_COMMAND_DISCONNECT,
+  WZP_COMMAND_SET_ALIAS, /* text */
+  WZP_COMMAND_SET_TOKEN, /* text */
+  WZP_COMMAND_SET_TIMES, /* times */
+  WZP_COMMAND_SET_AUDIO, /* audio */
+  WZP_COMMAND_TRUST_KEY, /* text */
+  WZP_COMMAND_CALL,      /* handle, text: fingerprint, flag: a downgrade is allowed */
+  WZP_COMMAND_ANSWER,    /* handle, answer */
+  WZP_COMMAND_REJECT,    /* handle */
+  WZP_COMMAND_HANG_UP,   /* handle */
+  WZP_COMMAND_ALLOW,     /* handle, flag: a downgrade is allowed */
+  WZP_COMMAND_VERIFIED,  /* handle: the words have been compared */
+  WZP_COMMAND_JOIN,      /* handle, text: room */
+  WZP_COMMAND_LEAVE,     /* handle */
+  WZP_COMMAND_MUTE,      /* handle, flag */
+  WZP_COMMAND_HOLD,      /* handle, flag */
+  WZP_COMMAND_GAIN,      /* handle, slot, gain */
+  WZP_COMMAND_REFLECT,   /* handle */
+  WZP_COMMAND_PING,      /* handle */
+  WZP_COMMAND_VERSION,   /* handle */
+} WzpCommandType;
+
+typedef struct
+{
+  WzpCommandType type;
+  WzpCoreHandle handle;
+  char *text;
+  gboolean flag;
+  WzpAnswerMode answer;
+  uint8_t slot;
+  float gain;
+  WzpCallTimes times;
+  WzpAudioConfig audio; /* its source and sink are owned */
+} WzpCommand;
+
+WzpCommand *wzp_command_new (WzpCommandType type, WzpCoreHandle handle);
+void wzp_command_free (WzpCommand *command);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpCommand, wzp_command_free)
+
+typedef enum
+{
+  WZP_EVENT_SESSION,    /* client */
+  WZP_EVENT_INCOMING,   /* call */
+  WZP_EVENT_CALL,       /* call */
+  WZP_EVENT_CALL_STATS, /* stats */
+  WZP_EVENT_ROOM,       /* room */
+  WZP_EVENT_ROSTER,     /* roster */
+  WZP_EVENT_ROOM_STATS, /* stats, levels */
+  WZP_EVENT_ANSWER,     /* of a question: text or number, or error */
+} WzpCoreEventType;
+
+typedef struct
+{
+  WzpClientState state;
+  GStrv relay_features;
+  char *relay_build;
+  char *relay_key;
+  gboolean verified;
+} WzpCoreSessionEvent;
+
+typedef struct
+{
+  char *id;
+  char *peer;
+  char *peer_alias;
+  WzpCallState state;
+  WzpEndReason end_reason;
+  char *end_text;
+  WzpE2eeState e2ee;
+  GStrv sas;
+  WzpMediaPath path;
+} WzpCoreCallEvent;
+
+typedef struct
+{
+  WzpLegStats leg;
+  double setup_ms;       /* < 0: not yet */
+  double first_audio_ms; /* < 0: not yet */
+  WzpMediaPath path;
+} WzpCoreStatsEvent;
+
+typedef struct
+{
+  WzpCoreEventType type;
+  WzpCoreHandle handle;
+  GError *error;
+  WzpCoreSessionEvent session;
+  WzpCoreCallEvent call;
+  WzpCoreStatsEvent stats;
+  WzpRoomState room_state;
+  GPtrArray *roster;    /* of WzpRoomMember, never changed any more */
+  uint16_t levels[256]; /* by slot */
+  char *text;
+  double number;
+} WzpCoreEvent;
+
+void wzp_core_event_free (WzpCoreEvent *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpCoreEvent, wzp_core_event_free)
+
+/* On the network thread; takes over @event. */
+typedef void (*WzpCoreEventFunc) (WzpCoreEvent *event, gpointer user_data);
+
+typedef struct _WzpCore WzpCore;
+
+/* Any thread; opens the socket and the store only when they are needed. */
+WzpCore *wzp_core_new (WzpIdentity *identity,
+                       const char *relay,
+                       const char *data_path,
+                       GMainContext *context,
+                       WzpCoreEventFunc event,
+                       gpointer user_data,
+                       GDestroyNotify destroy);
+/* On the network thread: ends everything; no event comes any more. */
+void wzp_core_free (WzpCore *core);
+/* On the network thread. */
+void wzp_core_command (WzpCore *core, const WzpCommand *command);
+
+G_END_DECLS

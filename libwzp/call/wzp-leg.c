@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "wzp-leg"
+
+#include "wzp-leg.h"
+
+#include <glib-unix.h>
+
+#include "wzp-error.h"
+#include "wzp-signature.h"
+
+/* The one stream of a call. */
+#define CALL_STREAM 1u
+/* What lies between microphone and loudspeaker besides network and jitter buffer: the frame itself,
+ * the encoder's look-ahead of 6.5 ms, one frame at the playing device. */
+#define FIXED_DELAY_MS 46.5
+
+typedef struct
+{
+  uint32_t id; /* 0: unused */
+  WzpRing *ring;
+} Stream;
+
+struct _WzpLeg
+{
+  WzpRelayWay *way;
+  const WzpLegHandler *handler;
+  gpointer user_data;
+  gboolean by_slot;
+
+  WzpRoomLink *link;
+  WzpHop *hop;
+  GPtrArray *roster;
+
+  WzpCallMedia *media;
+  WzpAudioEngine *engine;
+  gboolean speaking; /* the engine runs */
+  GSource *outgoing; /* wakes us when the engine has records */
+  WzpRoomStreams guesses;
+  Stream streams[WZP_ROOM_STREAMS_MAX];
+  WzpReceiveStats gone; /* counters of streams that have ended */
+  float gains[256];     /* by slot */
+
+  WzpInstant next_stats;
+  uint64_t reported_received; /* as of the last quality report */
+  uint64_t reported_expected;
+
+  WzpVoiceRecord record; /* scratch, too large for a stack frame per packet */
+};
+
+static void add_receive (WzpReceiveStats *sum, const WzpReceiveStats *one);
+
+/* --- streams ---------------------------------------------------------------------------------- */
+
+static Stream *
+find_stream (WzpLeg *leg, uint32_t id)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (leg->streams); i++)
+    if (leg->streams[i].id == id)
+      return &leg->streams[i];
+  return NULL;
+}
+
+static Stream *
+add_stream (WzpLeg *leg, uint32_t id)
+{
+  g_autoptr (GError) error = NULL;
+  Stream *stream = find_stream (leg, 0);
+  WzpRing *ring = stream ? wzp_audio_engine_add_stream (leg->engine, id, &error) : NULL;
+
+  if (!ring)
+    {
+      g_info ("%s: no stream for another speaker: %s", wzp_room_link_get_room (leg->link),
+              error ? error->message : "too many");
+      return NULL;
+    }
+  *stream = (Stream) { .id = id, .ring = ring };
+  if (id < G_N_ELEMENTS (leg->gains))
+    wzp_audio_engine_set_stream_gain (leg->engine, id, leg->gains[id]);
+  return stream;
+}
+
+static void
+remove_stream (WzpLeg *leg, uint32_t id)
+{
+  Stream *stream = find_stream (leg, id);
+  WzpReceiveStats last;
+
+  if (!stream)
+    return;
+  if (wzp_audio_engine_get_stream_stats (leg->engine, id, &last))
+    {
+      add_receive (&leg->gone, &last);
+      leg->gone.jitter_us = leg->gone.delay_us = leg->gone.target_delay_us = 0;
+      leg->gone.buffered = leg->gone.level = 0;
+    }
+  wzp_audio_engine_remove_stream (leg->engine, id);
+  *stream = (Stream) { 0 };
+}
+
+static Stream *
+stream_of_packet (WzpLeg *leg, const WzpVoiceRecord *record, uint8_t slot, WzpInstant now)
+{
+  uint32_t id = CALL_STREAM;
+
+  if (!leg->by_slot)
+    return find_stream (leg, CALL_STREAM);
+  switch (wzp_room_streams_find (&leg->guesses, slot, (WzpCodecId) record->codec, record->seq, now,
+                                 &id))
+    {
+    case WZP_ROOM_STREAM_OLD:
+      return find_stream (leg, id);
+    case WZP_ROOM_STREAM_NEW:
+      return add_stream (leg, id);
+    case WZP_ROOM_STREAM_FULL:
+      break;
+    }
+  return NULL;
+}
+
+/* --- packets ---------------------------------------------------------------------------------- */
+
+static void
+on_hop_datagram (WzpHop *hop, const uint8_t *bytes, size_t len, gpointer user_data)
+{
+  WzpLeg *leg = user_data;
+  WzpInstant now = wzp_instant_now ();
+  Stream *stream;
+  uint8_t slot;
+
+  if (!leg->media || wzp_call_media_unpack (leg->media, bytes, len, now, &leg->record, &slot) !=
+                         WZP_CALL_MEDIA_VOICE)
+    return;
+  stream = stream_of_packet (leg, &leg->record, slot, now);
+  if (stream)
+    wzp_voice_record_push (stream->ring, &leg->record);
+  leg->handler->packet (leg, now, leg->user_data);
+}
+
+static gboolean
+is_joined (const WzpLeg *leg)
+{
+  return wzp_room_link_get_state (leg->link) == WZP_ROOM_LINK_JOINED;
+}
+
+static gboolean
+on_outgoing (int fd, GIOCondition condition, gpointer user_data)
+{
+  WzpLeg *leg = user_data;
+  WzpRing *ring = wzp_audio_engine_get_outgoing (leg->engine);
+  WzpInstant now = wzp_instant_now ();
+  uint8_t packet[WZP_CALL_MEDIA_PACKET_MAX];
+
+  wzp_ring_clear_wakeup (ring);
+  while (wzp_voice_record_pop (ring, &leg->record))
+    {
+      size_t len;
+
+      /* What is said before we are in the room is heard by nobody. */
+      if (!leg->media || !is_joined (leg))
+        continue;
+      len = wzp_call_media_pack (leg->media, &leg->record, now, packet);
+      if (len > 0 && leg->hop)
+        wzp_hop_send_datagram (leg->hop, packet, len);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- the link --------------------------------------------------------------------------------- */
+
+static void
+wake (WzpLeg *leg)
+{
+  leg->handler->wake (leg, leg->user_data);
+}
+
+static void
+on_hop_open (WzpHop *hop, gpointer user_data)
+{
+  WzpLeg *leg = user_data;
+  uint8_t exporter[WZP_HOP_EXPORTER_BYTES] = { 0 };
+
+  wzp_hop_export_key (hop, WZP_CHANNEL_EXPORTER_LABEL, exporter);
+  wzp_room_link_on_connected (leg->link, exporter, wzp_instant_now ());
+  wake (leg);
+}
+
+static void
+on_hop_signal (WzpHop *hop, const WzpSignal *signal, gpointer user_data)
+{
+  WzpLeg *leg = user_data;
+
+  wzp_room_link_on_signal (leg->link, signal, wzp_instant_now ());
+  wake (leg);
+}
+
+static void
+on_hop_closed (WzpHop *hop, const GError *error, gboolean permanent, gpointer user_data)
+{
+  WzpLeg *leg = user_data;
+
+  wzp_room_link_on_closed (leg->link, error, permanent, wzp_instant_now ());
+  g_clear_pointer (&leg->hop, wzp_hop_free);
+  wake (leg);
+}
+
+static const WzpHopHandler hop_handler = {
+  .open = on_hop_open,
+  .signal = on_hop_signal,
+  .datagram = on_hop_datagram,
+  .closed = on_hop_closed,
+};
+
+static void
+forget_streams (WzpLeg *leg, WzpInstant now)
+{
+  uint32_t id;
+
+  while ((id = wzp_room_streams_forget (&leg->guesses, leg->roster, now)) != 0)
+    remove_stream (leg, id);
+}
+
+static void
+run_effect (WzpLeg *leg, WzpRoomLinkEffect *effect, WzpInstant now)
+{
+  switch (effect->type)
+    {
+    case WZP_ROOM_LINK_DIAL:
+      g_clear_pointer (&leg->hop, wzp_hop_free);
+      leg->hop = wzp_hop_new (leg->way, wzp_room_link_get_room (leg->link), &hop_handler, leg);
+      break;
+    case WZP_ROOM_LINK_SEND:
+      if (leg->hop)
+        wzp_hop_send (leg->hop, effect->json);
+      break;
+    case WZP_ROOM_LINK_CLOSE:
+      g_clear_pointer (&leg->hop, wzp_hop_free);
+      break;
+    case WZP_ROOM_LINK_CHANGED:
+      leg->handler->link_changed (leg, leg->user_data);
+      break;
+    case WZP_ROOM_LINK_ROSTER:
+      g_clear_pointer (&leg->roster, g_ptr_array_unref);
+      leg->roster = g_ptr_array_ref (effect->roster);
+      forget_streams (leg, now);
+      leg->handler->roster_changed (leg, leg->user_data);
+      break;
+    case WZP_ROOM_LINK_PROFILE:
+      if (effect->profile.codec != WZP_CODEC_COMFORT_NOISE)
+        {
+          WzpEncoderConfig config = wzp_encoder_config_for (effect->profile.codec);
+
+          wzp_audio_engine_set_encoder (leg->engine, &config);
+        }
+      break;
+    }
+}
+
+gboolean
+wzp_leg_settle (WzpLeg *leg, WzpInstant now)
+{
+  gboolean any = FALSE;
+
+  for (;;)
+    {
+      g_auto (WzpRoomLinkEffect) effect = { 0 };
+
+      if (!wzp_room_link_next_effect (leg->link, &effect))
+        return any;
+      any = TRUE;
+      run_effect (leg, &effect, now);
+    }
+}
+
+/* --- time ------------------------------------------------------------------------------------- */
+
+WzpInstant
+wzp_leg_next_deadline (const WzpLeg *leg)
+{
+  WzpInstant deadline = wzp_room_link_next_deadline (leg->link);
+
+  if (leg->media && is_joined (leg))
+    deadline = wzp_instant_min (deadline, wzp_call_media_next_deadline (leg->media));
+  if (leg->speaking)
+    deadline = wzp_instant_min (deadline, leg->next_stats);
+  return deadline;
+}
+
+/* The loss of the last second at this end, for the relay and the other end. */
+static void
+queue_report (WzpLeg *leg)
+{
+  WzpLegStats stats;
+  WzpQualityReport report;
+  uint64_t expected, received;
+  float loss = 0;
+
+  wzp_leg_get_stats (leg, &stats);
+  expected = stats.receive.expected - MIN (leg->reported_expected, stats.receive.expected);
+  received = stats.receive.received - MIN (leg->reported_received, stats.receive.received);
+  if (expected > received)
+    loss = 100.0f * (float) (expected - received) / (float) expected;
+  leg->reported_expected = stats.receive.expected;
+  leg->reported_received = stats.receive.received;
+  report =
+      wzp_quality_report_from_stats (loss, (uint32_t) stats.rtt_ms, stats.receive.jitter_us / 1000);
+  wzp_call_media_set_report (leg->media, &report);
+}
+
+void
+wzp_leg_on_deadline (WzpLeg *leg, WzpInstant now)
+{
+  uint8_t packet[WZP_CALL_MEDIA_PACKET_MAX];
+
+  wzp_room_link_on_deadline (leg->link, now);
+  if (leg->media && is_joined (leg))
+    {
+      size_t len = wzp_call_media_keep_alive (leg->media, now, packet);
+
+      if (len > 0 && leg->hop)
+        wzp_hop_send_datagram (leg->hop, packet, len);
+    }
+  if (leg->speaking && now >= leg->next_stats)
+    {
+      leg->next_stats = wzp_instant_add (now, WZP_LEG_STATS_INTERVAL);
+      forget_streams (leg, now);
+      if (leg->media)
+        queue_report (leg);
+      leg->handler->stats_due (leg, now, leg->user_data);
+    }
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+on_audio_event (const WzpAudioEvent *event, gpointer user_data)
+{
+  WzpLeg *leg = user_data;
+
+  if (event->state == WZP_AUDIO_HALF_RESTARTING)
+    g_warning ("%s: %s is being restarted: %s", wzp_room_link_get_room (leg->link),
+               event->kind == WZP_AUDIO_EVENT_CAPTURE ? "the microphone" : "the loudspeaker",
+               event->error ? event->error->message : "it failed");
+  if (event->state == WZP_AUDIO_HALF_RESTARTING || event->state == WZP_AUDIO_HALF_RUNNING)
+    leg->handler->audio_changed (leg, event->error, leg->user_data);
+}
+
+WzpLeg *
+wzp_leg_new (const WzpLegConfig *config,
+             const WzpLegHandler *handler,
+             gpointer user_data,
+             GError **error)
+{
+  g_autoptr (WzpLeg) leg = g_new0 (WzpLeg, 1);
+  WzpAudioConfig audio = *config->audio;
+
+  leg->way = config->way;
+  leg->handler = handler;
+  leg->user_data = user_data;
+  leg->by_slot = config->by_slot;
+  for (size_t i = 0; i < G_N_ELEMENTS (leg->gains); i++)
+    leg->gains[i] = 1.0f;
+  wzp_room_streams_init (&leg->guesses);
+  leg->link = wzp_room_link_new (config->identity, config->room, config->alias, config->token,
+                                 wzp_random_from_system ());
+  audio.context = config->context;
+  audio.event = on_audio_event;
+  audio.user_data = leg;
+  leg->engine = wzp_audio_engine_new (&audio, error);
+  if (!leg->engine)
+    return NULL;
+  /* A call's stream exists before its first packet, so that none has to wait for it. */
+  if (!leg->by_slot && !add_stream (leg, CALL_STREAM))
+    {
+      g_set_error_literal (error, WZP_ERROR, WZP_ERROR_AUDIO, "No sound can be played");
+      return NULL;
+    }
+  leg->outgoing =
+      g_unix_fd_source_new (wzp_ring_get_fd (wzp_audio_engine_get_outgoing (leg->engine)), G_IO_IN);
+  g_source_set_static_name (leg->outgoing, "wzp-leg outgoing");
+  g_source_set_callback (leg->outgoing, G_SOURCE_FUNC (on_outgoing), leg, NULL);
+  g_source_attach (leg->outgoing, config->context);
+  return g_steal_pointer (&leg);
+}
+
+void
+wzp_leg_free (WzpLeg *leg)
+{
+  if (!leg)
+    return;
+  if (leg->outgoing)
+    {
+      g_source_destroy (leg->outgoing);
+      g_source_unref (leg->outgoing);
+    }
+  g_clear_pointer (&leg->hop, wzp_hop_free);
+  g_clear_pointer (&leg->engine, wzp_audio_engine_free);
+  g_clear_pointer (&leg->media, wzp_call_media_free);
+  g_clear_pointer (&leg->link, wzp_room_link_free);
+  g_clear_pointer (&leg->roster, g_ptr_array_unref);
+  g_free (leg);
+}
+
+void
+wzp_leg_set_media (WzpLeg *leg, WzpCallMedia *media)
+{
+  g_assert (!leg->media);
+  leg->media = media;
+}
+
+void
+wzp_leg_join (WzpLeg *leg, WzpInstant now)
+{
+  wzp_room_link_join (leg->link, now);
+  wake (leg);
+}
+
+void
+wzp_leg_rejoin (WzpLeg *leg, WzpInstant now)
+{
+  wzp_room_link_rejoin (leg->link, now);
+  wake (leg);
+}
+
+void
+wzp_leg_leave (WzpLeg *leg)
+{
+  wzp_room_link_leave (leg->link);
+  wake (leg);
+}
+
+void
+wzp_leg_start_audio (WzpLeg *leg)
+{
+  if (leg->speaking)
+    return;
+  leg->speaking = TRUE;
+  leg->next_stats = wzp_instant_add (wzp_instant_now (), WZP_LEG_STATS_INTERVAL);
+  wzp_audio_engine_start (leg->engine);
+  wake (leg);
+}
+
+void
+wzp_leg_set_muted (WzpLeg *leg, gboolean muted)
+{
+  wzp_audio_engine_set_mute (leg->engine, muted);
+}
+
+void
+wzp_leg_set_held (WzpLeg *leg, gboolean held)
+{
+  wzp_audio_engine_set_hold (leg->engine, held);
+}
+
+void
+wzp_leg_set_gain (WzpLeg *leg, uint8_t slot, float gain)
+{
+  leg->gains[slot] = gain;
+  if (slot != 0 && find_stream (leg, slot))
+    wzp_audio_engine_set_stream_gain (leg->engine, slot, gain);
+}
+
+void
+wzp_leg_set_audio (WzpLeg *leg, const WzpAudioConfig *audio)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wzp_audio_engine_set_source (leg->engine, &audio->source, &error))
+    leg->handler->audio_changed (leg, error, leg->user_data);
+  wzp_audio_engine_set_output (leg->engine, audio->sink.kind, audio->sink.device);
+  wzp_audio_engine_set_processing (leg->engine, &audio->processing);
+}
+
+const WzpRoomLink *
+wzp_leg_get_link (const WzpLeg *leg)
+{
+  return leg->link;
+}
+
+GPtrArray *
+wzp_leg_get_roster (const WzpLeg *leg)
+{
+  return leg->roster;
+}
+
+/* --- figures ---------------------------------------------------------------------------------- */
+
+static void
+add_receive (WzpReceiveStats *sum, const WzpReceiveStats *one)
+{
+  sum->received += one->received;
+  sum->repair += one->repair;
+  sum->duplicates += one->duplicates;
+  sum->late += one->late;
+  sum->discarded += one->discarded;
+  sum->restarts += one->restarts;
+  sum->expected += one->expected;
+  sum->played += one->played;
+  sum->recovered_dred += one->recovered_dred;
+  sum->recovered_fec += one->recovered_fec;
+  sum->concealed += one->concealed;
+  sum->noise += one->noise;
+  sum->stalled += one->stalled;
+  sum->undecodable += one->undecodable;
+  sum->accelerated_us += one->accelerated_us;
+  sum->stretched_us += one->stretched_us;
+  sum->jitter_us = MAX (sum->jitter_us, one->jitter_us);
+  sum->delay_us = MAX (sum->delay_us, one->delay_us);
+  sum->target_delay_us = MAX (sum->target_delay_us, one->target_delay_us);
+  sum->buffered += one->buffered;
+  sum->level = MAX (sum->level, one->level);
+  if (!one->heard)
+    return;
+  sum->heard = TRUE;
+  sum->codec = one->codec;
+  if (sum->first_played_ns == 0 || one->first_played_ns < sum->first_played_ns)
+    sum->first_played_ns = one->first_played_ns;
+}
+
+void
+wzp_leg_get_stats (WzpLeg *leg, WzpLegStats *out)
+{
+  WzpAudioEngineStats engine;
+  WzpQuicConnStats quic;
+  WzpQualityReport peer;
+  double peer_rtt_ms = 0;
+
+  *out = (WzpLegStats) { .receive = leg->gone };
+  if (leg->media)
+    {
+      out->packets = *wzp_call_media_get_counters (leg->media);
+      out->sealed = wzp_call_media_is_sealed (leg->media);
+      if (wzp_call_media_get_peer_report (leg->media, &peer))
+        peer_rtt_ms = wzp_quality_report_get_rtt_ms (&peer);
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (leg->streams); i++)
+    {
+      WzpReceiveStats one;
+
+      if (leg->streams[i].id != 0 &&
+          wzp_audio_engine_get_stream_stats (leg->engine, leg->streams[i].id, &one))
+        add_receive (&out->receive, &one);
+    }
+  wzp_audio_engine_get_stats (leg->engine, &engine);
+  out->voice_in = engine.voice_in;
+  out->codec_sent = engine.voice_in.codec;
+  if (leg->hop && wzp_hop_get_stats (leg->hop, &quic))
+    {
+      out->has_rtt = TRUE;
+      out->rtt_ms = (double) quic.smoothed_rtt / 1e6;
+    }
+  if (out->has_rtt && out->receive.heard)
+    out->mouth_to_ear_ms =
+        FIXED_DELAY_MS + out->rtt_ms / 2 + peer_rtt_ms / 2 + (double) out->receive.delay_us / 1e3;
+}
+
+uint16_t
+wzp_leg_get_level (WzpLeg *leg, uint8_t slot)
+{
+  WzpReceiveStats stats;
+
+  if (slot == 0 || !find_stream (leg, slot) ||
+      !wzp_audio_engine_get_stream_stats (leg->engine, slot, &stats))
+    return 0;
+  return stats.level;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sound of one call or room between this machine and the relay: one room link, its connection, the
+ * audio engine, and the packets between them. On the network thread, which moves the packets; knows the
+ * words of neither calls nor programs. */
+#pragma once
+
+#include "wzp-audio-engine.h"
+#include "wzp-call-media.h"
+#include "wzp-hop.h"
+#include "wzp-room-link.h"
+#include "wzp-room-roster.h"
+
+G_BEGIN_DECLS
+
+/* How often the figures are renewed. */
+#define WZP_LEG_STATS_INTERVAL WZP_SECONDS (1)
+
+typedef struct _WzpLeg WzpLeg;
+
+/* A callee must not free the leg; it may call everything else. */
+typedef struct
+{
+  /* Something of the link or the roster changed, or a deadline moved: settle soon. */
+  void (*wake) (WzpLeg *leg, gpointer user_data);
+  void (*link_changed) (WzpLeg *leg, gpointer user_data);
+  void (*roster_changed) (WzpLeg *leg, gpointer user_data);
+  /* A packet of the peer's was taken. On the hot path: no more than a note. */
+  void (*packet) (WzpLeg *leg, WzpInstant now, gpointer user_data);
+  void (*stats_due) (WzpLeg *leg, WzpInstant now, gpointer user_data);
+  /* Sound failed or works again; @error NULL: works. */
+  void (*audio_changed) (WzpLeg *leg, const GError *error, gpointer user_data);
+} WzpLegHandler;
+
+typedef struct
+{
+  WzpRelayWay *way; /* borrowed */
+  GMainContext *context;
+  WzpIdentity *identity;
+  const char *room;
+  const char *alias;
+  const char *token;
+  gboolean by_slot; /* a stream for each speaker; otherwise there is but one */
+  const WzpAudioConfig *audio;
+} WzpLegConfig;
+
+/* NULL with @error when the sound cannot be had at all (a bad file). */
+WzpLeg *wzp_leg_new (const WzpLegConfig *config,
+                     const WzpLegHandler *handler,
+                     gpointer user_data,
+                     GError **error);
+void wzp_leg_free (WzpLeg *leg);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpLeg, wzp_leg_free)
+
+/* The keys, before anything is said; takes over. */
+void wzp_leg_set_media (WzpLeg *leg, WzpCallMedia *media);
+void wzp_leg_join (WzpLeg *leg, WzpInstant now);
+/* The path is broken although the connection stands: make a new one. */
+void wzp_leg_rejoin (WzpLeg *leg, WzpInstant now);
+void wzp_leg_leave (WzpLeg *leg);
+/* From now on is spoken and heard. */
+void wzp_leg_start_audio (WzpLeg *leg);
+
+/* Does what the link asks for; TRUE when there was something. */
+gboolean wzp_leg_settle (WzpLeg *leg, WzpInstant now);
+WzpInstant wzp_leg_next_deadline (const WzpLeg *leg);
+void wzp_leg_on_deadline (WzpLeg *leg, WzpInstant now);
+
+void wzp_leg_set_muted (WzpLeg *leg, gboolean muted);
+void wzp_leg_set_held (WzpLeg *leg, gboolean held);
+void wzp_leg_set_gain (WzpLeg *leg, uint8_t slot, float gain);
+/* Other devices, other processing: the recording stays. */
+void wzp_leg_set_audio (WzpLeg *leg, const WzpAudioConfig *audio);
+
+const WzpRoomLink *wzp_leg_get_link (const WzpLeg *leg);
+/* (element-type WzpRoomMember) (nullable) */
+GPtrArray *wzp_leg_get_roster (const WzpLeg *leg);
+
+typedef struct
+{
+  WzpCallMediaCounters packets;
+  WzpReceiveStats receive; /* of all streams: counters summed, gauges of the worst */
+  WzpVoiceInStats voice_in;
+  gboolean has_rtt;
+  double rtt_ms;          /* to the relay and back */
+  double mouth_to_ear_ms; /* estimate; 0: not known yet */
+  uint8_t codec_sent;
+  gboolean sealed;
+} WzpLegStats;
+
+void wzp_leg_get_stats (WzpLeg *leg, WzpLegStats *out);
+/* Peak of what was heard of this speaker lately, 0..32767. */
+uint16_t wzp_leg_get_level (WzpLeg *leg, uint8_t slot);
+
+G_END_DECLS

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Membership of one media room at the relay, be it a call's or a named one: connect, the media
+ * handshake, admission, coming back after a loss. A pure machine: events and `now` go in, effects come
+ * out. Knows nothing of what is said in the room. */
+#pragma once
+
+#include "wzp-identity.h"
+#include "wzp-instant.h"
+#include "wzp-random.h"
+#include "wzp-signal.h"
+
+G_BEGIN_DECLS
+
+/* From the connection to the first RoomUpdate, which alone proves admission. */
+#define WZP_ROOM_LINK_JOIN_TIMEOUT WZP_SECONDS (10)
+
+typedef enum
+{
+  WZP_ROOM_LINK_IDLE,
+  WZP_ROOM_LINK_CONNECTING,
+  WZP_ROOM_LINK_HANDSHAKE, /* CallOffer was sent */
+  WZP_ROOM_LINK_ADMISSION, /* CallAnswer came: that is no admission yet */
+  WZP_ROOM_LINK_JOINED,
+  WZP_ROOM_LINK_WAITING, /* for the next attempt */
+  WZP_ROOM_LINK_LEFT,
+  WZP_N_ROOM_LINK_STATES,
+} WzpRoomLinkState;
+
+typedef enum
+{
+  WZP_ROOM_LINK_DIAL, /* connect with the room's name as SNI */
+  WZP_ROOM_LINK_SEND, /* `json` on the connection */
+  WZP_ROOM_LINK_CLOSE,
+  WZP_ROOM_LINK_CHANGED, /* the state */
+  WZP_ROOM_LINK_ROSTER,  /* `roster` is who is in the room now */
+  WZP_ROOM_LINK_PROFILE, /* the relay asks everybody to speak in `profile` at most */
+} WzpRoomLinkEffectType;
+
+typedef struct
+{
+  WzpRoomLinkEffectType type;
+  GBytes *json;
+  GPtrArray *roster; /* of WzpRoomMember */
+  WzpProfile profile;
+} WzpRoomLinkEffect;
+
+void wzp_room_link_effect_clear (WzpRoomLinkEffect *effect);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WzpRoomLinkEffect, wzp_room_link_effect_clear)
+
+typedef struct _WzpRoomLink WzpRoomLink;
+
+WzpRoomLink *wzp_room_link_new (WzpIdentity *identity,
+                                const char *room,
+                                const char *alias,
+                                const char *token,
+                                WzpRandom random);
+void wzp_room_link_free (WzpRoomLink *link);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpRoomLink, wzp_room_link_free)
+
+gboolean wzp_room_link_next_effect (WzpRoomLink *link, WzpRoomLinkEffect *out);
+WzpInstant wzp_room_link_next_deadline (const WzpRoomLink *link);
+void wzp_room_link_on_deadline (WzpRoomLink *link, WzpInstant now);
+
+void wzp_room_link_join (WzpRoomLink *link, WzpInstant now);
+void wzp_room_link_leave (WzpRoomLink *link);
+/* The connection is of no use any more although it has not ended: begin anew at once. */
+void wzp_room_link_rejoin (WzpRoomLink *link, WzpInstant now);
+
+void wzp_room_link_on_connected (WzpRoomLink *link, const uint8_t exporter[32], WzpInstant now);
+void wzp_room_link_on_signal (WzpRoomLink *link, const WzpSignal *signal, WzpInstant now);
+/* The connection ended, or did not come about. @permanent: another attempt would end the same. */
+void wzp_room_link_on_closed (WzpRoomLink *link,
+                              const GError *error,
+                              gboolean permanent,
+                              WzpInstant now);
+
+WzpRoomLinkState wzp_room_link_get_state (const WzpRoomLink *link);
+const char *wzp_room_link_get_room (const WzpRoomLink *link);
+/* Why it is WAITING, or LEFT without having been asked to. */
+const GError *wzp_room_link_get_error (const WzpRoomLink *link);
+gboolean wzp_room_link_was_joined (const WzpRoomLink *link);
+gboolean wzp_room_link_is_relay_proven (const WzpRoomLink *link);
+
+char *wzp_room_link_edges_to_dot (void);
+
+G_END_DECLS
