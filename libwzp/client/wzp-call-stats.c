@@ -1,0 +1,679 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "wzp-client-private.h"
+#include "wzp-enum-types.h"
+
+/**
+ * WzpCallStats:
+ *
+ * The figures of a call or a room, renewed about once a second and once more at its end.
+ *
+ * Totals count from the beginning; they are not rates. Use it from the thread that made the client.
+ *
+ * Since: 0.1
+ */
+
+struct _WzpCallStats
+{
+  GObject parent_instance;
+
+  guint64 frames_sent;
+  guint64 frames_received;
+  guint64 frames_lost;
+  guint64 frames_late;
+  guint64 recovered_dred;
+  guint64 recovered_fec;
+  guint64 concealed;
+  guint64 frames_rejected;
+  double jitter_ms;
+  double rtt_ms;
+  double playout_delay_ms;
+  double mouth_to_ear_ms;
+  double setup_ms;
+  double first_audio_ms;
+  const char *codec_sent;
+  const char *codec_received;
+  WzpMediaPath path;
+};
+
+typedef enum
+{
+  PROP_FRAMES_SENT = 1,
+  PROP_FRAMES_RECEIVED,
+  PROP_FRAMES_LOST,
+  PROP_FRAMES_LATE,
+  PROP_RECOVERED_DRED,
+  PROP_RECOVERED_FEC,
+  PROP_CONCEALED,
+  PROP_FRAMES_REJECTED,
+  PROP_JITTER_MS,
+  PROP_RTT_MS,
+  PROP_PLAYOUT_DELAY_MS,
+  PROP_MOUTH_TO_EAR_MS,
+  PROP_SETUP_MS,
+  PROP_FIRST_AUDIO_MS,
+  PROP_CODEC_SENT,
+  PROP_CODEC_RECEIVED,
+  PROP_PATH,
+} WzpCallStatsProperty;
+
+#define N_PROPERTIES (PROP_PATH + 1)
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (WzpCallStats, wzp_call_stats, G_TYPE_OBJECT)
+
+static void
+wzp_call_stats_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  WzpCallStats *self = WZP_CALL_STATS (object);
+
+  switch ((WzpCallStatsProperty) id)
+    {
+    case PROP_FRAMES_SENT:
+      g_value_set_uint64 (value, self->frames_sent);
+      break;
+    case PROP_FRAMES_RECEIVED:
+      g_value_set_uint64 (value, self->frames_received);
+      break;
+    case PROP_FRAMES_LOST:
+      g_value_set_uint64 (value, self->frames_lost);
+      break;
+    case PROP_FRAMES_LATE:
+      g_value_set_uint64 (value, self->frames_late);
+      break;
+    case PROP_RECOVERED_DRED:
+      g_value_set_uint64 (value, self->recovered_dred);
+      break;
+    case PROP_RECOVERED_FEC:
+      g_value_set_uint64 (value, self->recovered_fec);
+      break;
+    case PROP_CONCEALED:
+      g_value_set_uint64 (value, self->concealed);
+      break;
+    case PROP_FRAMES_REJECTED:
+      g_value_set_uint64 (value, self->frames_rejected);
+      break;
+    case PROP_JITTER_MS:
+      g_value_set_double (value, self->jitter_ms);
+      break;
+    case PROP_RTT_MS:
+      g_value_set_double (value, self->rtt_ms);
+      break;
+    case PROP_PLAYOUT_DELAY_MS:
+      g_value_set_double (value, self->playout_delay_ms);
+      break;
+    case PROP_MOUTH_TO_EAR_MS:
+      g_value_set_double (value, self->mouth_to_ear_ms);
+      break;
+    case PROP_SETUP_MS:
+      g_value_set_double (value, self->setup_ms);
+      break;
+    case PROP_FIRST_AUDIO_MS:
+      g_value_set_double (value, self->first_audio_ms);
+      break;
+    case PROP_CODEC_SENT:
+      g_value_set_string (value, self->codec_sent);
+      break;
+    case PROP_CODEC_RECEIVED:
+      g_value_set_string (value, self->codec_received);
+      break;
+    case PROP_PATH:
+      g_value_set_enum (value, self->path);
+      break;
+    }
+}
+
+static GParamSpec *
+count_spec (const char *name)
+{
+  return g_param_spec_uint64 (name, NULL, NULL, 0, G_MAXUINT64, 0,
+                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static GParamSpec *
+time_spec (const char *name, double initially)
+{
+  return g_param_spec_double (name, NULL, NULL, -1, G_MAXDOUBLE, initially,
+                              G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+wzp_call_stats_class_init (WzpCallStatsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = wzp_call_stats_get_property;
+
+  /**
+   * WzpCallStats:frames-sent:
+   *
+   * Frames of sound sent.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FRAMES_SENT] = count_spec ("frames-sent");
+  /**
+   * WzpCallStats:frames-received:
+   *
+   * Frames of sound received.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FRAMES_RECEIVED] = count_spec ("frames-received");
+  /**
+   * WzpCallStats:frames-lost:
+   *
+   * Packets that the network lost for good.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FRAMES_LOST] = count_spec ("frames-lost");
+  /**
+   * WzpCallStats:frames-late:
+   *
+   * Packets that came too late to be played.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FRAMES_LATE] = count_spec ("frames-late");
+  /**
+   * WzpCallStats:recovered-dred:
+   *
+   * Missing frames restored from the deep redundancy (DRED) of a later packet.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RECOVERED_DRED] = count_spec ("recovered-dred");
+  /**
+   * WzpCallStats:recovered-fec:
+   *
+   * Missing frames restored from the in-band FEC of the next packet.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RECOVERED_FEC] = count_spec ("recovered-fec");
+  /**
+   * WzpCallStats:concealed:
+   *
+   * Missing frames that had to be invented (packet loss concealment).
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CONCEALED] = count_spec ("concealed");
+  /**
+   * WzpCallStats:frames-rejected:
+   *
+   * Packets refused because they were forged, replayed or not encrypted as agreed.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FRAMES_REJECTED] = count_spec ("frames-rejected");
+  /**
+   * WzpCallStats:jitter-ms:
+   *
+   * How unevenly packets arrive (RFC 3550), in milliseconds.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_JITTER_MS] = time_spec ("jitter-ms", 0);
+  /**
+   * WzpCallStats:rtt-ms:
+   *
+   * Time to the relay and back, in milliseconds; 0 when not known.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RTT_MS] = time_spec ("rtt-ms", 0);
+  /**
+   * WzpCallStats:playout-delay-ms:
+   *
+   * What the jitter buffer adds to the delay now, in milliseconds.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PLAYOUT_DELAY_MS] = time_spec ("playout-delay-ms", 0);
+  /**
+   * WzpCallStats:mouth-to-ear-ms:
+   *
+   * Estimated delay from the speaking to the hearing person, in milliseconds; 0 when not known.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MOUTH_TO_EAR_MS] = time_spec ("mouth-to-ear-ms", 0);
+  /**
+   * WzpCallStats:setup-ms:
+   *
+   * From the answer (or from joining) until both ends were in the call (or we in the room), in milliseconds; -1 before.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SETUP_MS] = time_spec ("setup-ms", -1);
+  /**
+   * WzpCallStats:first-audio-ms:
+   *
+   * From the answer (or from joining) until the first received frame was played, in milliseconds; -1 before.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FIRST_AUDIO_MS] = time_spec ("first-audio-ms", -1);
+  /**
+   * WzpCallStats:codec-sent:
+   *
+   * Name of the codec we speak in.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CODEC_SENT] =
+      g_param_spec_string ("codec-sent", NULL, NULL, NULL,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * WzpCallStats:codec-received:
+   *
+   * Name of the codec heard last.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CODEC_RECEIVED] =
+      g_param_spec_string ("codec-received", NULL, NULL, NULL,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * WzpCallStats:path:
+   *
+   * Which way the sound goes.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PATH] =
+      g_param_spec_enum ("path", NULL, NULL, WZP_TYPE_MEDIA_PATH, WZP_MEDIA_PATH_NONE,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+wzp_call_stats_init (WzpCallStats *self)
+{
+  self->setup_ms = -1;
+  self->first_audio_ms = -1;
+}
+
+WzpCallStats *
+wzp_call_stats_new (void)
+{
+  return g_object_new (WZP_TYPE_CALL_STATS, NULL);
+}
+
+static void
+set_count (WzpCallStats *self, guint64 *field, guint64 value, WzpCallStatsProperty property)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_time (WzpCallStats *self, double *field, double value, WzpCallStatsProperty property)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/* Codec names are static. */
+static void
+set_codec (WzpCallStats *self, const char **field, const char *name, WzpCallStatsProperty property)
+{
+  if (*field == name)
+    return;
+  *field = name;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static const char *
+codec_name (uint8_t id)
+{
+  WzpCodecId codec;
+
+  return wzp_codec_from_id (id, &codec) ? wzp_codec_get_name (codec) : NULL;
+}
+
+void
+wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event)
+{
+  const WzpReceiveStats *receive = &event->leg.receive;
+  const WzpCallMediaCounters *packets = &event->leg.packets;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  set_count (self, &self->frames_sent, packets->frames_sent, PROP_FRAMES_SENT);
+  set_count (self, &self->frames_received, packets->frames_received, PROP_FRAMES_RECEIVED);
+  set_count (self, &self->frames_lost, wzp_receive_stats_lost (receive), PROP_FRAMES_LOST);
+  set_count (self, &self->frames_late, receive->late, PROP_FRAMES_LATE);
+  set_count (self, &self->recovered_dred, receive->recovered_dred, PROP_RECOVERED_DRED);
+  set_count (self, &self->recovered_fec, receive->recovered_fec, PROP_RECOVERED_FEC);
+  set_count (self, &self->concealed, receive->concealed, PROP_CONCEALED);
+  set_count (self, &self->frames_rejected, packets->rejected + packets->malformed,
+             PROP_FRAMES_REJECTED);
+  set_time (self, &self->jitter_ms, receive->jitter_us / 1e3, PROP_JITTER_MS);
+  set_time (self, &self->rtt_ms, event->leg.rtt_ms, PROP_RTT_MS);
+  set_time (self, &self->playout_delay_ms, receive->delay_us / 1e3, PROP_PLAYOUT_DELAY_MS);
+  set_time (self, &self->mouth_to_ear_ms, event->leg.mouth_to_ear_ms, PROP_MOUTH_TO_EAR_MS);
+  set_time (self, &self->setup_ms, event->setup_ms, PROP_SETUP_MS);
+  set_time (self, &self->first_audio_ms, event->first_audio_ms, PROP_FIRST_AUDIO_MS);
+  set_codec (self, &self->codec_sent, codec_name (event->leg.codec_sent), PROP_CODEC_SENT);
+  if (receive->heard)
+    set_codec (self, &self->codec_received, codec_name (receive->codec), PROP_CODEC_RECEIVED);
+  if (self->path != event->path)
+    {
+      self->path = event->path;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PATH]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * wzp_call_stats_get_frames_sent: (get-property frames-sent)
+ * @self: the figures
+ *
+ * Frames of sound sent.
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_frames_sent (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->frames_sent;
+}
+
+/**
+ * wzp_call_stats_get_frames_received: (get-property frames-received)
+ * @self: the figures
+ *
+ * Frames of sound received.
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_frames_received (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->frames_received;
+}
+
+/**
+ * wzp_call_stats_get_frames_lost: (get-property frames-lost)
+ * @self: the figures
+ *
+ * Packets that the network lost for good.
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_frames_lost (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->frames_lost;
+}
+
+/**
+ * wzp_call_stats_get_frames_late: (get-property frames-late)
+ * @self: the figures
+ *
+ * Packets that came too late to be played.
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_frames_late (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->frames_late;
+}
+
+/**
+ * wzp_call_stats_get_recovered_dred: (get-property recovered-dred)
+ * @self: the figures
+ *
+ * Missing frames restored from the deep redundancy (DRED) of a later packet.
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_recovered_dred (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->recovered_dred;
+}
+
+/**
+ * wzp_call_stats_get_recovered_fec: (get-property recovered-fec)
+ * @self: the figures
+ *
+ * Missing frames restored from the in-band FEC of the next packet.
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_recovered_fec (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->recovered_fec;
+}
+
+/**
+ * wzp_call_stats_get_concealed: (get-property concealed)
+ * @self: the figures
+ *
+ * Missing frames that had to be invented (packet loss concealment).
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_concealed (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->concealed;
+}
+
+/**
+ * wzp_call_stats_get_frames_rejected: (get-property frames-rejected)
+ * @self: the figures
+ *
+ * Packets refused because they were forged, replayed or not encrypted as agreed.
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_frames_rejected (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->frames_rejected;
+}
+
+/**
+ * wzp_call_stats_get_jitter_ms: (get-property jitter-ms)
+ * @self: the figures
+ *
+ * How unevenly packets arrive (RFC 3550), in milliseconds.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_jitter_ms (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->jitter_ms;
+}
+
+/**
+ * wzp_call_stats_get_rtt_ms: (get-property rtt-ms)
+ * @self: the figures
+ *
+ * Time to the relay and back, in milliseconds; 0 when not known.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_rtt_ms (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->rtt_ms;
+}
+
+/**
+ * wzp_call_stats_get_playout_delay_ms: (get-property playout-delay-ms)
+ * @self: the figures
+ *
+ * What the jitter buffer adds to the delay now, in milliseconds.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_playout_delay_ms (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->playout_delay_ms;
+}
+
+/**
+ * wzp_call_stats_get_mouth_to_ear_ms: (get-property mouth-to-ear-ms)
+ * @self: the figures
+ *
+ * Estimated delay from the speaking to the hearing person, in milliseconds; 0 when not known.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_mouth_to_ear_ms (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->mouth_to_ear_ms;
+}
+
+/**
+ * wzp_call_stats_get_setup_ms: (get-property setup-ms)
+ * @self: the figures
+ *
+ * From the answer (or from joining) until both ends were in the call (or we in the room), in milliseconds; -1 before.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_setup_ms (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->setup_ms;
+}
+
+/**
+ * wzp_call_stats_get_first_audio_ms: (get-property first-audio-ms)
+ * @self: the figures
+ *
+ * From the answer (or from joining) until the first received frame was played, in milliseconds; -1 before.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_first_audio_ms (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->first_audio_ms;
+}
+
+/**
+ * wzp_call_stats_get_codec_sent: (get-property codec-sent)
+ * @self: the figures
+ *
+ * Gets the name of the codec we speak in.
+ *
+ * Returns: (nullable): a name such as `Opus24k`, or %NULL when there is none yet
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_call_stats_get_codec_sent (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), NULL);
+
+  return self->codec_sent;
+}
+
+/**
+ * wzp_call_stats_get_codec_received: (get-property codec-received)
+ * @self: the figures
+ *
+ * Gets the name of the codec heard last.
+ *
+ * Returns: (nullable): a name such as `Opus24k`, or %NULL when there is none yet
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_call_stats_get_codec_received (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), NULL);
+
+  return self->codec_received;
+}
+
+/**
+ * wzp_call_stats_get_path: (get-property path)
+ * @self: the figures
+ *
+ * Gets which way the sound goes.
+ *
+ * Returns: the path
+ *
+ * Since: 0.1
+ */
+WzpMediaPath
+wzp_call_stats_get_path (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), WZP_MEDIA_PATH_NONE);
+
+  return self->path;
+}

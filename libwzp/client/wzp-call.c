@@ -1,0 +1,824 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "wzp-call.h"
+
+#include "wzp-client-private.h"
+#include "wzp-enum-types.h"
+
+/**
+ * WzpCall:
+ *
+ * One call with one other person.
+ *
+ * Outgoing calls come from [method@Wzp.Client.call], incoming ones from the signal
+ * [signal@Wzp.Client::incoming-call]. The client keeps a call until it has ended, so a program need not.
+ * Use it from the thread that made the client.
+ *
+ * Since: 0.1
+ */
+
+struct _WzpCall
+{
+  GObject parent_instance;
+
+  WzpClient *client; /* borrowed; NULL once it has gone */
+  WzpCoreHandle handle;
+  WzpCallDirection direction;
+  char *id;
+  char *peer;
+  char *peer_alias;
+  WzpCallState state;
+  WzpEndReason end_reason;
+  char *end_text;
+  WzpE2eeState e2ee;
+  GStrv sas;
+  WzpMediaPath path;
+  gboolean muted;
+  gboolean held;
+  gboolean allow_downgrade;
+  WzpCallStats *stats;
+};
+
+typedef enum
+{
+  PROP_ID = 1,
+  PROP_PEER,
+  PROP_PEER_ALIAS,
+  PROP_DIRECTION,
+  PROP_STATE,
+  PROP_END_REASON,
+  PROP_END_TEXT,
+  PROP_E2EE,
+  PROP_SAS,
+  PROP_PATH,
+  PROP_STATS,
+  PROP_MUTED,
+  PROP_HELD,
+  PROP_ALLOW_DOWNGRADE,
+} WzpCallProperty;
+
+#define N_PROPERTIES (PROP_ALLOW_DOWNGRADE + 1)
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (WzpCall, wzp_call, G_TYPE_OBJECT)
+
+static void
+wzp_call_finalize (GObject *object)
+{
+  WzpCall *self = WZP_CALL (object);
+
+  g_free (self->id);
+  g_free (self->peer);
+  g_free (self->peer_alias);
+  g_free (self->end_text);
+  g_strfreev (self->sas);
+  g_clear_object (&self->stats);
+  G_OBJECT_CLASS (wzp_call_parent_class)->finalize (object);
+}
+
+static void
+wzp_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  WzpCall *self = WZP_CALL (object);
+
+  switch ((WzpCallProperty) id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_PEER:
+      g_value_set_string (value, self->peer);
+      break;
+    case PROP_PEER_ALIAS:
+      g_value_set_string (value, self->peer_alias);
+      break;
+    case PROP_DIRECTION:
+      g_value_set_enum (value, self->direction);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_END_REASON:
+      g_value_set_enum (value, self->end_reason);
+      break;
+    case PROP_END_TEXT:
+      g_value_set_string (value, wzp_call_get_end_text (self));
+      break;
+    case PROP_E2EE:
+      g_value_set_enum (value, self->e2ee);
+      break;
+    case PROP_SAS:
+      g_value_set_boxed (value, self->sas);
+      break;
+    case PROP_PATH:
+      g_value_set_enum (value, self->path);
+      break;
+    case PROP_STATS:
+      g_value_set_object (value, self->stats);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
+    case PROP_HELD:
+      g_value_set_boolean (value, self->held);
+      break;
+    case PROP_ALLOW_DOWNGRADE:
+      g_value_set_boolean (value, self->allow_downgrade);
+      break;
+    }
+}
+
+static void
+wzp_call_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  WzpCall *self = WZP_CALL (object);
+
+  switch ((WzpCallProperty) id)
+    {
+    case PROP_MUTED:
+      wzp_call_set_muted (self, g_value_get_boolean (value));
+      break;
+    case PROP_HELD:
+      wzp_call_set_held (self, g_value_get_boolean (value));
+      break;
+    case PROP_ALLOW_DOWNGRADE:
+      wzp_call_set_allow_downgrade (self, g_value_get_boolean (value));
+      break;
+    case PROP_ID:
+    case PROP_PEER:
+    case PROP_PEER_ALIAS:
+    case PROP_DIRECTION:
+    case PROP_STATE:
+    case PROP_END_REASON:
+    case PROP_END_TEXT:
+    case PROP_E2EE:
+    case PROP_SAS:
+    case PROP_PATH:
+    case PROP_STATS:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+    }
+}
+
+static void
+install_facts (void)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * WzpCall:id:
+   *
+   * The call's id on the wire; %NULL until the offer has gone out.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  /**
+   * WzpCall:peer:
+   *
+   * Fingerprint of the other person.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PEER] = g_param_spec_string ("peer", NULL, NULL, NULL, flags);
+  /**
+   * WzpCall:peer-alias:
+   *
+   * What the other person calls itself. Anybody can choose any name.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PEER_ALIAS] = g_param_spec_string ("peer-alias", NULL, NULL, NULL, flags);
+  /**
+   * WzpCall:direction:
+   *
+   * Who began the call.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, WZP_TYPE_CALL_DIRECTION,
+                                                  WZP_CALL_DIRECTION_OUTGOING, flags);
+  /**
+   * WzpCall:state:
+   *
+   * Where the call stands.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_STATE] =
+      g_param_spec_enum ("state", NULL, NULL, WZP_TYPE_CALL_STATE, WZP_CALL_STATE_DIALLING, flags);
+  /**
+   * WzpCall:end-reason:
+   *
+   * Why the call has ended.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_END_REASON] =
+      g_param_spec_enum ("end-reason", NULL, NULL, WZP_TYPE_END_REASON, WZP_END_REASON_NONE, flags);
+  /**
+   * WzpCall:end-text:
+   *
+   * The same as a sentence, with what more is known.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_END_TEXT] = g_param_spec_string ("end-text", NULL, NULL, NULL, flags);
+  /**
+   * WzpCall:e2ee:
+   *
+   * Who can listen.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_E2EE] =
+      g_param_spec_enum ("e2ee", NULL, NULL, WZP_TYPE_E2EE_STATE, WZP_E2EE_STATE_UNKNOWN, flags);
+  /**
+   * WzpCall:sas:
+   *
+   * Five words. When both persons read the same ones to each other, nobody is in the middle.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SAS] = g_param_spec_boxed ("sas", NULL, NULL, G_TYPE_STRV, flags);
+  /**
+   * WzpCall:path:
+   *
+   * Which way the sound goes.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PATH] =
+      g_param_spec_enum ("path", NULL, NULL, WZP_TYPE_MEDIA_PATH, WZP_MEDIA_PATH_NONE, flags);
+  /**
+   * WzpCall:stats:
+   *
+   * The call's figures.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_STATS] = g_param_spec_object ("stats", NULL, NULL, WZP_TYPE_CALL_STATS, flags);
+}
+
+static void
+install_switches (void)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * WzpCall:muted:
+   *
+   * Whether the other end hears silence instead of us.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
+  /**
+   * WzpCall:held:
+   *
+   * Whether both ends hear silence.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, flags);
+  /**
+   * WzpCall:allow-downgrade:
+   *
+   * Whether the call may go on without end-to-end encryption although calls with this contact had
+   * it before. Without this such a call ends with [enum@Wzp.EndReason.NOT_ENCRYPTED].
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ALLOW_DOWNGRADE] =
+      g_param_spec_boolean ("allow-downgrade", NULL, NULL, FALSE, flags);
+}
+
+static void
+wzp_call_class_init (WzpCallClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = wzp_call_finalize;
+  object_class->get_property = wzp_call_get_property;
+  object_class->set_property = wzp_call_set_property;
+  install_facts ();
+  install_switches ();
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+wzp_call_init (WzpCall *self)
+{
+  self->stats = wzp_call_stats_new ();
+}
+
+/* --- for WzpClient ---------------------------------------------------------------------------- */
+
+WzpCall *
+wzp_call_new (WzpClient *client, WzpCoreHandle handle, WzpCallDirection direction, const char *peer)
+{
+  WzpCall *self = g_object_new (WZP_TYPE_CALL, NULL);
+
+  self->client = client;
+  self->handle = handle;
+  self->direction = direction;
+  self->peer = g_strdup (peer);
+  self->state =
+      direction == WZP_CALL_DIRECTION_OUTGOING ? WZP_CALL_STATE_DIALLING : WZP_CALL_STATE_INCOMING;
+  return self;
+}
+
+WzpCoreHandle
+wzp_call_get_handle (WzpCall *self)
+{
+  return self->handle;
+}
+
+static void
+notify (WzpCall *self, WzpCallProperty property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+apply_state (WzpCall *self, const WzpCoreCallEvent *event)
+{
+  if (event->end_reason != self->end_reason)
+    {
+      self->end_reason = event->end_reason;
+      g_set_str (&self->end_text, event->end_text);
+      notify (self, PROP_END_REASON);
+      notify (self, PROP_END_TEXT);
+    }
+  if (event->state != self->state)
+    {
+      self->state = event->state;
+      notify (self, PROP_STATE);
+    }
+}
+
+void
+wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event)
+{
+  if (self->state == WZP_CALL_STATE_ENDED)
+    return;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (event->id && g_set_str (&self->id, event->id))
+    notify (self, PROP_ID);
+  if (event->peer_alias && g_set_str (&self->peer_alias, event->peer_alias))
+    notify (self, PROP_PEER_ALIAS);
+  if (event->e2ee != self->e2ee)
+    {
+      self->e2ee = event->e2ee;
+      notify (self, PROP_E2EE);
+    }
+  if (event->sas && !(self->sas && g_strv_equal ((const char *const *) self->sas,
+                                                 (const char *const *) event->sas)))
+    {
+      g_strfreev (self->sas);
+      self->sas = g_strdupv (event->sas);
+      notify (self, PROP_SAS);
+    }
+  if (event->path != WZP_MEDIA_PATH_NONE && event->path != self->path)
+    {
+      self->path = event->path;
+      notify (self, PROP_PATH);
+    }
+  apply_state (self, event);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+wzp_call_client_gone (WzpCall *self)
+{
+  const WzpCoreCallEvent end = {
+    .state = WZP_CALL_STATE_ENDED,
+    .end_reason = WZP_END_REASON_HUNG_UP,
+    .e2ee = self->e2ee,
+  };
+
+  self->client = NULL;
+  wzp_call_apply (self, &end);
+}
+
+static void
+send_command (WzpCall *self, WzpCommand *command)
+{
+  if (self->client && self->state != WZP_CALL_STATE_ENDED)
+    wzp_client_send (self->client, command);
+  else
+    wzp_command_free (command);
+}
+
+static void
+send_flag (WzpCall *self, WzpCommandType type, gboolean flag)
+{
+  WzpCommand *command = wzp_command_new (type, self->handle);
+
+  command->flag = flag;
+  send_command (self, command);
+}
+
+/* --- facts ------------------------------------------------------------------------------------ */
+
+/**
+ * wzp_call_get_id: (get-property id)
+ * @self: a call
+ *
+ * Gets the call's id on the wire.
+ *
+ * Returns: (nullable): the id; %NULL until the offer has gone out
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_call_get_id (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * wzp_call_get_peer: (get-property peer)
+ * @self: a call
+ *
+ * Gets the fingerprint of the other person.
+ *
+ * Returns: a fingerprint
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_call_get_peer (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
+
+  return self->peer;
+}
+
+/**
+ * wzp_call_get_peer_alias: (get-property peer-alias)
+ * @self: a call
+ *
+ * Gets what the other person calls itself.
+ *
+ * Returns: (nullable): a name, fit to be shown but not to be trusted
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_call_get_peer_alias (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
+
+  return self->peer_alias;
+}
+
+/**
+ * wzp_call_get_direction: (get-property direction)
+ * @self: a call
+ *
+ * Gets who began the call.
+ *
+ * Returns: the direction
+ *
+ * Since: 0.1
+ */
+WzpCallDirection
+wzp_call_get_direction (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), WZP_CALL_DIRECTION_OUTGOING);
+
+  return self->direction;
+}
+
+/**
+ * wzp_call_get_state: (get-property state)
+ * @self: a call
+ *
+ * Gets where the call stands.
+ *
+ * Returns: the state
+ *
+ * Since: 0.1
+ */
+WzpCallState
+wzp_call_get_state (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), WZP_CALL_STATE_ENDED);
+
+  return self->state;
+}
+
+/**
+ * wzp_call_get_end_reason: (get-property end-reason)
+ * @self: a call
+ *
+ * Gets why the call has ended.
+ *
+ * Returns: the reason
+ *
+ * Since: 0.1
+ */
+WzpEndReason
+wzp_call_get_end_reason (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), WZP_END_REASON_NONE);
+
+  return self->end_reason;
+}
+
+/**
+ * wzp_call_get_end_text: (get-property end-text)
+ * @self: a call
+ *
+ * Gets why the call has ended, as an English sentence.
+ *
+ * Returns: (nullable): a sentence; %NULL while the call lasts
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_call_get_end_text (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
+
+  if (self->end_reason == WZP_END_REASON_NONE)
+    return NULL;
+  return self->end_text ? self->end_text : wzp_end_reason_get_text (self->end_reason);
+}
+
+/**
+ * wzp_call_get_e2ee: (get-property e2ee)
+ * @self: a call
+ *
+ * Gets who can listen.
+ *
+ * Returns: the state of end-to-end encryption
+ *
+ * Since: 0.1
+ */
+WzpE2eeState
+wzp_call_get_e2ee (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), WZP_E2EE_STATE_UNKNOWN);
+
+  return self->e2ee;
+}
+
+/**
+ * wzp_call_get_sas: (get-property sas)
+ * @self: a call
+ *
+ * Gets the words to compare.
+ *
+ * Returns: (nullable) (transfer none) (array zero-terminated=1): five words; %NULL when the call is
+ *   not end-to-end encrypted or the keys are not agreed yet
+ *
+ * Since: 0.1
+ */
+const char *const *
+wzp_call_get_sas (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
+
+  return (const char *const *) self->sas;
+}
+
+/**
+ * wzp_call_get_path: (get-property path)
+ * @self: a call
+ *
+ * Gets which way the sound goes.
+ *
+ * Returns: the path
+ *
+ * Since: 0.1
+ */
+WzpMediaPath
+wzp_call_get_path (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), WZP_MEDIA_PATH_NONE);
+
+  return self->path;
+}
+
+/**
+ * wzp_call_get_stats: (get-property stats)
+ * @self: a call
+ *
+ * Gets the call's figures, which renew themselves.
+ *
+ * Returns: (transfer none): the figures
+ *
+ * Since: 0.1
+ */
+WzpCallStats *
+wzp_call_get_stats (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
+
+  return self->stats;
+}
+
+/* --- what a person does ----------------------------------------------------------------------- */
+
+/**
+ * wzp_call_answer:
+ * @self: an incoming call
+ * @mode: whether the caller may learn our addresses
+ *
+ * Accepts the call. Does nothing when it does not ring here any more.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_answer (WzpCall *self, WzpAnswerMode mode)
+{
+  WzpCommand *command;
+
+  g_return_if_fail (WZP_IS_CALL (self));
+  g_return_if_fail (self->direction == WZP_CALL_DIRECTION_INCOMING);
+
+  command = wzp_command_new (WZP_COMMAND_ANSWER, self->handle);
+  command->answer = mode;
+  send_command (self, command);
+}
+
+/**
+ * wzp_call_reject:
+ * @self: an incoming call
+ *
+ * Declines the call. Does nothing when it does not ring here any more.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_reject (WzpCall *self)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+  g_return_if_fail (self->direction == WZP_CALL_DIRECTION_INCOMING);
+
+  send_command (self, wzp_command_new (WZP_COMMAND_REJECT, self->handle));
+}
+
+/**
+ * wzp_call_hang_up:
+ * @self: a call
+ *
+ * Ends the call: cancels it while it rings there, declines it while it rings here.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_hang_up (WzpCall *self)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  send_command (self, wzp_command_new (WZP_COMMAND_HANG_UP, self->handle));
+}
+
+/**
+ * wzp_call_get_muted: (get-property muted)
+ * @self: a call
+ *
+ * Gets whether the other end hears silence instead of us.
+ *
+ * Returns: %TRUE if it does
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_muted (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->muted;
+}
+
+/**
+ * wzp_call_set_muted: (set-property muted)
+ * @self: a call
+ * @muted: whether to be silent
+ *
+ * Lets the other end hear silence instead of us.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_set_muted (WzpCall *self, gboolean muted)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  muted = !!muted;
+  if (self->muted == muted)
+    return;
+  self->muted = muted;
+  send_flag (self, WZP_COMMAND_MUTE, muted);
+  notify (self, PROP_MUTED);
+}
+
+/**
+ * wzp_call_get_held: (get-property held)
+ * @self: a call
+ *
+ * Gets whether both ends hear silence.
+ *
+ * Returns: %TRUE if they do
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_held (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->held;
+}
+
+/**
+ * wzp_call_set_held: (set-property held)
+ * @self: a call
+ * @held: whether to hold the call
+ *
+ * Puts the call on hold, or takes it back. The other end is not told: no message for it exists that
+ * would reach it.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_set_held (WzpCall *self, gboolean held)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  held = !!held;
+  if (self->held == held)
+    return;
+  self->held = held;
+  send_flag (self, WZP_COMMAND_HOLD, held);
+  notify (self, PROP_HELD);
+}
+
+/**
+ * wzp_call_get_allow_downgrade: (get-property allow-downgrade)
+ * @self: a call
+ *
+ * Gets whether the call may lose the end-to-end encryption earlier calls had.
+ *
+ * Returns: %TRUE if it may
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_allow_downgrade (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->allow_downgrade;
+}
+
+/**
+ * wzp_call_set_allow_downgrade: (set-property allow-downgrade)
+ * @self: a call
+ * @allow: whether it may
+ *
+ * Says that a person has decided that the call may lose the end-to-end encryption earlier calls had.
+ * Must be said before the call is answered.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_set_allow_downgrade (WzpCall *self, gboolean allow)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  allow = !!allow;
+  if (self->allow_downgrade == allow)
+    return;
+  self->allow_downgrade = allow;
+  send_flag (self, WZP_COMMAND_ALLOW, allow);
+  notify (self, PROP_ALLOW_DOWNGRADE);
+}
+
+/**
+ * wzp_call_confirm_sas:
+ * @self: a call
+ *
+ * Says that both persons have compared the words and that they are the same. The contact counts as
+ * verified from now on.
+ *
+ * Returns: %FALSE when the call has no words
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_confirm_sas (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  if (!self->sas)
+    return FALSE;
+  send_command (self, wzp_command_new (WZP_COMMAND_VERIFIED, self->handle));
+  return TRUE;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the public objects know of each other besides their public faces. All of it belongs to the
+ * context the client was made in. */
+#pragma once
+
+#include "wzp-client.h"
+#include "wzp-core.h"
+
+G_BEGIN_DECLS
+
+/* To the network thread; takes over @command. A client that is going away sends nothing. */
+void wzp_client_send (WzpClient *self, WzpCommand *command);
+
+/* @client is borrowed: calls and rooms are told when it goes away. */
+WzpCall *wzp_call_new (WzpClient *client,
+                       WzpCoreHandle handle,
+                       WzpCallDirection direction,
+                       const char *peer);
+void wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event);
+WzpCoreHandle wzp_call_get_handle (WzpCall *self);
+void wzp_call_client_gone (WzpCall *self);
+
+WzpRoom *wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name);
+void wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error);
+void wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster);
+void wzp_room_apply_levels (WzpRoom *self, const uint16_t levels[256]);
+WzpCoreHandle wzp_room_get_handle (WzpRoom *self);
+void wzp_room_client_gone (WzpRoom *self);
+
+WzpParticipant *wzp_participant_new (WzpRoom *room, const WzpRoomMember *member);
+/* Whether @member is the same person at the same place; then takes what may have changed. */
+gboolean wzp_participant_update (WzpParticipant *self, const WzpRoomMember *member);
+void wzp_participant_set_level (WzpParticipant *self, uint16_t level);
+void wzp_participant_room_gone (WzpParticipant *self);
+void wzp_room_send_gain (WzpRoom *self, guint slot, double gain);
+
+WzpCallStats *wzp_call_stats_new (void);
+void wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event);
+
+G_END_DECLS
