@@ -50,7 +50,9 @@ wzp_quic_tls_init (WzpQuicTls *tls, WzpQuicCredentials *server_credentials, GErr
   const char *bad_at = NULL;
   int rc;
 
-  *tls = (WzpQuicTls) { 0 };
+  *tls = (WzpQuicTls) {
+    .alpn = { .data = (unsigned char *) WZP_QUIC_ALPN, .size = sizeof WZP_QUIC_ALPN - 1 },
+  };
   rc = gnutls_priority_init (&tls->priority, PRIORITIES, &bad_at);
   if (rc == 0)
     rc = gnutls_certificate_allocate_credentials (&tls->client_credentials);
@@ -214,9 +216,6 @@ session_init (WzpQuicTls *tls,
               unsigned flags,
               gnutls_certificate_credentials_t credentials)
 {
-  static const gnutls_datum_t alpn = { .data = (unsigned char *) WZP_QUIC_ALPN,
-                                       .size = sizeof WZP_QUIC_ALPN - 1 };
-
   /* No tickets: nobody resumes (wire.md 1.1), and each would cost a packet and memory. */
   if (gnutls_init (&session->gnutls, flags | GNUTLS_NO_TICKETS | GNUTLS_NO_AUTO_SEND_TICKET |
                                          GNUTLS_NO_END_OF_EARLY_DATA | GNUTLS_NO_STATUS_REQUEST |
@@ -225,7 +224,7 @@ session_init (WzpQuicTls *tls,
   gnutls_session_set_ptr (session->gnutls, session);
   return gnutls_priority_set (session->gnutls, tls->priority) == 0 &&
          gnutls_credentials_set (session->gnutls, GNUTLS_CRD_CERTIFICATE, credentials) == 0 &&
-         gnutls_alpn_set_protocols (session->gnutls, &alpn, 1, GNUTLS_ALPN_MANDATORY) == 0;
+         gnutls_alpn_set_protocols (session->gnutls, &tls->alpn, 1, GNUTLS_ALPN_MANDATORY) == 0;
 }
 
 gboolean

@@ -19,6 +19,7 @@ typedef struct
   gnutls_priority_t priority;
   gnutls_certificate_credentials_t client_credentials;
   WzpQuicCredentials *server_credentials; /* NULL: no server role */
+  gnutls_datum_t alpn;                    /* WZP_QUIC_ALPN; tests change it */
 } WzpQuicTls;
 
 typedef struct _WzpQuicTlsSession WzpQuicTlsSession;

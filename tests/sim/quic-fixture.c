@@ -79,6 +79,8 @@ on_closed (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data)
 {
   Side *side = user_data;
 
+  if (side->conn != conn)
+    return; /* an earlier connection of this side */
   g_assert_false (side->is_closed);
   side->is_closed = TRUE;
   side->is_open = FALSE;

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Connections on bad networks, in virtual time. */
+#include <string.h>
+
+#include "quic-fixture.h"
+
+#define FRAME_BYTES    120
+#define FRAME_INTERVAL WZP_MS (20)
+
+static void
+send_frame (Side *side)
+{
+  uint8_t frame[FRAME_BYTES] = { 0 };
+  struct iovec part = { frame, sizeof frame };
+
+  g_assert_cmpint (wzp_quic_conn_send_datagram (side->conn, &part, 1), ==, WZP_QUIC_SEND_OK);
+}
+
+/* @seconds of voice both ways. */
+static void
+talk (Fixture *fixture, guint seconds)
+{
+  for (guint i = 0; i < seconds * 50; i++)
+    {
+      send_frame (&fixture->client);
+      send_frame (&fixture->server);
+      fixture_run (fixture, FRAME_INTERVAL);
+    }
+}
+
+static void
+set_links (Fixture *fixture, const WzpSimLink *link)
+{
+  *wzp_sim_node_uplink (fixture->client_node) = *link;
+  *wzp_sim_node_uplink (fixture->server_node) = *link;
+}
+
+static void
+test_messages_under_loss (void)
+{
+  WzpSimLink link = { .delay = WZP_MS (50), .jitter = WZP_MS (10), .loss = 0.2 };
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  set_links (&fixture, &link);
+  fixture_open (&fixture, "_signal");
+  fixture.server.echo = TRUE;
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u: %0*d", i, 500, 0);
+
+      side_send_text (&fixture.client, text);
+    }
+  fixture_run (&fixture, WZP_SECONDS (120));
+  g_assert_cmpuint (fixture.server.signals->len, ==, 200);
+  g_assert_cmpuint (fixture.client.signals->len, ==, 200);
+  fixture_clear (&fixture);
+}
+
+/* The congestion controller must not take from voice what the line has not already taken. */
+static void
+test_voice_under_bursty_loss (void)
+{
+  WzpSimLink link = { .delay = WZP_MS (50), .loss = 0.2, .burst = 0.6 };
+  WzpQuicConnStats stats;
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  set_links (&fixture, &link);
+  fixture_open (&fixture, "room");
+  talk (&fixture, 60);
+  fixture_run (&fixture, WZP_SECONDS (1));
+  wzp_quic_conn_get_stats (fixture.client.conn, &stats);
+  g_test_message ("voice: %u of 3000 arrived, %" G_GUINT64_FORMAT " dropped old, %" G_GUINT64_FORMAT
+                  " full, cwnd %" G_GUINT64_FORMAT,
+                  fixture.server.datagrams->len, stats.datagrams_dropped_old,
+                  stats.datagrams_dropped_full, stats.congestion_window_bytes);
+  g_assert_cmpuint (stats.datagrams_dropped_old + stats.datagrams_dropped_full, <, 150);
+  g_assert_cmpuint (fixture.server.datagrams->len, >, 2100);
+  fixture_clear (&fixture);
+}
+
+static void
+test_blackout_ends_in_idle_timeout (void)
+{
+  WzpInstant start;
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  fixture_open (&fixture, "room");
+  talk (&fixture, 2);
+  wzp_sim_node_uplink (fixture.client_node)->is_down = TRUE;
+  wzp_sim_node_uplink (fixture.server_node)->is_down = TRUE;
+  start = wzp_sim_net_now (fixture.net);
+  while (!fixture.client.is_closed)
+    {
+      send_frame (&fixture.client);
+      fixture_run (&fixture, FRAME_INTERVAL);
+    }
+  g_assert_cmpint (fixture.client.cause, ==, WZP_QUIC_CAUSE_IDLE_TIMEOUT);
+  g_assert_cmpuint (wzp_duration_ms (wzp_sim_net_now (fixture.net) - start), >=, 29000);
+  g_assert_cmpuint (wzp_duration_ms (wzp_sim_net_now (fixture.net) - start), <=, 32000);
+  fixture_clear (&fixture);
+}
+
+/* The client's NAT gives it another port, and later another address: it does not even notice. */
+static void
+test_nat_rebinding (void)
+{
+  WzpUdpAddress seen;
+  guint n_before;
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  fixture_open (&fixture, "room");
+  talk (&fixture, 1);
+  wzp_sim_node_set_address (fixture.client_node, FIXTURE_CLIENT_IP, 50001);
+  talk (&fixture, 1);
+  g_assert_cmpuint (fixture.server.n_moves, ==, 1);
+  wzp_sim_node_set_address (fixture.client_node, "203.0.113.99", 50002);
+  talk (&fixture, 1);
+  g_assert_cmpuint (fixture.server.n_moves, ==, 2);
+  wzp_quic_conn_get_remote_address (fixture.server.conn, &seen);
+  g_assert_true (wzp_udp_address_equal (&seen, wzp_sim_node_address (fixture.client_node)));
+  n_before = fixture.client.datagrams->len;
+  talk (&fixture, 1);
+  g_assert_cmpuint (fixture.client.datagrams->len - n_before, ==, 50);
+  fixture_clear (&fixture);
+}
+
+/* Wi-Fi to LTE: the client moves deliberately, the old address still works for a moment or not at all. */
+static void
+test_client_migrates (void)
+{
+  WzpUdpAddress local;
+  guint n_before;
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  fixture_open (&fixture, "room");
+  talk (&fixture, 1);
+  wzp_sim_node_set_address (fixture.client_node, "203.0.113.50", 41000);
+  local = *wzp_sim_node_address (fixture.client_node);
+  g_assert_true (
+      wzp_quic_conn_migrate (fixture.client.conn, &local, wzp_sim_net_now (fixture.net)));
+  talk (&fixture, 1);
+  g_assert_cmpuint (fixture.server.n_moves, ==, 1);
+  n_before = fixture.server.datagrams->len;
+  talk (&fixture, 1);
+  g_assert_cmpuint (fixture.server.datagrams->len - n_before, ==, 50);
+  g_assert_true (fixture.client.is_open && fixture.server.is_open);
+  fixture_clear (&fixture);
+}
+
+/* Somebody who copies packets from another address cannot draw the connection there. */
+static gboolean
+spoof (WzpSimNet *net,
+       WzpUdpAddress *from,
+       WzpUdpAddress *to,
+       uint8_t *data,
+       size_t len,
+       gpointer user_data)
+{
+  if (wzp_udp_address_port (from) == FIXTURE_CLIENT_PORT)
+    wzp_udp_address_set_port (from, 6666);
+  return wzp_udp_address_port (to) != 6666;
+}
+
+static void
+test_forged_address_is_not_validated (void)
+{
+  WzpUdpAddress seen;
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  fixture_open (&fixture, "room");
+  wzp_sim_net_set_hook (fixture.net, spoof, NULL);
+  talk (&fixture, 1);
+  g_assert_cmpuint (fixture.server.n_moves, ==, 0);
+  wzp_quic_conn_get_remote_address (fixture.server.conn, &seen);
+  g_assert_true (wzp_udp_address_equal (&seen, wzp_sim_node_address (fixture.client_node)));
+  fixture_clear (&fixture);
+}
+
+static void
+test_handshakes_under_loss (void)
+{
+  WzpSimLink link = { .delay = WZP_MS (20),
+                      .loss = 0.3,
+                      .duplicate = 0.1,
+                      .reorder = 0.2,
+                      .reorder_by = WZP_MS (15) };
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  set_links (&fixture, &link);
+  for (guint i = 0; i < 40; i++)
+    {
+      fixture_open (&fixture, "_signal");
+      wzp_quic_conn_close (fixture.client.conn, 0, NULL);
+      fixture_run (&fixture, WZP_SECONDS (40));
+    }
+  fixture_clear (&fixture);
+}
+
+/* The same seed, the same run. */
+static void
+test_runs_repeat (void)
+{
+  uint64_t delivered[2];
+
+  for (guint run = 0; run < 2; run++)
+    {
+      WzpSimNet *net = wzp_sim_net_new (99);
+      WzpRandom *random = wzp_sim_net_random (net);
+
+      delivered[run] = wzp_random_u64 (random);
+      wzp_sim_net_free (net);
+    }
+  g_assert_cmpuint (delivered[0], ==, delivered[1]);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim-quic/messages-under-loss", test_messages_under_loss);
+  g_test_add_func ("/sim-quic/voice-under-bursty-loss", test_voice_under_bursty_loss);
+  g_test_add_func ("/sim-quic/blackout", test_blackout_ends_in_idle_timeout);
+  g_test_add_func ("/sim-quic/nat-rebinding", test_nat_rebinding);
+  g_test_add_func ("/sim-quic/client-migrates", test_client_migrates);
+  g_test_add_func ("/sim-quic/forged-address", test_forged_address_is_not_validated);
+  g_test_add_func ("/sim-quic/handshakes-under-loss", test_handshakes_under_loss);
+  g_test_add_func ("/sim-quic/runs-repeat", test_runs_repeat);
+  return g_test_run ();
+}
