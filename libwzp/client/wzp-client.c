@@ -1334,7 +1334,7 @@ wzp_client_get_calls (WzpClient *self)
  * @self: a client
  * @cancellable: (nullable): a cancellable
  * @callback: (scope async): called when the client is registered, or cannot be
- * @user_data: (closure): data for @callback
+ * @user_data: data for @callback
  *
  * Registers with the relay. Once registered, the client comes back by itself after every loss, with
  * growing pauses, until [method@Wzp.Client.disconnect].
@@ -1540,7 +1540,7 @@ ask (WzpClient *self,
  * @self: a client, registered or not
  * @cancellable: (nullable): a cancellable
  * @callback: (scope async): called with the answer
- * @user_data: (closure): data for @callback
+ * @user_data: data for @callback
  *
  * Asks the relay from which address it sees us.
  *
@@ -1583,7 +1583,7 @@ wzp_client_reflect_finish (WzpClient *self, GAsyncResult *result, GError **error
  * @self: a client, registered or not
  * @cancellable: (nullable): a cancellable
  * @callback: (scope async): called with the answer
- * @user_data: (closure): data for @callback
+ * @user_data: data for @callback
  *
  * Measures how far away the relay is.
  *
@@ -1630,7 +1630,7 @@ wzp_client_ping_finish (WzpClient *self, GAsyncResult *result, GError **error)
  * @self: a client, registered or not
  * @cancellable: (nullable): a cancellable
  * @callback: (scope async): called with the answer
- * @user_data: (closure): data for @callback
+ * @user_data: data for @callback
  *
  * Asks the relay which version it is.
  *
