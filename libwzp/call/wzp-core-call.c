@@ -219,7 +219,8 @@ on_changed (WzpCoreCall *call, WzpInstant now)
   gboolean moved = state != call->told;
 
   call->told = state;
-  if (moved && state == WZP_CALL_STATE_ANSWERED)
+  /* Several states may have been passed since the last round. */
+  if (call->answered == 0 && state >= WZP_CALL_STATE_ANSWERED && state != WZP_CALL_STATE_ENDED)
     call->answered = now;
   if (moved && state == WZP_CALL_STATE_ACTIVE && call->leg)
     {
