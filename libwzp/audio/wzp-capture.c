@@ -9,6 +9,7 @@
 #include "wzp-wav-reader.h"
 
 #include <gst/audio/audio.h>
+#include <stdatomic.h>
 
 /* How much sound the server hands over at a time: half a frame, so that no frame waits long. */
 #define DEVICE_PERIOD_US INT64_C (10000)
@@ -21,6 +22,7 @@ struct _WzpCapture
   char *echo_probe;
   WzpCaptureFrameFunc frame;
   gpointer user_data;
+  atomic_bool ended; /* streaming thread sets, take_config() clears, anyone reads */
 
   GMutex lock; /* control calls only, never a streaming thread */
   WzpAudioSource source;
@@ -109,6 +111,8 @@ read_file (WzpCapture *capture, int16_t *pcm, size_t n_samples)
       wzp_wav_reader_rewind (capture->reader);
       rewound = TRUE;
     }
+  if (n < n_samples)
+    atomic_store (&capture->ended, TRUE);
   memset (pcm + n, 0, (n_samples - n) * sizeof *pcm);
 }
 
@@ -259,6 +263,7 @@ take_config (WzpCapture *capture, WzpAudioSource *source, WzpAudioProcessing *pr
     {
       g_clear_pointer (&capture->reader, wzp_wav_reader_free);
       capture->reader = g_steal_pointer (&capture->next_reader);
+      atomic_store (&capture->ended, FALSE);
     }
   capture->loop = source->loop;
   g_mutex_unlock (&capture->lock);
@@ -420,6 +425,12 @@ wzp_capture_set_processing (WzpCapture *capture, const WzpAudioProcessing *proce
   capture->processing = *processing;
   g_mutex_unlock (&capture->lock);
   wzp_audio_half_rebuild (capture->half);
+}
+
+gboolean
+wzp_capture_has_ended (WzpCapture *capture)
+{
+  return atomic_load (&capture->ended);
 }
 
 void

@@ -48,6 +48,8 @@ void wzp_capture_stop (WzpCapture *capture);
 gboolean wzp_capture_set_source (WzpCapture *capture, const WzpAudioSource *source, GError **error);
 /* Any thread. */
 void wzp_capture_set_processing (WzpCapture *capture, const WzpAudioProcessing *processing);
+/* Any thread: whether the source was a file without `loop`, and all of it has been delivered. */
+gboolean wzp_capture_has_ended (WzpCapture *capture);
 void wzp_capture_get_stats (WzpCapture *capture, WzpAudioHalfStats *out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpCapture, wzp_capture_free)

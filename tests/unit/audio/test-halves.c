@@ -170,6 +170,7 @@ test_a_file_ends_in_silence_or_begins_again (void)
 
       test_fill_tone (want, 5 * 960, 440, 0);
       run_capture (&heard, capture);
+      g_assert_true (wzp_capture_has_ended (capture) == !loop);
       g_assert_cmpmem (heard.kept, sizeof want, want, sizeof want);
       for (size_t i = 5 * 960; i < 10 * 960; i++)
         g_assert_cmpint (heard.kept[i], ==, loop ? want[i - 5 * 960] : 0);
