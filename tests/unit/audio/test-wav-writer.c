@@ -149,7 +149,7 @@ test_a_full_disk_ends_the_recording_with_its_reason (Fixture *fixture, gconstpoi
 
   g_assert_nonnull (recorder);
   wzp_recorder_push (recorder, pcm);
-  test_wait_until ((error = wzp_recorder_dup_error (recorder)) != NULL);
+  test_wait_until (error || (error = wzp_recorder_dup_error (recorder)));
   g_assert_error (error, WZP_ERROR, WZP_ERROR_STORAGE);
   g_assert_nonnull (strstr (error->message, "/dev/full"));
   wzp_recorder_push (recorder, pcm);
