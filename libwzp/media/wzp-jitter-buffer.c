@@ -23,8 +23,10 @@
 /* RFC 3550 A.1, MAX_MISORDER; and the forward jump that is taken for a new sender (10 s). */
 #define MAX_BACKWARD 100
 #define MAX_FORWARD  500
-/* Late packets of adjacent numbers in a row that show that the sender began anew a short way back. */
-#define LATE_RUN 6u
+/* Old packets of adjacent numbers in a row, with no new one between, that show that the sender began
+ * anew a short way back: such that never came, and such that look like duplicates. */
+#define LATE_RUN      6u
+#define DUPLICATE_RUN 25u
 
 #define TICK_MS 20
 /* Timestamps of neighbours may overlap or gape by this much without meaning anything. */
@@ -68,8 +70,8 @@ struct _WzpJitterBuffer
   uint64_t expected_before; /* of earlier numberings */
   uint16_t bad_seq;         /* the number that would confirm a new numbering */
   gboolean has_bad_seq;
-  int64_t late_seq; /* of the last late packet */
-  unsigned late_run;
+  int64_t old_seq; /* of the last late or duplicate packet */
+  unsigned old_run;
   int64_t seen[SEEN];
 
   /* Playout */
@@ -160,7 +162,7 @@ begin (WzpJitterBuffer *buffer, uint16_t seq)
   buffer->started = FALSE;
   buffer->silent = FALSE;
   buffer->has_bad_seq = FALSE;
-  buffer->late_run = 0;
+  buffer->old_run = 0;
   buffer->stalled_ms = 0;
   /* One turn up, so that numbers before the first are not negative. */
   buffer->max_seq = buffer->first_seq = (int64_t) seq + 65536;
@@ -190,13 +192,13 @@ number (WzpJitterBuffer *buffer, uint16_t seq, int64_t *out_seq)
   return TRUE;
 }
 
-/* Whether a packet whose time has passed shows that the sender began anew. */
+/* Whether an old packet shows, after others, that the sender began anew. */
 static gboolean
-late_means_restart (WzpJitterBuffer *buffer, int64_t seq)
+means_restart (WzpJitterBuffer *buffer, int64_t seq, gboolean seen)
 {
-  buffer->late_run = seq == buffer->late_seq + 1 ? buffer->late_run + 1 : 1;
-  buffer->late_seq = seq;
-  return buffer->late_run >= LATE_RUN;
+  buffer->old_run = seq == buffer->old_seq + 1 ? buffer->old_run + 1 : 1;
+  buffer->old_seq = seq;
+  return buffer->old_run >= (seen ? DUPLICATE_RUN : LATE_RUN);
 }
 
 /* Makes room so that @seq fits: what is too far behind it is given up. */
@@ -261,21 +263,24 @@ wzp_jitter_buffer_push (WzpJitterBuffer *buffer, const WzpJitterPacket *packet, 
 {
   WzpReceiveStats *stats = &buffer->stats;
   int64_t seq, media_ms = 0;
+  gboolean seen;
 
   if (packet->len > WZP_JITTER_BUFFER_MAX_PAYLOAD || !number (buffer, packet->seq, &seq))
     {
       stats->discarded++;
       return;
     }
-  if (was_seen (buffer, seq))
-    {
-      stats->duplicates++;
-      return;
-    }
-  if (buffer->started && seq < buffer->next_seq && late_means_restart (buffer, seq))
+  seen = was_seen (buffer, seq);
+  if ((seen || (buffer->started && seq < buffer->next_seq)) && means_restart (buffer, seq, seen))
     {
       begin (buffer, packet->seq);
       seq = buffer->max_seq;
+      seen = FALSE;
+    }
+  if (seen)
+    {
+      stats->duplicates++;
+      return;
     }
   buffer->has_bad_seq = FALSE;
   buffer->seen[(uint64_t) seq % SEEN] = seq + 1;
@@ -291,7 +296,7 @@ wzp_jitter_buffer_push (WzpJitterBuffer *buffer, const WzpJitterPacket *packet, 
       stats->late += !packet->repair;
       return;
     }
-  buffer->late_run = 0;
+  buffer->old_run = 0;
   make_room (buffer, seq);
   store (buffer, seq, packet, arrival);
   slot_of (buffer, seq)->media_ms = media_ms;

@@ -98,7 +98,7 @@ wzp_timeline_place (WzpTimeline *timeline,
       int64_t ms = in_ms (timeline, step);
 
       if (timeline->unit == WZP_TIMESTAMP_USELESS || ms > 0 ||
-          ms < (n_packets * (int64_t) frame_ms) - PAUSED_MS)
+          ms < n_packets * (int64_t) frame_ms - AHEAD_MS)
         ms = n_packets * (int64_t) frame_ms;
       return timeline->media_ms + ms;
     }
