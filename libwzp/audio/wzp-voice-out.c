@@ -189,8 +189,8 @@ apply_pace (WzpVoiceOut *out, const WzpPlayout *playout, size_t n)
 static void
 produce (WzpVoiceOut *out, WzpInstant now)
 {
-  WzpInstant heard = wzp_instant_add (now, WZP_US (out->n_queue * 1000 / WZP_PCM_PER_MS));
-  WzpPlayout playout = wzp_jitter_buffer_next (out->buffer, heard);
+  WzpDuration queued = WZP_US (out->n_queue * 1000 / WZP_PCM_PER_MS);
+  WzpPlayout playout = wzp_jitter_buffer_next (out->buffer, now, queued);
   size_t n = 0;
 
   switch (playout.kind)
@@ -200,7 +200,7 @@ produce (WzpVoiceOut *out, WzpInstant now)
       memset (queue_end (out), 0, n * sizeof *out->queue);
       break;
     case WZP_PLAYOUT_PLAY:
-      n = play (out, &playout, heard);
+      n = play (out, &playout, wzp_instant_add (now, queued));
       break;
     case WZP_PLAYOUT_RECOVER:
       n = recover (out, &playout);

@@ -40,9 +40,12 @@
 #define MAX_STALL_MS 400
 /* More delay than this above the target is thrown away, not stretched away. */
 #define MAX_EXCESS_MS 200
-/* Delay off the target by less is left alone. */
-#define ACCELERATE_FROM_MS 12
-#define STRETCH_FROM_MS    10
+/* So far above the target is aimed for when the delay is lowered, and so far below it is left alone:
+ * between the two nothing is done, or a wobbling clock would cut and stretch in turn. */
+#define GUARD_ABOVE_MS 2
+#define GUARD_BELOW_MS 1
+/* The least that time stretching can cut. */
+#define LEAST_CUT_MS 3
 /* A sender of whom nothing is heard for so long is gone; the next packet is a new beginning. */
 #define GONE_MS 3000
 
@@ -81,6 +84,7 @@ struct _WzpJitterBuffer
   unsigned frame_ms;   /* of the last packet played */
   gboolean silent;     /* the last packet played said so */
   unsigned stalled_ms; /* of the stall that goes on */
+  WzpDuration queued;  /* as of the last call of next() */
   WzpInstant last_arrival;
 
   Slot slots[WZP_JITTER_BUFFER_SLOTS];
@@ -323,8 +327,10 @@ find_next (WzpJitterBuffer *buffer, unsigned *out_missing)
   return NULL;
 }
 
+/* Two measures of the delay beyond the fastest packet's way. The lag is counted to the present: a packet
+ * that is slower than that is not here when it is needed. What is heard comes later by what is queued. */
 static int64_t
-delay_ms (const WzpJitterBuffer *buffer, WzpInstant now)
+lag_ms (const WzpJitterBuffer *buffer, WzpInstant now)
 {
   return wzp_delay_estimator_delay_ns (&buffer->estimator, buffer->position_ms, now) / 1000000;
 }
@@ -332,7 +338,7 @@ delay_ms (const WzpJitterBuffer *buffer, WzpInstant now)
 static int64_t
 excess_ms (const WzpJitterBuffer *buffer, WzpInstant now)
 {
-  return delay_ms (buffer, now) - (int64_t) buffer->estimator.target_ms;
+  return lag_ms (buffer, now) - (int64_t) buffer->estimator.target_ms;
 }
 
 /* The position passes all numbers below @seq. */
@@ -348,18 +354,27 @@ pass (WzpJitterBuffer *buffer, int64_t seq)
     }
 }
 
-/* What @playout, about to be heard, should do about the delay. */
+/* What @playout, about to be heard, should do about the delay. Playout asks every 20 ms, so the lag can
+ * only change by whole ticks, and a cut that makes no whole tick is left in the queue until it does.
+ * The least delay is therefore the least sufficient lag of this phase, with nothing queued. */
 static void
 set_pace (const WzpJitterBuffer *buffer, WzpPlayout *playout, WzpInstant now)
 {
-  int64_t excess = excess_ms (buffer, now);
+  int64_t excess = excess_ms (buffer, now), above = excess - GUARD_ABOVE_MS;
+  int64_t queued_ms = (int64_t) wzp_duration_ms (buffer->queued);
+  int64_t cut_ms = queued_ms + (above > 0 ? above / TICK_MS * TICK_MS : 0);
 
   playout->pace = WZP_PACE_KEEP;
-  if (excess > ACCELERATE_FROM_MS)
-    playout->pace = WZP_PACE_ACCELERATE;
-  else if (excess < -STRETCH_FROM_MS)
-    playout->pace = WZP_PACE_STRETCH;
-  playout->pace_ms = (unsigned) ABS (excess);
+  if (excess < -GUARD_BELOW_MS)
+    {
+      playout->pace = WZP_PACE_STRETCH;
+      playout->pace_ms = (unsigned) MAX (TICK_MS - queued_ms, 0);
+    }
+  else if (cut_ms >= LEAST_CUT_MS)
+    {
+      playout->pace = WZP_PACE_ACCELERATE;
+      playout->pace_ms = (unsigned) cut_ms;
+    }
 }
 
 static WzpPlayout
@@ -444,7 +459,7 @@ pause_before (WzpJitterBuffer *buffer,
               unsigned missing,
               WzpInstant now)
 {
-  int64_t excess = excess_ms (buffer, now);
+  int64_t excess = excess_ms (buffer, now) - GUARD_ABOVE_MS;
 
   buffer->stalled_ms = 0;
   if (excess > 0)
@@ -529,17 +544,19 @@ shed (WzpJitterBuffer *buffer, WzpInstant now)
 }
 
 WzpPlayout
-wzp_jitter_buffer_next (WzpJitterBuffer *buffer, WzpInstant now)
+wzp_jitter_buffer_next (WzpJitterBuffer *buffer, WzpInstant now, WzpDuration queued)
 {
   WzpPlayout silence = { .kind = WZP_PLAYOUT_SILENCE, .duration_ms = TICK_MS };
   unsigned missing;
-  int64_t gap_ms, lost_ms;
+  int64_t gap_ms, lost_ms, delay_ms;
   Slot *next;
 
+  buffer->queued = queued;
   if (!buffer->started && !try_start (buffer, now))
     return silence;
   shed (buffer, now);
-  buffer->stats.delay_us = (uint32_t) (CLAMP (delay_ms (buffer, now), 0, 10000) * 1000);
+  delay_ms = lag_ms (buffer, now) + (int64_t) wzp_duration_ms (queued);
+  buffer->stats.delay_us = (uint32_t) (CLAMP (delay_ms, 0, 10000) * 1000);
   next = find_next (buffer, &missing);
   if (!next)
     return starve (buffer, now);

@@ -63,9 +63,9 @@ void wzp_jitter_buffer_free (WzpJitterBuffer *buffer);
 void
 wzp_jitter_buffer_push (WzpJitterBuffer *buffer, const WzpJitterPacket *packet, WzpInstant arrival);
 
-/* What to play next. @now is when it will be asked to sound: the present plus what the caller still
- * holds of earlier answers. */
-WzpPlayout wzp_jitter_buffer_next (WzpJitterBuffer *buffer, WzpInstant now);
+/* What to play next. @now is the present; @queued is the length of what earlier answers made and is not
+ * yet handed on, which will be heard before this. */
+WzpPlayout wzp_jitter_buffer_next (WzpJitterBuffer *buffer, WzpInstant now, WzpDuration queued);
 
 /* After a burst of losses the end of the hole is restored late and then caught up with by
  * acceleration: by how much the delay may grow for it. What the sender's DRED reaches is worth it. */

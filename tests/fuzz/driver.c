@@ -144,9 +144,9 @@ main (int argc, char **argv)
   WzpRandom random = wzp_random_seeded (SEED);
   g_autoptr (GPtrArray) corpus = NULL;
 
-  if (argc != 2)
+  if (argc != 2 && argc != 3)
     {
-      fprintf (stderr, "Usage: %s CORPUS-FOLDER|FILE\n", argv[0]);
+      fprintf (stderr, "Usage: %s CORPUS-FOLDER|FILE [MUTATIONS]\n", argv[0]);
       return 2;
     }
   corpus = load_corpus (argv[1]);
@@ -160,7 +160,7 @@ main (int argc, char **argv)
       run_one (data, len);
     }
   if (g_file_test (argv[1], G_FILE_TEST_IS_DIR))
-    for (unsigned i = 0; i < N_MUTATIONS; i++)
+    for (long i = argc == 3 ? atol (argv[2]) : N_MUTATIONS; i > 0; i--)
       run_mutation (&random, corpus);
   return 0;
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define MAX_FRAMES 450u
+#define MAX_FRAMES 300u
 
 typedef struct
 {
@@ -108,7 +108,7 @@ test_dred_brings_bursts_back (void)
       g_autofree Stream *stream = encode (&speech, &config);
       g_autofree int16_t *whole = decode_all (stream);
 
-      for (unsigned burst = 1; burst <= 4; burst += 3)
+      for (unsigned burst = c == 0 ? 1 : 4; burst <= 4; burst += 3)
         {
           double dred = error_of (stream, whole, burst, burst * 4, HEAL_DRED);
           double plc = error_of (stream, whole, burst, burst * 4, HEAL_CONCEAL);
@@ -168,7 +168,7 @@ test_no_payload_does_harm (void)
   WzpRandom random = wzp_random_seeded (7);
   int16_t pcm[WZP_DECODER_MAX_SAMPLES];
 
-  for (unsigned i = 0; i < 1000; i++)
+  for (unsigned i = 0; i < 400; i++)
     {
       uint8_t payload[WZP_DECODER_MAX_PAYLOAD];
       WzpCodecId codec = (WzpCodecId) wzp_random_below (&random, WZP_N_CODECS);

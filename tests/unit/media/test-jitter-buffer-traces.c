@@ -139,8 +139,7 @@ tick (Player *player, WzpInstant now, uint64_t restarts)
 {
   while (player->queued_ms < 20)
     {
-      WzpPlayout playout =
-          wzp_jitter_buffer_next (player->buffer, now + WZP_MS (player->queued_ms));
+      WzpPlayout playout = wzp_jitter_buffer_next (player->buffer, now, WZP_MS (player->queued_ms));
       unsigned ms = playout.duration_ms;
 
       account (player, &playout);

@@ -33,7 +33,7 @@ push (WzpJitterBuffer *buffer, unsigned n)
 static WzpPlayout
 next (WzpJitterBuffer *buffer, unsigned n)
 {
-  return wzp_jitter_buffer_next (buffer, START + WZP_MS (n * 20 + 15));
+  return wzp_jitter_buffer_next (buffer, START + WZP_MS (n * 20 + 15), 0);
 }
 
 static void

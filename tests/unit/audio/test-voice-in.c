@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "wzp-voice-in.h"
+
+#include "speech.h"
+
+#include <string.h>
+
+typedef struct
+{
+  WzpRing *ring;
+  WzpVoiceIn *in;
+  Speech speech;
+  size_t at;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  fixture->ring = wzp_voice_ring_new (NULL);
+  fixture->in = wzp_voice_in_new (fixture->ring, NULL);
+  fixture->speech = speech_load ();
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  wzp_voice_in_free (fixture->in);
+  wzp_ring_free (fixture->ring);
+  speech_clear (&fixture->speech);
+}
+
+/* Says the next 20 ms; whether a packet came of it. */
+static gboolean
+say (Fixture *fixture, WzpVoiceRecord *record)
+{
+  wzp_voice_in_push (fixture->in, fixture->speech.pcm + fixture->at, 1000 + fixture->at);
+  fixture->at += WZP_PCM_FRAME;
+  return wzp_voice_record_pop (fixture->ring, record);
+}
+
+static void
+test_a_packet_for_each_frame (Fixture *fixture, gconstpointer unused)
+{
+  WzpVoiceRecord record;
+  WzpVoiceInStats stats;
+
+  for (unsigned i = 0; i < 40; i++)
+    {
+      g_assert_true (say (fixture, &record));
+      g_assert_cmpuint (record.timestamp, ==, i * 20);
+      g_assert_cmpuint (record.codec, ==, WZP_CODEC_OPUS_24K);
+      g_assert_cmpuint (record.instant, ==, 1000 + i * WZP_PCM_FRAME);
+      g_assert_cmpuint (record.len, >, 0);
+      g_assert_false (wzp_voice_record_pop (fixture->ring, &record));
+    }
+  wzp_voice_in_get_stats (fixture->in, &stats);
+  g_assert_cmpuint (stats.frames, ==, 40);
+  g_assert_cmpuint (stats.packets, ==, 40);
+  g_assert_cmpuint (stats.level, >, 1000);
+}
+
+static void
+test_a_change_of_codec_keeps_the_time (Fixture *fixture, gconstpointer unused)
+{
+  WzpEncoderConfig config = wzp_encoder_config_for (WZP_CODEC_OPUS_6K);
+  WzpVoiceRecord record;
+
+  for (unsigned i = 0; i < 5; i++)
+    g_assert_true (say (fixture, &record));
+  wzp_voice_in_set_config (fixture->in, &config);
+  for (unsigned i = 0; i < 5; i++)
+    {
+      g_assert_false (say (fixture, &record));
+      if (i == 2)
+        {
+          /* In the middle of a frame of 40 ms: taken up after it. */
+          config = wzp_encoder_config_for (WZP_CODEC_CODEC2_3200);
+          wzp_voice_in_set_config (fixture->in, &config);
+        }
+      g_assert_true (say (fixture, &record));
+      g_assert_cmpuint (record.codec, ==, WZP_CODEC_OPUS_6K);
+      g_assert_cmpuint (record.timestamp, ==, 100 + i * 40);
+      if (i == 2)
+        break;
+    }
+  g_assert_true (say (fixture, &record));
+  g_assert_cmpuint (record.codec, ==, WZP_CODEC_CODEC2_3200);
+  g_assert_cmpuint (record.timestamp, ==, 220);
+}
+
+static gboolean
+packets_are_quiet (Fixture *fixture, unsigned n_frames, unsigned *n_packets)
+{
+  g_autoptr (WzpDecoder) decoder = wzp_decoder_new (NULL);
+  int16_t pcm[WZP_DECODER_MAX_SAMPLES];
+  double loudest = 0;
+  WzpVoiceRecord record;
+
+  *n_packets = 0;
+  for (unsigned i = 0; i < n_frames; i++)
+    if (say (fixture, &record))
+      {
+        int n = wzp_decoder_decode (decoder, record.codec, record.payload, record.len, pcm);
+
+        loudest = MAX (loudest, speech_rms (pcm, (size_t) n));
+        ++*n_packets;
+      }
+  return loudest < 50;
+}
+
+static void
+test_muted_says_nothing_but_stays_alive (Fixture *fixture, gconstpointer held)
+{
+  unsigned n_packets;
+  WzpVoiceInStats stats;
+
+  g_assert_false (packets_are_quiet (fixture, 50, &n_packets));
+  g_assert_cmpuint (n_packets, ==, 50);
+  if (held)
+    wzp_voice_in_set_held (fixture->in, TRUE);
+  else
+    wzp_voice_in_set_muted (fixture->in, TRUE);
+  /* The end of what was said leaves the encoder first. */
+  packets_are_quiet (fixture, 2, &n_packets);
+  g_assert_true (packets_are_quiet (fixture, 150, &n_packets));
+  g_assert_cmpuint (n_packets, >, 15);
+  g_assert_cmpuint (n_packets, <, 75);
+  wzp_voice_in_get_stats (fixture->in, &stats);
+  g_assert_cmpuint (stats.packets + stats.silent, ==, stats.frames);
+  wzp_voice_in_set_held (fixture->in, FALSE);
+  wzp_voice_in_set_muted (fixture->in, FALSE);
+  g_assert_false (packets_are_quiet (fixture, 100, &n_packets));
+}
+
+static void
+test_silence_is_sent_in_full_when_asked (Fixture *fixture, gconstpointer unused)
+{
+  unsigned n_packets;
+
+  wzp_voice_in_set_thin_silence (fixture->in, FALSE);
+  wzp_voice_in_set_muted (fixture->in, TRUE);
+  packets_are_quiet (fixture, 100, &n_packets);
+  g_assert_cmpuint (n_packets, ==, 100);
+}
+
+static void
+test_a_full_ring_is_dropped_and_counted (Fixture *fixture, gconstpointer unused)
+{
+  WzpVoiceInStats stats;
+
+  for (unsigned i = 0; i < WZP_VOICE_RING_SLOTS + 10; i++)
+    wzp_voice_in_push (fixture->in, fixture->speech.pcm + i * WZP_PCM_FRAME, 0);
+  wzp_voice_in_get_stats (fixture->in, &stats);
+  g_assert_cmpuint (stats.packets, ==, WZP_VOICE_RING_SLOTS);
+  g_assert_cmpuint (stats.dropped, ==, 10);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define TEST(path, data, func)                                                                     \
+  g_test_add ("/audio/voice-in/" path, Fixture, data, set_up, func, tear_down)
+  TEST ("a-packet-for-each-frame", NULL, test_a_packet_for_each_frame);
+  TEST ("a-change-of-codec-keeps-the-time", NULL, test_a_change_of_codec_keeps_the_time);
+  TEST ("muted-says-nothing-but-stays-alive", NULL, test_muted_says_nothing_but_stays_alive);
+  TEST ("held-says-nothing-but-stays-alive", "held", test_muted_says_nothing_but_stays_alive);
+  TEST ("silence-is-sent-in-full-when-asked", NULL, test_silence_is_sent_in_full_when_asked);
+  TEST ("a-full-ring-is-dropped-and-counted", NULL, test_a_full_ring_is_dropped_and_counted);
+  return g_test_run ();
+}
