@@ -401,30 +401,63 @@ wzp_capture_stop (WzpCapture *capture)
   wzp_audio_half_stop (capture->half);
 }
 
+static gboolean
+is_same_source (const WzpAudioSource *a, const WzpAudioSource *b)
+{
+  if (a->kind != b->kind)
+    return FALSE;
+  switch (a->kind)
+    {
+    case WZP_AUDIO_SOURCE_DEVICE:
+      return g_strcmp0 (a->device, b->device) == 0;
+    case WZP_AUDIO_SOURCE_FILE:
+      return g_strcmp0 (a->path, b->path) == 0 && !a->raw == !b->raw && !a->loop == !b->loop;
+    case WZP_AUDIO_SOURCE_TONE:
+    case WZP_AUDIO_SOURCE_SILENCE:
+      return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 wzp_capture_set_source (WzpCapture *capture, const WzpAudioSource *source, GError **error)
 {
   WzpWavReader *reader;
+  gboolean same;
 
   if (!check_source (source, &reader, error))
     return FALSE;
   g_mutex_lock (&capture->lock);
-  wzp_audio_source_clear (&capture->source);
-  wzp_audio_source_copy (&capture->source, source);
-  g_clear_pointer (&capture->next_reader, wzp_wav_reader_free);
-  capture->next_reader = reader;
+  same = is_same_source (source, &capture->source);
+  if (same)
+    wzp_wav_reader_free (reader);
+  else
+    {
+      wzp_audio_source_clear (&capture->source);
+      wzp_audio_source_copy (&capture->source, source);
+      g_clear_pointer (&capture->next_reader, wzp_wav_reader_free);
+      capture->next_reader = reader;
+    }
   g_mutex_unlock (&capture->lock);
-  wzp_audio_half_rebuild (capture->half);
+  if (!same)
+    wzp_audio_half_rebuild (capture->half);
   return TRUE;
 }
 
 void
 wzp_capture_set_processing (WzpCapture *capture, const WzpAudioProcessing *processing)
 {
+  gboolean same;
+
   g_mutex_lock (&capture->lock);
+  same = !capture->processing.echo_cancel == !processing->echo_cancel &&
+         !capture->processing.noise_suppression == !processing->noise_suppression &&
+         !capture->processing.gain_control == !processing->gain_control &&
+         !capture->processing.high_pass == !processing->high_pass;
   capture->processing = *processing;
   g_mutex_unlock (&capture->lock);
-  wzp_audio_half_rebuild (capture->half);
+  if (!same)
+    wzp_audio_half_rebuild (capture->half);
 }
 
 gboolean

@@ -44,7 +44,7 @@ void wzp_capture_start (WzpCapture *capture);
 /* Joins: no callback runs or comes after it. Not from a callback. */
 void wzp_capture_stop (WzpCapture *capture);
 
-/* Any thread, running or not. A bad file is refused and the old source goes on. */
+/* Any thread, running or not; without a gap when nothing changes. A bad file is refused and the old source goes on. */
 gboolean wzp_capture_set_source (WzpCapture *capture, const WzpAudioSource *source, GError **error);
 /* Any thread. */
 void wzp_capture_set_processing (WzpCapture *capture, const WzpAudioProcessing *processing);

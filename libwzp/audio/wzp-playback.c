@@ -355,12 +355,15 @@ wzp_playback_stop (WzpPlayback *playback)
 void
 wzp_playback_set_device (WzpPlayback *playback, WzpAudioSinkKind kind, const char *device)
 {
+  gboolean same;
+
   g_mutex_lock (&playback->lock);
+  same = playback->sink.kind == kind && g_strcmp0 (playback->sink.device, device) == 0;
   playback->sink.kind = kind;
-  g_free (playback->sink.device);
-  playback->sink.device = g_strdup (device);
+  g_set_str (&playback->sink.device, device);
   g_mutex_unlock (&playback->lock);
-  wzp_audio_half_rebuild (playback->half);
+  if (!same)
+    wzp_audio_half_rebuild (playback->half);
 }
 
 void

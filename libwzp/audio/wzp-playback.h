@@ -36,7 +36,7 @@ void wzp_playback_start (WzpPlayback *playback);
 /* Joins: no callback runs or comes after it. Not from a callback. */
 void wzp_playback_stop (WzpPlayback *playback);
 
-/* Any thread: another device (or none) while running. The recording is not touched. */
+/* Any thread: another device (or none) while running; without a gap when it is the same. The recording is not touched. */
 void wzp_playback_set_device (WzpPlayback *playback, WzpAudioSinkKind kind, const char *device);
 void wzp_playback_get_stats (WzpPlayback *playback, WzpAudioHalfStats *out);
 /* Frames that the recording lacks (silence stands in) because the disk was too slow. Any thread. */

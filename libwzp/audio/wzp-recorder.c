@@ -57,13 +57,14 @@ static void
 drain (WzpRecorder *recorder, gboolean *failed)
 {
   Record record;
+  ssize_t len;
 
   wzp_ring_clear_wakeup (recorder->ring);
-  while (wzp_ring_pop (recorder->ring, &record) >= 0)
+  while ((len = wzp_ring_pop (recorder->ring, &record)) >= 0)
     {
       GError *error = NULL;
 
-      if (!*failed && !write_record (recorder, &record, &error))
+      if (len > 0 && !*failed && !write_record (recorder, &record, &error))
         {
           *failed = TRUE;
           fail (recorder, error);
@@ -118,6 +119,7 @@ wzp_recorder_free (WzpRecorder *recorder)
   if (!recorder)
     return;
   atomic_store (&recorder->finishing, TRUE);
+  wzp_ring_push (recorder->ring, &(uint8_t) { 0 }, 0);
   g_thread_join (recorder->thread);
   wzp_wav_writer_free (recorder->writer);
   wzp_ring_free (recorder->ring);

@@ -68,6 +68,8 @@ update_header (WzpWavWriter *writer)
   if (pwrite (writer->fd, header, sizeof header, 0) != sizeof header)
     return FALSE;
   writer->header_bytes = writer->data_bytes;
+  /* On its way to the disk from now on, so that finishing has a second of sound to wait for, not hours. */
+  sync_file_range (writer->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
   return TRUE;
 }
 

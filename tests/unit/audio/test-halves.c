@@ -208,7 +208,11 @@ test_the_source_changes_while_running (void)
   g_assert_true (wzp_capture_set_source (capture, &tone, NULL));
   test_wait_until (atomic_load (&heard.n_running) == 2);
   test_wait_until (atomic_load (&heard.n_frames) >= KEPT_FRAMES);
+  /* The same again changes nothing. */
+  g_assert_true (wzp_capture_set_source (capture, &tone, NULL));
+  wzp_capture_set_processing (capture, &(WzpAudioProcessing) { 0 });
   wzp_capture_stop (capture);
+  g_assert_cmpint (heard.n_running, ==, 2);
   g_assert_cmpint (heard.kept[100], ==, 0);
 }
 
