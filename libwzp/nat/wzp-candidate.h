@@ -49,7 +49,7 @@ void wzp_candidate_init (WzpCandidate *candidate,
 /* RFC 8445 section 5.1.2.1, component 1. */
 uint32_t wzp_candidate_compute_priority (WzpCandidateKind kind, uint16_t local_preference);
 /* Pair priority, RFC 8445 section 6.1.2.3: @controlling and @controlled are the priorities of the
- * candidate of the caller (with our peers) and of the callee. */
+ * candidate of the caller (with our peers) and of the callee, below 2^31 as all of RFC 8445. */
 uint64_t wzp_candidate_pair_priority (uint32_t controlling, uint32_t controlled);
 
 /* RFC 8445 section 5.1.1.3: equal for candidates of the same kind, base IP and server IP. */
