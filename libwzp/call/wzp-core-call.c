@@ -21,6 +21,7 @@ struct _WzpCoreCall
   WzpInstant answered;
   WzpInstant active; /* first time; 0: not yet */
   uint64_t first_played_ns;
+  WzpInstant close_at; /* when the leg is to be freed and the end told; 0: not closing */
 };
 
 /* --- events ----------------------------------------------------------------------------------- */
@@ -200,14 +201,16 @@ open_media (WzpCoreCall *call, WzpInstant now)
   wzp_leg_join (call->leg, now);
 }
 
-/* With the last figures, and with the recording complete before the end is told. */
+/* Between leaving and the wait for the sound device: the hang-up is to be on its way by then. */
+#define CLOSE_DELAY WZP_MS (1)
+
 static void
 close_media (WzpCoreCall *call)
 {
   if (!call->leg)
     return;
   emit_stats (call);
-  g_clear_pointer (&call->leg, wzp_leg_free);
+  wzp_leg_leave (call->leg);
 }
 
 /* --- the machine's effects -------------------------------------------------------------------- */
@@ -232,9 +235,10 @@ on_changed (WzpCoreCall *call, WzpInstant now)
   if (moved && state == WZP_CALL_STATE_RECONNECTING && call->leg &&
       wzp_leg_get_roster (call->leg) && wzp_leg_get_roster (call->leg)->len >= 2)
     wzp_leg_rejoin (call->leg, now);
-  if (state == WZP_CALL_STATE_ENDED)
-    g_clear_pointer (&call->leg, wzp_leg_free);
-  if (call->announced)
+  /* The end is told when the recording is complete. */
+  if (state == WZP_CALL_STATE_ENDED && call->leg)
+    call->close_at = wzp_instant_add (now, CLOSE_DELAY);
+  else if (call->announced)
     emit_call (call, WZP_EVENT_CALL);
 }
 
@@ -282,12 +286,21 @@ wzp_core_call_next_deadline (const WzpCoreCall *call)
 {
   WzpInstant deadline = wzp_call_machine_next_deadline (call->machine);
 
+  if (call->close_at != 0)
+    return call->close_at;
   return call->leg ? wzp_instant_min (deadline, wzp_leg_next_deadline (call->leg)) : deadline;
 }
 
 void
 wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now)
 {
+  if (call->close_at != 0 && now >= call->close_at)
+    {
+      call->close_at = 0;
+      g_clear_pointer (&call->leg, wzp_leg_free);
+      if (call->announced)
+        emit_call (call, WZP_EVENT_CALL);
+    }
   wzp_call_machine_on_deadline (call->machine, now);
   if (call->leg)
     wzp_leg_on_deadline (call->leg, now);
@@ -296,7 +309,7 @@ wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now)
 gboolean
 wzp_core_call_is_over (const WzpCoreCall *call)
 {
-  return call->told == WZP_CALL_STATE_ENDED;
+  return call->told == WZP_CALL_STATE_ENDED && !call->leg;
 }
 
 void
