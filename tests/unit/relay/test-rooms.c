@@ -217,7 +217,7 @@ test_only_proven_parties_enter_for_proven_ones (void)
   conversation_expect (&c, "10 closed not-authorised\n11 admitted room 1 slot 1\n"
                            "shard 0: room 1 on 1\n11 < RoomUpdate 1\n");
   conversation_join (&c, 12, "call-c1", ALICE, PARTY_VERIFIED);
-  conversation_expect (&c, "12 admitted room 1 slot 2\n");
+  conversation_expect (&c, "12 admitted room 1 slot 2\n11 < RoomUpdate 2\n12 < RoomUpdate 2\n");
   conversation_clear (&c);
 }
 
