@@ -95,6 +95,30 @@ handshake_completed_cb (ngtcp2_conn *ngtcp2, void *user_data)
 }
 
 static int
+recv_crypto_data_cb (ngtcp2_conn *ngtcp2,
+                     ngtcp2_encryption_level level,
+                     uint64_t offset,
+                     const uint8_t *data,
+                     size_t len,
+                     void *user_data)
+{
+  WzpQuicConn *conn = user_data;
+
+  if (!conn->tls.gnutls)
+    return 0; /* a session ticket: see wzp_quic_tls_session_finish() */
+  return ngtcp2_crypto_recv_crypto_data_cb (ngtcp2, level, offset, data, len, user_data);
+}
+
+static int
+handshake_confirmed_cb (ngtcp2_conn *ngtcp2, void *user_data)
+{
+  WzpQuicConn *conn = user_data;
+
+  conn->is_confirmed = TRUE;
+  return 0;
+}
+
+static int
 recv_stream_data_cb (ngtcp2_conn *ngtcp2,
                      uint32_t flags,
                      int64_t id,
@@ -220,7 +244,7 @@ path_validation_cb (ngtcp2_conn *ngtcp2,
 static const ngtcp2_callbacks client_callbacks = {
   .client_initial = ngtcp2_crypto_client_initial_cb,
   .recv_retry = ngtcp2_crypto_recv_retry_cb,
-  .recv_crypto_data = ngtcp2_crypto_recv_crypto_data_cb,
+  .recv_crypto_data = recv_crypto_data_cb,
   .encrypt = ngtcp2_crypto_encrypt_cb,
   .decrypt = ngtcp2_crypto_decrypt_cb,
   .hp_mask = ngtcp2_crypto_hp_mask_cb,
@@ -230,6 +254,7 @@ static const ngtcp2_callbacks client_callbacks = {
   .get_path_challenge_data = ngtcp2_crypto_get_path_challenge_data_cb,
   .version_negotiation = ngtcp2_crypto_version_negotiation_cb,
   .handshake_completed = handshake_completed_cb,
+  .handshake_confirmed = handshake_confirmed_cb,
   .recv_stream_data = recv_stream_data_cb,
   .acked_stream_data_offset = acked_stream_data_cb,
   .stream_close = stream_close_cb,

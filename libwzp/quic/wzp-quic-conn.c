@@ -282,6 +282,7 @@ wzp_quic_conn_handshake_finished (WzpQuicConn *conn)
       ngtcp2_conn_get_remote_transport_params (conn->ngtcp2);
 
   stop_counting_handshake (conn);
+  conn->is_confirmed = conn->is_server; /* RFC 9001 section 4.1.2 */
   conn->datagram_limit = (size_t) MIN (parameters->max_datagram_frame_size, UINT16_MAX);
   if (!wzp_quic_conn_is_alive (conn))
     return;

@@ -85,7 +85,8 @@ struct _WzpQuicConn
   gboolean is_server;
   gboolean is_dirty;
   gboolean key_rejected;
-  gboolean was_reset; /* a stateless reset has come */
+  gboolean is_confirmed; /* handshake (RFC 9001 section 4.1.2) */
+  gboolean was_reset;    /* a stateless reset has come */
   WzpQuicConn *all_prev, *all_next;
   WzpQuicConn *dirty_prev, *dirty_next;
   WzpQuicTimer timer;

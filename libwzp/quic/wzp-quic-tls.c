@@ -10,6 +10,7 @@
 #include <ngtcp2/ngtcp2_crypto_gnutls.h>
 #include <string.h>
 
+#include "wzp-cursor.h"
 #include "wzp-error.h"
 
 /* TLS 1.3 only, the suites and groups of the reference (wire.md 1.1); AES-128 first because it is the
@@ -18,6 +19,8 @@
   "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:"        \
   "-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:%DISABLE_TLS13_COMPAT_MODE"
 
+/* RFC 8446 section 7.1. */
+#define TLS13_LABEL_PREFIX "tls13 "
 /* RFC 9001 section 8.2. */
 #define EXTENSION_QUIC_TRANSPORT_PARAMETERS 0x39
 /* Ours are about 110 bytes. */
@@ -210,6 +213,8 @@ configure_server_session (gnutls_session_t gnutls)
       NULL, GNUTLS_EXT_FLAG_TLS | GNUTLS_EXT_FLAG_CLIENT_HELLO | GNUTLS_EXT_FLAG_EE);
 }
 
+static int on_key_log (gnutls_session_t gnutls, const char *label, const gnutls_datum_t *secret);
+
 static gboolean
 session_init (WzpQuicTls *tls,
               WzpQuicTlsSession *session,
@@ -222,6 +227,7 @@ session_init (WzpQuicTls *tls,
                                          GNUTLS_NO_SIGNAL) != 0)
     return FALSE;
   gnutls_session_set_ptr (session->gnutls, session);
+  gnutls_session_set_keylog_function (session->gnutls, on_key_log);
   return gnutls_priority_set (session->gnutls, tls->priority) == 0 &&
          gnutls_credentials_set (session->gnutls, GNUTLS_CRD_CERTIFICATE, credentials) == 0 &&
          gnutls_alpn_set_protocols (session->gnutls, &tls->alpn, 1, GNUTLS_ALPN_MANDATORY) == 0;
@@ -251,10 +257,18 @@ wzp_quic_tls_session_init_server (WzpQuicTls *tls, WzpQuicTlsSession *session)
 }
 
 void
-wzp_quic_tls_session_clear (WzpQuicTlsSession *session)
+wzp_quic_tls_session_finish (WzpQuicTlsSession *session)
 {
   g_clear_pointer (&session->gnutls, gnutls_deinit);
   g_clear_pointer (&session->server_name, g_free);
+}
+
+void
+wzp_quic_tls_session_clear (WzpQuicTlsSession *session)
+{
+  wzp_quic_tls_session_finish (session);
+  explicit_bzero (session->exporter_secret, sizeof session->exporter_secret);
+  session->exporter_secret_len = 0;
 }
 
 gboolean
@@ -266,12 +280,65 @@ wzp_quic_tls_session_has_alpn (const WzpQuicTlsSession *session)
          alpn.size == sizeof WZP_QUIC_ALPN - 1 && memcmp (alpn.data, WZP_QUIC_ALPN, alpn.size) == 0;
 }
 
+/* --- the exporter: done here, so that the GnuTLS session need not outlive the handshake --- */
+
+static int
+on_key_log (gnutls_session_t gnutls, const char *label, const gnutls_datum_t *secret)
+{
+  WzpQuicTlsSession *session = gnutls_session_get_ptr (gnutls);
+
+  if (g_str_equal (label, "EXPORTER_SECRET") && secret->size <= sizeof session->exporter_secret)
+    {
+      memcpy (session->exporter_secret, secret->data, secret->size);
+      session->exporter_secret_len = (uint8_t) secret->size;
+    }
+  return 0;
+}
+
+/* HKDF-Expand-Label of RFC 8446 section 7.1, the context being the hash of nothing. */
+static gboolean
+expand_label (size_t hash_len,
+              const uint8_t *secret,
+              const char *label,
+              uint8_t *out,
+              size_t out_len)
+{
+  gboolean is_sha384 = hash_len == WZP_QUIC_TLS_SECRET_MAX;
+  uint8_t bytes[2 + 1 + UINT8_MAX + 1 + WZP_QUIC_TLS_SECRET_MAX];
+  WzpWriter info = wzp_writer_init (bytes, sizeof bytes);
+  gnutls_datum_t key = { (unsigned char *) secret, (unsigned) hash_len };
+  gnutls_datum_t info_datum;
+  size_t label_len = strlen (TLS13_LABEL_PREFIX) + strlen (label);
+  uint8_t *hash;
+
+  if (out_len > UINT16_MAX || label_len > UINT8_MAX)
+    return FALSE;
+  wzp_writer_u16be (&info, (uint16_t) out_len);
+  wzp_writer_u8 (&info, (uint8_t) label_len);
+  wzp_writer_bytes (&info, TLS13_LABEL_PREFIX, strlen (TLS13_LABEL_PREFIX));
+  wzp_writer_bytes (&info, label, strlen (label));
+  wzp_writer_u8 (&info, (uint8_t) hash_len);
+  hash = wzp_writer_reserve (&info, hash_len);
+  if (!hash ||
+      gnutls_hash_fast (is_sha384 ? GNUTLS_DIG_SHA384 : GNUTLS_DIG_SHA256, "", 0, hash) != 0)
+    return FALSE;
+  info_datum = (gnutls_datum_t) { bytes, (unsigned) info.len };
+  return gnutls_hkdf_expand (is_sha384 ? GNUTLS_MAC_SHA384 : GNUTLS_MAC_SHA256, &key, &info_datum,
+                             out, out_len) == 0;
+}
+
 gboolean
 wzp_quic_tls_session_export (const WzpQuicTlsSession *session,
                              const char *label,
                              uint8_t *out,
                              size_t out_len)
 {
-  return session->gnutls && gnutls_prf_rfc5705 (session->gnutls, strlen (label), label, 0, NULL,
-                                                out_len, (char *) out) == 0;
+  size_t hash_len = session->exporter_secret_len;
+  uint8_t derived[WZP_QUIC_TLS_SECRET_MAX];
+  gboolean good = hash_len > 0 &&
+                  expand_label (hash_len, session->exporter_secret, label, derived, hash_len) &&
+                  expand_label (hash_len, derived, "exporter", out, out_len);
+
+  explicit_bzero (derived, sizeof derived);
+  return good;
 }

@@ -22,6 +22,9 @@ typedef struct
   gnutls_datum_t alpn;                    /* WZP_QUIC_ALPN; tests change it */
 } WzpQuicTls;
 
+/* SHA-384, the largest hash of our suites. */
+#define WZP_QUIC_TLS_SECRET_MAX 48u
+
 typedef struct _WzpQuicTlsSession WzpQuicTlsSession;
 
 typedef gboolean (*WzpQuicTlsVerifyFunc) (WzpQuicTlsSession *session,
@@ -31,11 +34,13 @@ typedef gboolean (*WzpQuicTlsVerifyFunc) (WzpQuicTlsSession *session,
 struct _WzpQuicTlsSession
 {
   ngtcp2_crypto_conn_ref conn_ref; /* first: GnuTLS's session pointer leads here */
-  gnutls_session_t gnutls;
-  WzpQuicTlsVerifyFunc verify; /* client; may be NULL */
-  uint8_t *unmasked_sni;       /* server: between the two steps of wzp-quic-sni.h */
+  gnutls_session_t gnutls;         /* NULL once finished */
+  WzpQuicTlsVerifyFunc verify;     /* client; may be NULL */
+  uint8_t *unmasked_sni;           /* server: between the two steps of wzp-quic-sni.h */
   size_t unmasked_sni_len;
   char *server_name;
+  uint8_t exporter_secret[WZP_QUIC_TLS_SECRET_MAX];
+  uint8_t exporter_secret_len;
 };
 
 gboolean
@@ -48,9 +53,13 @@ gboolean wzp_quic_tls_session_init_client (WzpQuicTls *tls,
                                            const char *server_name);
 gboolean wzp_quic_tls_session_init_server (WzpQuicTls *tls, WzpQuicTlsSession *session);
 void wzp_quic_tls_session_clear (WzpQuicTlsSession *session);
+/* The handshake is confirmed: frees the GnuTLS session (11 KiB). Exports go on working; what the peer
+ * may still say in TLS (session tickets) is nothing we want. */
+void wzp_quic_tls_session_finish (WzpQuicTlsSession *session);
 
 /* Whether the peer agreed on WZP_QUIC_ALPN. */
 gboolean wzp_quic_tls_session_has_alpn (const WzpQuicTlsSession *session);
+/* RFC 8446 section 7.5, without context. FALSE before the handshake is done. */
 gboolean wzp_quic_tls_session_export (const WzpQuicTlsSession *session,
                                       const char *label,
                                       uint8_t *out,

@@ -23,7 +23,11 @@ typedef struct
   ngtcp2_path path;
   ngtcp2_pkt_info info;
   WzpInstant now;
+  gboolean has_last_datagram; /* ... and no message waits */
 } Packet;
+
+/* A packet of datagrams alone that is shorter than this had room for everything else that waited. */
+#define SURELY_COMPLETE_BYTES 1000
 
 /* No answer yet from a step: the packet goes on. */
 #define PACKET_OPEN NGTCP2_ERR_WRITE_MORE
@@ -36,6 +40,7 @@ packet_init (Packet *packet, WzpQuicConn *conn, uint8_t *bytes)
   packet->path = wzp_quic_conn_path (&packet->local, &packet->remote);
   packet->info.ecn = 0;
   packet->now = conn->quic->now;
+  packet->has_last_datagram = FALSE;
 }
 
 /* Datagrams that wait. PACKET_OPEN: the packet may take more; else the packet's length or an error. */
@@ -63,6 +68,7 @@ write_datagrams (WzpQuicConn *conn, Packet *packet)
         {
           wzp_quic_datagrams_pop (&conn->datagrams);
           conn->stats.datagrams_sent++;
+          packet->has_last_datagram = is_last;
         }
       else if (len > max_len || rc == NGTCP2_ERR_INVALID_ARGUMENT)
         {
@@ -177,6 +183,9 @@ write_packets (WzpQuicConn *conn, WzpUdpBatch *batch, int *out_rc)
           return FAILED;
         }
       commit (conn, batch, &packet, (size_t) len);
+      /* Saves the call that would only say "nothing more", a third of the cost of a voice packet. */
+      if (packet.has_last_datagram && len < SURELY_COMPLETE_BYTES)
+        return WRITTEN;
     }
   wzp_quic_mark_dirty (conn);
   return WRITTEN;
@@ -245,6 +254,12 @@ wzp_quic_conn_write (WzpQuicConn *conn, WzpUdpBatch *batch)
         {
         case WRITTEN:
           wzp_quic_conn_update_timer (conn);
+          if (conn->is_confirmed && conn->tls.gnutls)
+            {
+              /* Here no call of GnuTLS or ngtcp2 is under way. */
+              ngtcp2_conn_set_tls_native_handle (conn->ngtcp2, NULL);
+              wzp_quic_tls_session_finish (&conn->tls);
+            }
           break;
         case BATCH_FULL:
           is_done = FALSE;

@@ -97,6 +97,35 @@ test_exporter_is_equal_and_per_connection (void)
   fixture_clear (&fixture);
 }
 
+/* Ours and GnuTLS's own, while it still has its session. */
+static void
+test_exporter_agrees_with_gnutls (void)
+{
+  static const char *const labels[] = { "EXPORTER-wzp-auth1", "x", "EXPORTER-wzp-direct" };
+  uint8_t ours[200], theirs[200];
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  fixture_connect (&fixture, "room");
+  while (!fixture.client.is_open)
+    fixture_run (&fixture, WZP_MS (1));
+  g_assert_nonnull (fixture.client.conn->tls.gnutls);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      g_assert_true (wzp_quic_conn_export_key (fixture.client.conn, labels[i], ours, 32 + 60 * i));
+      g_assert_cmpint (gnutls_prf_rfc5705 (fixture.client.conn->tls.gnutls, strlen (labels[i]),
+                                           labels[i], 0, NULL, 32 + 60 * i, (char *) theirs),
+                       ==, 0);
+      g_assert_cmpmem (ours, 32 + 60 * i, theirs, 32 + 60 * i);
+    }
+  fixture_run (&fixture, WZP_SECONDS (1));
+  g_assert_null (fixture.client.conn->tls.gnutls);
+  g_assert_null (fixture.server.conn->tls.gnutls);
+  g_assert_true (wzp_quic_conn_export_key (fixture.server.conn, labels[2], ours, 152));
+  g_assert_cmpmem (ours, 152, theirs, 152);
+  fixture_clear (&fixture);
+}
+
 static void
 test_client_sees_certificate (void)
 {
@@ -591,6 +620,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/quic/server-names", test_server_names);
   g_test_add_func ("/quic/bad-server-names", test_bad_server_names);
   g_test_add_func ("/quic/exporter", test_exporter_is_equal_and_per_connection);
+  g_test_add_func ("/quic/exporter-agrees", test_exporter_agrees_with_gnutls);
   g_test_add_func ("/quic/client-sees-certificate", test_client_sees_certificate);
   g_test_add_func ("/quic/refused-key", test_refused_key);
   g_test_add_func ("/quic/close-code-and-reason", test_close_code_and_reason);
