@@ -195,13 +195,26 @@ recover_dred (gpointer pointer, int offset, int16_t *pcm, size_t n_samples)
          (int) n_samples;
 }
 
+/* opus_packet_has_lbrr() of 1.5.2 reads the first byte of the first frame even when that frame is empty,
+ * as in every DTX packet (found by fuzzing). */
+static gboolean
+has_fec (const uint8_t *payload, size_t len)
+{
+  const unsigned char *frames[48];
+  opus_int16 sizes[48];
+
+  if (len == 0 || len > WZP_DECODER_MAX_PAYLOAD)
+    return FALSE;
+  return opus_packet_parse (payload, (opus_int32) len, NULL, frames, sizes, NULL) > 0 &&
+         sizes[0] > 0 && opus_packet_has_lbrr (payload, (opus_int32) len) == 1;
+}
+
 static gboolean
 recover_fec (gpointer pointer, const uint8_t *payload, size_t len, int16_t *pcm, size_t n_samples)
 {
   OpusVoiceDecoder *self = pointer;
 
-  if (len == 0 || len > WZP_DECODER_MAX_PAYLOAD ||
-      opus_packet_has_lbrr (payload, (opus_int32) len) != 1)
+  if (!has_fec (payload, len))
     return FALSE;
   return opus_decode (self->opus, payload, (opus_int32) len, pcm, (int) n_samples, 1) ==
          (int) n_samples;

@@ -153,6 +153,9 @@ test_dred_out_of_reach_is_refused (void)
   g_assert_false (wzp_decoder_recover_dred (decoder, reach + 120, pcm, 960));
   g_assert_false (wzp_decoder_recover_dred (decoder, 0, pcm, 960));
   g_assert_true (wzp_decoder_recover_dred (decoder, 960, pcm, 960));
+  /* In an empty frame there is no copy of the one before. */
+  g_assert_false (wzp_decoder_recover_fec (decoder, WZP_CODEC_OPUS_24K,
+                                           (const uint8_t *) "\x48\xff", 1, pcm, 960));
   /* Another packet, without: the first one's must not be used for it. */
   wzp_decoder_dred_reach (decoder, 2, WZP_CODEC_OPUS_24K, (const uint8_t *) "\x48", 1);
   g_assert_false (wzp_decoder_recover_dred (decoder, 960, pcm, 960));
