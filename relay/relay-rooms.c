@@ -191,8 +191,7 @@ roster_changed (RelayRooms *rooms, Room *room, RelayEffects *effects, WzpInstant
   WzpInstant next = wzp_instant_add (room->roster_sent, RELAY_ROSTER_INTERVAL);
 
   /* The list is what admits a member (wire.md 1.6): the two of a call are not kept waiting for it. */
-  if (room->roster_sent == 0 || next <= now ||
-      wzp_sni_get_kind (room->name) == WZP_SNI_KIND_CALL)
+  if (room->roster_sent == 0 || next <= now || wzp_sni_get_kind (room->name) == WZP_SNI_KIND_CALL)
     send_roster (rooms, room, effects, now);
   else
     relay_deadlines_set (&rooms->rosters, &room->roster, next);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-call.h"
 
-#include "wzp-client-private.h"
+#include "wzp-call-object.h"
 #include "wzp-enum-types.h"
 
 /**
@@ -16,51 +16,17 @@
  * Since: 0.1
  */
 
-struct _WzpCall
-{
-  GObject parent_instance;
-
-  WzpClient *client; /* borrowed; NULL once it has gone */
-  WzpCoreHandle handle;
-  WzpCallDirection direction;
-  char *id;
-  char *peer;
-  char *peer_alias;
-  WzpCallState state;
-  WzpEndReason end_reason;
-  char *end_text;
-  WzpE2eeState e2ee;
-  GStrv sas;
-  WzpMediaPath path;
-  gboolean muted;
-  gboolean held;
-  gboolean allow_downgrade;
-  WzpCallStats *stats;
-};
-
-typedef enum
-{
-  PROP_ID = 1,
-  PROP_PEER,
-  PROP_PEER_ALIAS,
-  PROP_DIRECTION,
-  PROP_STATE,
-  PROP_END_REASON,
-  PROP_END_TEXT,
-  PROP_E2EE,
-  PROP_SAS,
-  PROP_PATH,
-  PROP_STATS,
-  PROP_MUTED,
-  PROP_HELD,
-  PROP_ALLOW_DOWNGRADE,
-} WzpCallProperty;
-
-#define N_PROPERTIES (PROP_ALLOW_DOWNGRADE + 1)
+#define N_PROPERTIES (WZP_CALL_PROP_ALLOW_DOWNGRADE + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (WzpCall, wzp_call, G_TYPE_OBJECT)
+
+void
+wzp_call_notify (WzpCall *self, WzpCallProperty property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
 
 static void
 wzp_call_finalize (GObject *object)
@@ -83,46 +49,46 @@ wzp_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
 
   switch ((WzpCallProperty) id)
     {
-    case PROP_ID:
+    case WZP_CALL_PROP_ID:
       g_value_set_string (value, self->id);
       break;
-    case PROP_PEER:
+    case WZP_CALL_PROP_PEER:
       g_value_set_string (value, self->peer);
       break;
-    case PROP_PEER_ALIAS:
+    case WZP_CALL_PROP_PEER_ALIAS:
       g_value_set_string (value, self->peer_alias);
       break;
-    case PROP_DIRECTION:
+    case WZP_CALL_PROP_DIRECTION:
       g_value_set_enum (value, self->direction);
       break;
-    case PROP_STATE:
+    case WZP_CALL_PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
-    case PROP_END_REASON:
+    case WZP_CALL_PROP_END_REASON:
       g_value_set_enum (value, self->end_reason);
       break;
-    case PROP_END_TEXT:
+    case WZP_CALL_PROP_END_TEXT:
       g_value_set_string (value, wzp_call_get_end_text (self));
       break;
-    case PROP_E2EE:
+    case WZP_CALL_PROP_E2EE:
       g_value_set_enum (value, self->e2ee);
       break;
-    case PROP_SAS:
+    case WZP_CALL_PROP_SAS:
       g_value_set_boxed (value, self->sas);
       break;
-    case PROP_PATH:
+    case WZP_CALL_PROP_PATH:
       g_value_set_enum (value, self->path);
       break;
-    case PROP_STATS:
+    case WZP_CALL_PROP_STATS:
       g_value_set_object (value, self->stats);
       break;
-    case PROP_MUTED:
+    case WZP_CALL_PROP_MUTED:
       g_value_set_boolean (value, self->muted);
       break;
-    case PROP_HELD:
+    case WZP_CALL_PROP_HELD:
       g_value_set_boolean (value, self->held);
       break;
-    case PROP_ALLOW_DOWNGRADE:
+    case WZP_CALL_PROP_ALLOW_DOWNGRADE:
       g_value_set_boolean (value, self->allow_downgrade);
       break;
     }
@@ -135,35 +101,42 @@ wzp_call_set_property (GObject *object, guint id, const GValue *value, GParamSpe
 
   switch ((WzpCallProperty) id)
     {
-    case PROP_MUTED:
+    case WZP_CALL_PROP_MUTED:
       wzp_call_set_muted (self, g_value_get_boolean (value));
       break;
-    case PROP_HELD:
+    case WZP_CALL_PROP_HELD:
       wzp_call_set_held (self, g_value_get_boolean (value));
       break;
-    case PROP_ALLOW_DOWNGRADE:
+    case WZP_CALL_PROP_ALLOW_DOWNGRADE:
       wzp_call_set_allow_downgrade (self, g_value_get_boolean (value));
       break;
-    case PROP_ID:
-    case PROP_PEER:
-    case PROP_PEER_ALIAS:
-    case PROP_DIRECTION:
-    case PROP_STATE:
-    case PROP_END_REASON:
-    case PROP_END_TEXT:
-    case PROP_E2EE:
-    case PROP_SAS:
-    case PROP_PATH:
-    case PROP_STATS:
+    case WZP_CALL_PROP_ID:
+    case WZP_CALL_PROP_PEER:
+    case WZP_CALL_PROP_PEER_ALIAS:
+    case WZP_CALL_PROP_DIRECTION:
+    case WZP_CALL_PROP_STATE:
+    case WZP_CALL_PROP_END_REASON:
+    case WZP_CALL_PROP_END_TEXT:
+    case WZP_CALL_PROP_E2EE:
+    case WZP_CALL_PROP_SAS:
+    case WZP_CALL_PROP_PATH:
+    case WZP_CALL_PROP_STATS:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
     }
 }
 
 static void
-install_facts (void)
+wzp_call_class_init (WzpCallClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags changeable =
+      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = wzp_call_finalize;
+  object_class->get_property = wzp_call_get_property;
+  object_class->set_property = wzp_call_set_property;
 
   /**
    * WzpCall:id:
@@ -172,7 +145,7 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
+  properties[WZP_CALL_PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
   /**
    * WzpCall:peer:
    *
@@ -180,7 +153,7 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_PEER] = g_param_spec_string ("peer", NULL, NULL, NULL, flags);
+  properties[WZP_CALL_PROP_PEER] = g_param_spec_string ("peer", NULL, NULL, NULL, flags);
   /**
    * WzpCall:peer-alias:
    *
@@ -188,7 +161,8 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_PEER_ALIAS] = g_param_spec_string ("peer-alias", NULL, NULL, NULL, flags);
+  properties[WZP_CALL_PROP_PEER_ALIAS] =
+      g_param_spec_string ("peer-alias", NULL, NULL, NULL, flags);
   /**
    * WzpCall:direction:
    *
@@ -196,8 +170,8 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_DIRECTION] = g_param_spec_enum ("direction", NULL, NULL, WZP_TYPE_CALL_DIRECTION,
-                                                  WZP_CALL_DIRECTION_OUTGOING, flags);
+  properties[WZP_CALL_PROP_DIRECTION] = g_param_spec_enum (
+      "direction", NULL, NULL, WZP_TYPE_CALL_DIRECTION, WZP_CALL_DIRECTION_OUTGOING, flags);
   /**
    * WzpCall:state:
    *
@@ -205,7 +179,7 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_STATE] =
+  properties[WZP_CALL_PROP_STATE] =
       g_param_spec_enum ("state", NULL, NULL, WZP_TYPE_CALL_STATE, WZP_CALL_STATE_DIALLING, flags);
   /**
    * WzpCall:end-reason:
@@ -214,7 +188,7 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_END_REASON] =
+  properties[WZP_CALL_PROP_END_REASON] =
       g_param_spec_enum ("end-reason", NULL, NULL, WZP_TYPE_END_REASON, WZP_END_REASON_NONE, flags);
   /**
    * WzpCall:end-text:
@@ -223,7 +197,7 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_END_TEXT] = g_param_spec_string ("end-text", NULL, NULL, NULL, flags);
+  properties[WZP_CALL_PROP_END_TEXT] = g_param_spec_string ("end-text", NULL, NULL, NULL, flags);
   /**
    * WzpCall:e2ee:
    *
@@ -231,7 +205,7 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_E2EE] =
+  properties[WZP_CALL_PROP_E2EE] =
       g_param_spec_enum ("e2ee", NULL, NULL, WZP_TYPE_E2EE_STATE, WZP_E2EE_STATE_UNKNOWN, flags);
   /**
    * WzpCall:sas:
@@ -240,7 +214,7 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_SAS] = g_param_spec_boxed ("sas", NULL, NULL, G_TYPE_STRV, flags);
+  properties[WZP_CALL_PROP_SAS] = g_param_spec_boxed ("sas", NULL, NULL, G_TYPE_STRV, flags);
   /**
    * WzpCall:path:
    *
@@ -248,7 +222,7 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_PATH] =
+  properties[WZP_CALL_PROP_PATH] =
       g_param_spec_enum ("path", NULL, NULL, WZP_TYPE_MEDIA_PATH, WZP_MEDIA_PATH_NONE, flags);
   /**
    * WzpCall:stats:
@@ -257,14 +231,8 @@ install_facts (void)
    *
    * Since: 0.1
    */
-  properties[PROP_STATS] = g_param_spec_object ("stats", NULL, NULL, WZP_TYPE_CALL_STATS, flags);
-}
-
-static void
-install_switches (void)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-
+  properties[WZP_CALL_PROP_STATS] =
+      g_param_spec_object ("stats", NULL, NULL, WZP_TYPE_CALL_STATS, flags);
   /**
    * WzpCall:muted:
    *
@@ -272,7 +240,7 @@ install_switches (void)
    *
    * Since: 0.1
    */
-  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
+  properties[WZP_CALL_PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, changeable);
   /**
    * WzpCall:held:
    *
@@ -280,7 +248,7 @@ install_switches (void)
    *
    * Since: 0.1
    */
-  properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, flags);
+  properties[WZP_CALL_PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, changeable);
   /**
    * WzpCall:allow-downgrade:
    *
@@ -289,20 +257,9 @@ install_switches (void)
    *
    * Since: 0.1
    */
-  properties[PROP_ALLOW_DOWNGRADE] =
-      g_param_spec_boolean ("allow-downgrade", NULL, NULL, FALSE, flags);
-}
+  properties[WZP_CALL_PROP_ALLOW_DOWNGRADE] =
+      g_param_spec_boolean ("allow-downgrade", NULL, NULL, FALSE, changeable);
 
-static void
-wzp_call_class_init (WzpCallClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->finalize = wzp_call_finalize;
-  object_class->get_property = wzp_call_get_property;
-  object_class->set_property = wzp_call_set_property;
-  install_facts ();
-  install_switches ();
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -310,95 +267,6 @@ static void
 wzp_call_init (WzpCall *self)
 {
   self->stats = wzp_call_stats_new ();
-}
-
-/* --- for WzpClient ---------------------------------------------------------------------------- */
-
-WzpCall *
-wzp_call_new (WzpClient *client, WzpCoreHandle handle, WzpCallDirection direction, const char *peer)
-{
-  WzpCall *self = g_object_new (WZP_TYPE_CALL, NULL);
-
-  self->client = client;
-  self->handle = handle;
-  self->direction = direction;
-  self->peer = g_strdup (peer);
-  self->state =
-      direction == WZP_CALL_DIRECTION_OUTGOING ? WZP_CALL_STATE_DIALLING : WZP_CALL_STATE_INCOMING;
-  return self;
-}
-
-WzpCoreHandle
-wzp_call_get_handle (WzpCall *self)
-{
-  return self->handle;
-}
-
-static void
-notify (WzpCall *self, WzpCallProperty property)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-static void
-apply_state (WzpCall *self, const WzpCoreCallEvent *event)
-{
-  if (event->end_reason != self->end_reason)
-    {
-      self->end_reason = event->end_reason;
-      g_set_str (&self->end_text, event->end_text);
-      notify (self, PROP_END_REASON);
-      notify (self, PROP_END_TEXT);
-    }
-  if (event->state != self->state)
-    {
-      self->state = event->state;
-      notify (self, PROP_STATE);
-    }
-}
-
-void
-wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event)
-{
-  if (self->state == WZP_CALL_STATE_ENDED)
-    return;
-  g_object_freeze_notify (G_OBJECT (self));
-  if (event->id && g_set_str (&self->id, event->id))
-    notify (self, PROP_ID);
-  if (event->peer_alias && g_set_str (&self->peer_alias, event->peer_alias))
-    notify (self, PROP_PEER_ALIAS);
-  if (event->e2ee != self->e2ee)
-    {
-      self->e2ee = event->e2ee;
-      notify (self, PROP_E2EE);
-    }
-  if (event->sas && !(self->sas && g_strv_equal ((const char *const *) self->sas,
-                                                 (const char *const *) event->sas)))
-    {
-      g_strfreev (self->sas);
-      self->sas = g_strdupv (event->sas);
-      notify (self, PROP_SAS);
-    }
-  if (event->path != WZP_MEDIA_PATH_NONE && event->path != self->path)
-    {
-      self->path = event->path;
-      notify (self, PROP_PATH);
-    }
-  apply_state (self, event);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-void
-wzp_call_client_gone (WzpCall *self)
-{
-  const WzpCoreCallEvent end = {
-    .state = WZP_CALL_STATE_ENDED,
-    .end_reason = WZP_END_REASON_HUNG_UP,
-    .e2ee = self->e2ee,
-  };
-
-  self->client = NULL;
-  wzp_call_apply (self, &end);
 }
 
 static void
@@ -716,7 +584,7 @@ wzp_call_set_muted (WzpCall *self, gboolean muted)
     return;
   self->muted = muted;
   send_flag (self, WZP_COMMAND_MUTE, muted);
-  notify (self, PROP_MUTED);
+  wzp_call_notify (self, WZP_CALL_PROP_MUTED);
 }
 
 /**
@@ -757,7 +625,7 @@ wzp_call_set_held (WzpCall *self, gboolean held)
     return;
   self->held = held;
   send_flag (self, WZP_COMMAND_HOLD, held);
-  notify (self, PROP_HELD);
+  wzp_call_notify (self, WZP_CALL_PROP_HELD);
 }
 
 /**
@@ -798,7 +666,7 @@ wzp_call_set_allow_downgrade (WzpCall *self, gboolean allow)
     return;
   self->allow_downgrade = allow;
   send_flag (self, WZP_COMMAND_ALLOW, allow);
-  notify (self, PROP_ALLOW_DOWNGRADE);
+  wzp_call_notify (self, WZP_CALL_PROP_ALLOW_DOWNGRADE);
 }
 
 /**

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of WzpCall share. */
+#pragma once
+
+#include "wzp-client-private.h"
+
+G_BEGIN_DECLS
+
+struct _WzpCall
+{
+  GObject parent_instance;
+
+  WzpClient *client; /* borrowed; NULL once it has gone */
+  WzpCoreHandle handle;
+  WzpCallDirection direction;
+  char *id;
+  char *peer;
+  char *peer_alias;
+  WzpCallState state;
+  WzpEndReason end_reason;
+  char *end_text;
+  WzpE2eeState e2ee;
+  GStrv sas;
+  WzpMediaPath path;
+  gboolean muted;
+  gboolean held;
+  gboolean allow_downgrade;
+  WzpCallStats *stats;
+};
+
+typedef enum
+{
+  WZP_CALL_PROP_ID = 1,
+  WZP_CALL_PROP_PEER,
+  WZP_CALL_PROP_PEER_ALIAS,
+  WZP_CALL_PROP_DIRECTION,
+  WZP_CALL_PROP_STATE,
+  WZP_CALL_PROP_END_REASON,
+  WZP_CALL_PROP_END_TEXT,
+  WZP_CALL_PROP_E2EE,
+  WZP_CALL_PROP_SAS,
+  WZP_CALL_PROP_PATH,
+  WZP_CALL_PROP_STATS,
+  WZP_CALL_PROP_MUTED,
+  WZP_CALL_PROP_HELD,
+  WZP_CALL_PROP_ALLOW_DOWNGRADE,
+} WzpCallProperty;
+
+void wzp_call_notify (WzpCall *self, WzpCallProperty property);
+
+G_END_DECLS

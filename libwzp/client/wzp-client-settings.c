@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The properties of a client: what a program sets, what it can read. */
+#define G_LOG_DOMAIN "wzp-client"
+
+#include "wzp-client-object.h"
+
+static void
+send_text (WzpClient *self, WzpCommandType type, const char *text)
+{
+  WzpCommand *command = wzp_command_new (type, 0);
+
+  command->text = g_strdup (text);
+  wzp_client_send (self, command);
+}
+
+static void
+send_times (WzpClient *self)
+{
+  WzpCommand *command = wzp_command_new (WZP_COMMAND_SET_TIMES, 0);
+
+  command->times = wzp_call_times_default;
+  command->times.ring = WZP_MS (self->ring_timeout_ms);
+  command->times.reconnect = WZP_MS (self->reconnect_timeout_ms);
+  wzp_client_send (self, command);
+}
+
+static WzpAudioSourceKind
+source_kind (WzpAudioInput input)
+{
+  switch (input)
+    {
+    case WZP_AUDIO_INPUT_MIC:
+      return WZP_AUDIO_SOURCE_DEVICE;
+    case WZP_AUDIO_INPUT_TONE:
+      return WZP_AUDIO_SOURCE_TONE;
+    case WZP_AUDIO_INPUT_FILE:
+      return WZP_AUDIO_SOURCE_FILE;
+    case WZP_AUDIO_INPUT_SILENCE:
+      return WZP_AUDIO_SOURCE_SILENCE;
+    }
+  return WZP_AUDIO_SOURCE_SILENCE;
+}
+
+static void
+send_audio (WzpClient *self)
+{
+  WzpAudioSettings *audio = self->audio;
+  WzpCommand *command = wzp_command_new (WZP_COMMAND_SET_AUDIO, 0);
+
+  command->audio = (WzpAudioConfig) {
+    .source = {
+      .kind = source_kind (wzp_audio_settings_get_capture (audio)),
+      .device = g_strdup (wzp_audio_settings_get_capture_device (audio)),
+      .path = g_strdup (wzp_audio_settings_get_capture_file (audio)),
+    },
+    .sink = {
+      .kind = wzp_audio_settings_get_playback (audio) == WZP_AUDIO_OUTPUT_DEVICE
+                  ? WZP_AUDIO_SINK_DEVICE
+                  : WZP_AUDIO_SINK_NULL,
+      .device = g_strdup (wzp_audio_settings_get_playback_device (audio)),
+      .record_path = g_strdup (wzp_audio_settings_get_record_file (audio)),
+    },
+    .processing = {
+      .echo_cancel = wzp_audio_settings_get_echo_cancel (audio),
+      .noise_suppression = wzp_audio_settings_get_noise_suppression (audio),
+      .gain_control = wzp_audio_settings_get_gain_control (audio),
+      .high_pass = wzp_audio_settings_get_noise_suppression (audio),
+    },
+    .codec_id = WZP_CODEC_OPUS_24K,
+  };
+  wzp_client_send (self, command);
+}
+
+void
+wzp_client_send_settings (WzpClient *self)
+{
+  send_text (self, WZP_COMMAND_SET_ALIAS, self->alias);
+  send_text (self, WZP_COMMAND_SET_TOKEN, self->token);
+  send_times (self);
+  wzp_client_set_audio (self, NULL);
+}
+
+/* --- settings --------------------------------------------------------------------------------- */
+
+/**
+ * wzp_client_get_identity: (get-property identity)
+ * @self: a client
+ *
+ * Gets who the client is.
+ *
+ * Returns: (transfer none): the identity
+ *
+ * Since: 0.1
+ */
+WzpIdentity *
+wzp_client_get_identity (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->identity;
+}
+
+/**
+ * wzp_client_get_fingerprint: (get-property fingerprint)
+ * @self: a client
+ *
+ * Gets our fingerprint, which is what others call.
+ *
+ * Returns: a fingerprint
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_fingerprint (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return wzp_identity_get_fingerprint (self->identity);
+}
+
+/**
+ * wzp_client_get_relay: (get-property relay)
+ * @self: a client
+ *
+ * Gets the relay.
+ *
+ * Returns: the relay as it was given
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_relay (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->relay;
+}
+
+/**
+ * wzp_client_get_data_path: (get-property data-path)
+ * @self: a client
+ *
+ * Gets the database that keys are remembered in.
+ *
+ * Returns: (nullable) (type filename): a path; %NULL when nothing is remembered
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_data_path (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->data_path;
+}
+
+/**
+ * wzp_client_get_alias: (get-property alias)
+ * @self: a client
+ *
+ * Gets what we call ourselves.
+ *
+ * Returns: (nullable): a name
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_alias (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->alias;
+}
+
+/**
+ * wzp_client_set_alias: (set-property alias)
+ * @self: a client
+ * @alias: (nullable): a name, or %NULL for none
+ *
+ * Sets what we call ourselves, from the next registration, call or room on.
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_set_alias (WzpClient *self, const char *alias)
+{
+  g_return_if_fail (WZP_IS_CLIENT (self));
+
+  if (!g_set_str (&self->alias, alias))
+    return;
+  send_text (self, WZP_COMMAND_SET_ALIAS, alias);
+  wzp_client_notify (self, WZP_CLIENT_PROP_ALIAS);
+}
+
+/**
+ * wzp_client_get_audio: (get-property audio)
+ * @self: a client
+ *
+ * Gets what is spoken and where what is heard goes.
+ *
+ * Returns: (transfer none): the settings, which can be changed
+ *
+ * Since: 0.1
+ */
+WzpAudioSettings *
+wzp_client_get_audio (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->audio;
+}
+
+/**
+ * wzp_client_set_audio: (set-property audio)
+ * @self: a client
+ * @audio: (nullable): settings, or %NULL for those of a person at the default devices
+ *
+ * Sets what is spoken and where what is heard goes.
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_set_audio (WzpClient *self, WzpAudioSettings *audio)
+{
+  g_autoptr (WzpAudioSettings) settings = NULL;
+
+  g_return_if_fail (WZP_IS_CLIENT (self));
+  g_return_if_fail (!audio || WZP_IS_AUDIO_SETTINGS (audio));
+
+  settings = audio ? g_object_ref (audio) : wzp_audio_settings_new ();
+  if (self->audio)
+    g_signal_handlers_disconnect_by_data (self->audio, self);
+  g_set_object (&self->audio, settings);
+  g_signal_connect_swapped (settings, "notify", G_CALLBACK (send_audio), self);
+  send_audio (self);
+  wzp_client_notify (self, WZP_CLIENT_PROP_AUDIO);
+}
+
+/**
+ * wzp_client_get_token: (get-property token)
+ * @self: a client
+ *
+ * Gets what a relay with an authentication service asks for first.
+ *
+ * Returns: (nullable): a token
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_token (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->token;
+}
+
+/**
+ * wzp_client_set_token: (set-property token)
+ * @self: a client
+ * @token: (nullable): a token, or %NULL for none
+ *
+ * Sets what a relay with an authentication service asks for first, from the next connection on.
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_set_token (WzpClient *self, const char *token)
+{
+  g_return_if_fail (WZP_IS_CLIENT (self));
+
+  if (!g_set_str (&self->token, token))
+    return;
+  send_text (self, WZP_COMMAND_SET_TOKEN, token);
+  wzp_client_notify (self, WZP_CLIENT_PROP_TOKEN);
+}
+
+/**
+ * wzp_client_get_ring_timeout: (get-property ring-timeout)
+ * @self: a client
+ *
+ * Gets how long a call rings.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+guint
+wzp_client_get_ring_timeout (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), 0);
+
+  return self->ring_timeout_ms;
+}
+
+/**
+ * wzp_client_set_ring_timeout: (set-property ring-timeout)
+ * @self: a client
+ * @timeout_ms: milliseconds
+ *
+ * Sets how long a call rings, from the next call on.
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_set_ring_timeout (WzpClient *self, guint timeout_ms)
+{
+  g_return_if_fail (WZP_IS_CLIENT (self));
+  g_return_if_fail (timeout_ms > 0);
+
+  if (self->ring_timeout_ms == timeout_ms)
+    return;
+  self->ring_timeout_ms = timeout_ms;
+  send_times (self);
+  wzp_client_notify (self, WZP_CLIENT_PROP_RING_TIMEOUT);
+}
+
+/**
+ * wzp_client_get_reconnect_timeout: (get-property reconnect-timeout)
+ * @self: a client
+ *
+ * Gets how long a call with a broken path is kept.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+guint
+wzp_client_get_reconnect_timeout (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), 0);
+
+  return self->reconnect_timeout_ms;
+}
+
+/**
+ * wzp_client_set_reconnect_timeout: (set-property reconnect-timeout)
+ * @self: a client
+ * @timeout_ms: milliseconds
+ *
+ * Sets how long a call with a broken path is kept, from the next call on.
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_set_reconnect_timeout (WzpClient *self, guint timeout_ms)
+{
+  g_return_if_fail (WZP_IS_CLIENT (self));
+  g_return_if_fail (timeout_ms > 0);
+
+  if (self->reconnect_timeout_ms == timeout_ms)
+    return;
+  self->reconnect_timeout_ms = timeout_ms;
+  send_times (self);
+  wzp_client_notify (self, WZP_CLIENT_PROP_RECONNECT_TIMEOUT);
+}
+
+/* --- facts ------------------------------------------------------------------------------------ */
+
+/**
+ * wzp_client_get_state: (get-property state)
+ * @self: a client
+ *
+ * Gets where the registration stands.
+ *
+ * Returns: the state
+ *
+ * Since: 0.1
+ */
+WzpClientState
+wzp_client_get_state (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), WZP_CLIENT_STATE_OFFLINE);
+
+  return self->state;
+}
+
+/**
+ * wzp_client_get_error: (get-property error)
+ * @self: a client
+ *
+ * Gets why the relay is out of reach or the registration was given up.
+ *
+ * Returns: (nullable) (transfer none): an error of [error@Wzp.Error]; %NULL when all is well
+ *
+ * Since: 0.1
+ */
+const GError *
+wzp_client_get_error (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * wzp_client_get_relay_features: (get-property relay-features)
+ * @self: a client
+ *
+ * Gets the extensions the relay speaks.
+ *
+ * Returns: (nullable) (transfer none) (array zero-terminated=1): words; %NULL before the first
+ *   registration
+ *
+ * Since: 0.1
+ */
+const char *const *
+wzp_client_get_relay_features (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return (const char *const *) self->relay_features;
+}
+
+/**
+ * wzp_client_get_relay_build: (get-property relay-build)
+ * @self: a client
+ *
+ * Gets what the relay says it is.
+ *
+ * Returns: (nullable): a version text
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_relay_build (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->relay_build;
+}
+
+/**
+ * wzp_client_get_relay_key: (get-property relay-key)
+ * @self: a client
+ *
+ * Gets the fingerprint of the key the relay showed last, expected or not.
+ *
+ * Returns: (nullable): a fingerprint text; %NULL before the first connection
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_relay_key (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->relay_key;
+}
+
+/**
+ * wzp_client_get_verified: (get-property verified)
+ * @self: a client
+ *
+ * Gets whether the relay has proven its identity for this registration, and we ours to it.
+ *
+ * Returns: %TRUE if so; never with a relay of the reference
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_client_get_verified (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), FALSE);
+
+  return self->verified;
+}
+
+/**
+ * wzp_client_get_calls: (get-property calls)
+ * @self: a client
+ *
+ * Gets the calls that have not ended. The list follows them.
+ *
+ * Returns: (transfer none): a list of [class@Wzp.Call]
+ *
+ * Since: 0.1
+ */
+GListModel *
+wzp_client_get_calls (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return G_LIST_MODEL (self->calls);
+}
