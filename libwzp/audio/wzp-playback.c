@@ -7,6 +7,7 @@
 #include "wzp-error.h"
 #include "wzp-pacer.h"
 #include "wzp-recorder.h"
+#include "wzp-wav-format.h"
 
 #include <gst/app/app.h>
 #include <stdatomic.h>
@@ -286,6 +287,12 @@ try_build (WzpPlayback *playback, GError **error)
   return TRUE;
 }
 
+static gboolean
+record_is_raw (const WzpAudioSink *sink)
+{
+  return sink->record_raw || wzp_wav_name_is_raw (sink->record_path);
+}
+
 WzpPlayback *
 wzp_playback_new (const WzpPlaybackConfig *config, GError **error)
 {
@@ -315,7 +322,7 @@ wzp_playback_new (const WzpPlaybackConfig *config, GError **error)
   if (config->sink.record_path)
     {
       playback->recorder =
-          wzp_recorder_new (config->sink.record_path, config->sink.record_raw, error);
+          wzp_recorder_new (config->sink.record_path, record_is_raw (&config->sink), error);
       if (!playback->recorder)
         return NULL;
     }

@@ -190,3 +190,14 @@ wzp_wav_header_write (uint8_t out[WZP_WAV_HEADER_SIZE], uint32_t data_bytes)
   memcpy (out + 36, "data", 4);
   put_u32le (out + 40, data_bytes);
 }
+
+gboolean
+wzp_wav_name_is_raw (const char *path)
+{
+  static const char *const suffixes[] = { ".raw", ".pcm", ".s16", ".s16le" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    if (g_str_has_suffix (path, suffixes[i]))
+      return TRUE;
+  return FALSE;
+}

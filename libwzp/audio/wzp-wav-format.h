@@ -50,4 +50,7 @@ void wzp_wav_header_write (uint8_t out[WZP_WAV_HEADER_SIZE], uint32_t data_bytes
 
 size_t wzp_wav_sample_bytes (WzpWavSample sample);
 
+/* Whether a file of that name is headerless: .raw, .pcm, .s16 or .s16le. */
+gboolean wzp_wav_name_is_raw (const char *path);
+
 G_END_DECLS

@@ -93,17 +93,6 @@ make_converter (WzpWavReader *reader)
 }
 
 static gboolean
-has_raw_name (const char *path)
-{
-  static const char *const suffixes[] = { ".raw", ".pcm", ".s16", ".s16le" };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    if (g_str_has_suffix (path, suffixes[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 read_fully (int fd, void *out, size_t len, uint64_t offset, size_t *out_got)
 {
   size_t got = 0;
@@ -184,7 +173,7 @@ read_header (WzpWavReader *reader,
                    g_strerror (errno));
       return FALSE;
     }
-  if (!raw && has_raw_name (path))
+  if (!raw && wzp_wav_name_is_raw (path))
     raw = len < 4 || memcmp (bytes, "RIFF", 4) != 0;
   if (raw)
     return set_raw_header (reader, path, file_bytes, error);

@@ -95,4 +95,7 @@ gboolean wzp_audio_settings_get_gain_control (WzpAudioSettings *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_audio_settings_set_gain_control (WzpAudioSettings *self, gboolean enabled);
 
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_audio_settings_check (WzpAudioSettings *self, GError **error);
+
 G_END_DECLS
