@@ -16,6 +16,38 @@ typedef struct
   gpointer user_data;
 } WzpConnectionOwner;
 
+typedef struct
+{
+  WzpConnectionBytesFunc func;
+  gpointer user_data;
+  GDestroyNotify destroy;
+} WzpConnectionHandler;
+
+struct _WzpConnection
+{
+  GObject parent_instance;
+
+  WzpQuicConn *conn; /* NULL once closed */
+  WzpConnectionOwner owner;
+  WzpConnectionHandler signal;
+  WzpConnectionHandler uni;
+  WzpConnectionHandler datagram;
+
+  /* Copies that outlive the connection. */
+  char *server_name;
+  GInetSocketAddress *remote_address;
+  GBytes *peer_certificate;
+  gboolean is_server;
+  gboolean was_open;
+
+  WzpQuicCause cause;
+  gboolean closed_by_peer;
+  uint64_t close_code;
+  char *close_reason;
+};
+
+void wzp_connection_clear_handler (WzpConnectionHandler *handler);
+
 WzpConnection *wzp_connection_new (const WzpConnectionOwner *owner);
 /* @conn holds a reference to @self from now on, until it is closed. */
 void wzp_connection_attach (WzpConnection *self, WzpQuicConn *conn);

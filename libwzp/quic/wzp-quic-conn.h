@@ -121,7 +121,8 @@ size_t wzp_quic_conn_get_unacked_signals (const WzpQuicConn *conn);
  * queued may be lost; datagrams are. The `closed` callback comes later. Twice is harmless. */
 void wzp_quic_conn_close (WzpQuicConn *conn, uint64_t code, const char *reason);
 
-/* Client: go on from another local address (the new path is validated first). */
+/* Client: go on from another local address (the new path is validated first). FALSE when that cannot
+ * be, and always from within a callback. */
 gboolean wzp_quic_conn_migrate (WzpQuicConn *conn, const WzpUdpAddress *local, WzpInstant now);
 
 typedef struct

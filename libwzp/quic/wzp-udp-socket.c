@@ -30,6 +30,8 @@
    CMSG_SPACE (sizeof (uint16_t)))
 
 #define ECN_MASK 3
+/* What fits every path that carries QUIC (RFC 9000 section 14). */
+#define ANY_PATH_BYTES 1200
 
 struct _WzpUdpSocket
 {
@@ -434,7 +436,9 @@ handle_refusal (WzpUdpSocket *self, const WzpUdpRun *run, uint8_t *arena, int co
       self->stats.packets_failed++;
       return TRUE;
     }
-  if (code == EIO || code == EINVAL || code == ENOPROTOOPT || code == EOPNOTSUPP)
+  /* Long segments may only be too long for this path (older kernels say EINVAL to that, too). */
+  if ((code == EIO || code == EINVAL || code == ENOPROTOOPT || code == EOPNOTSUPP) &&
+      run->segment_bytes <= ANY_PATH_BYTES)
     {
       g_info ("the network device does not segment UDP (%s): packets are sent singly",
               g_strerror (code));

@@ -227,5 +227,5 @@ bytes_are (GPtrArray *list, guint i, const char *text)
   if (i >= list->len)
     return FALSE;
   data = g_bytes_get_data (g_ptr_array_index (list, i), &len);
-  return len == strlen (text) && memcmp (data, text, len) == 0;
+  return len == strlen (text) && (len == 0 || memcmp (data, text, len) == 0);
 }
