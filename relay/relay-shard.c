@@ -478,13 +478,15 @@ relay_shard_new (const RelayShared *shared,
   return shard;
 }
 
-/* Tells every client; the packets leave when the engine is freed. */
+/* Tells every client; the packets leave when the engine is freed. Not g_clear_pointer(): the last
+ * callbacks of the connections come from within the freeing and still use it. */
 static void
 close_io (RelayShard *shard)
 {
   wzp_quic_close_all (wzp_quic_io_get_quic (shard->io), RELAY_CLOSE_SHUTTING_DOWN,
                       relay_close_reason (RELAY_CLOSE_SHUTTING_DOWN));
-  g_clear_pointer (&shard->io, wzp_quic_io_free);
+  wzp_quic_io_free (shard->io);
+  shard->io = NULL;
 }
 
 void

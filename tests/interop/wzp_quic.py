@@ -126,7 +126,8 @@ class Connection(QuicConnectionProtocol):
     def send_stream(self, data: bytes, finish: bool = True) -> int:
         stream_id = self._quic.get_next_available_stream_id()
         self._quic.send_stream_data(stream_id, data, end_stream=finish)
-        if self.habits.stop_sending:
+        # aioquic would send it even for a stream that still waits for credit, which is an error.
+        if self.habits.stop_sending and not self._quic._streams[stream_id].is_blocked:
             self._quic.stop_stream(stream_id, 0)
         self.transmit()
         return stream_id
