@@ -23,6 +23,9 @@ stderr_is_journal (void)
          fstat (STDERR_FILENO, &status) == 0 && status.st_dev == device && status.st_ino == inode;
 }
 
+/* Every connection's every state: as many as strangers like. */
+#define CHATTY_DOMAIN "wzp-state"
+
 static RelayLogLevel
 relay_level (GLogLevelFlags level)
 {
@@ -147,12 +150,14 @@ field (const GLogField *fields, size_t n_fields, const char *key, const char *ot
 static GLogWriterOutput
 write_record (GLogLevelFlags level, const GLogField *fields, size_t n_fields, gpointer user_data)
 {
+  const char *domain = field (fields, n_fields, "GLIB_DOMAIN", "wzp-relay");
   g_autofree char *line = NULL;
 
+  if (level == G_LOG_LEVEL_INFO && g_str_equal (domain, CHATTY_DOMAIN))
+    level = G_LOG_LEVEL_DEBUG;
   if ((int) relay_level (level) > g_atomic_int_get (&max_level))
     return G_LOG_WRITER_HANDLED;
-  line = relay_log_format ((RelayLogFormat) g_atomic_int_get (&log_format), level,
-                           field (fields, n_fields, "GLIB_DOMAIN", "wzp-relay"),
+  line = relay_log_format ((RelayLogFormat) g_atomic_int_get (&log_format), level, domain,
                            field (fields, n_fields, "MESSAGE", ""), g_get_real_time ());
   /* One call, so that the lines of two threads do not mix. */
   fprintf (stderr, "%s\n", line);

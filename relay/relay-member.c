@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "relay-session.h"
+#include "wzp-identity-keys.h"
 #include "wzp-signature.h"
 
 /* So many messages not acknowledged by a member: it takes none (reference command line clients never

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "relay-session.h"
+#include "wzp-identity-keys.h"
 #include "wzp-signature.h"
 
 static void

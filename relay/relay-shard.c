@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "relay-session.h"
+#include "wzp-identity-keys.h"
 
 /* Frames waiting for another shard: 256 are 25 talkers for 200 ms. */
 #define RING_SLOTS 256
