@@ -385,6 +385,37 @@ incoming_cb (WzpQuic *quic, WzpQuicConn *conn, gpointer user_data)
   relay_session_start (user_data, conn);
 }
 
+/* A packet on its way to the shard that its connection ID names. */
+typedef struct
+{
+  WzpUdpPacket packet;
+  uint8_t data[];
+} ForeignPacket;
+
+static void
+run_foreign (gpointer owner, gpointer data)
+{
+  wzp_quic_io_inject (((RelayShard *) owner)->io, &((ForeignPacket *) data)->packet);
+}
+
+/* The kernel steers packets to their shards (relay-steer), but it looks at the first one only when a
+ * sender on this machine gave it several in one piece (UDP_SEGMENT). */
+static gboolean
+foreign_cb (WzpQuicIo *io, uint8_t to, const WzpUdpPacket *packet, gpointer user_data)
+{
+  RelayShard *shard = user_data;
+  ForeignPacket *copy;
+
+  if (to >= shard->shared->n_shards)
+    return FALSE;
+  copy = g_malloc (sizeof *copy + packet->len);
+  copy->packet = *packet;
+  copy->packet.data = copy->data;
+  memcpy (copy->data, packet->data, packet->len);
+  relay_shard_post (shard->shared->shards[to], run_foreign, copy, g_free);
+  return TRUE;
+}
+
 static const WzpQuicEvents quic_events = { .incoming = incoming_cb };
 
 static gboolean
@@ -441,7 +472,10 @@ open_io (RelayShard *shard, WzpUdpSocket *socket, const uint8_t *token_secret, G
       return FALSE;
     }
   shard->io = wzp_quic_io_new (socket, &config, shard->context, error);
-  return shard->io != NULL;
+  if (!shard->io)
+    return FALSE;
+  wzp_quic_io_set_foreign_func (shard->io, foreign_cb, shard);
+  return TRUE;
 }
 
 RelayShard *

@@ -138,8 +138,10 @@ relay_lab_new (const char *const *arguments)
       g_ptr_array_insert (argv, 4, (gpointer) "127.0.0.1:0");
     }
   g_ptr_array_add (argv, NULL);
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   lab->process =
-      g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+      g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
   lab->log = g_data_input_stream_new (g_subprocess_get_stderr_pipe (lab->process));
   read_address (lab);
@@ -223,6 +225,7 @@ closed_cb (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data)
   client->conn = NULL;
   client->closed = TRUE;
   client->close_code = close->code;
+  g_test_message ("closed: cause %d, by peer %d", close->cause, close->by_peer);
   client->close_reason = g_strdup (close->reason);
 }
 
