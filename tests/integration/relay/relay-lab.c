@@ -140,8 +140,7 @@ relay_lab_new (const char *const *arguments)
   g_ptr_array_add (argv, NULL);
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  lab->process =
-      g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
+  lab->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
   lab->log = g_data_input_stream_new (g_subprocess_get_stderr_pipe (lab->process));
   read_address (lab);
