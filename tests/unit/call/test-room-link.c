@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "wzp-error.h"
+#include "wzp-identity-keys.h"
+#include "wzp-room-link.h"
+#include "wzp-room-roster.h"
+#include "wzp-signature.h"
+
+#define START WZP_SECONDS (1000)
+
+static const uint8_t exporter[32] = { 1, 2, 3 };
+
+typedef struct
+{
+  WzpIdentity *identity;
+  WzpIdentity *relay;
+  WzpRoomLink *link;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->identity = wzp_identity_new_random ();
+  f->relay = wzp_identity_new_random ();
+  f->link = wzp_room_link_new (f->identity, "lobby", "Alice", NULL, wzp_random_seeded (1));
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  wzp_room_link_free (f->link);
+  wzp_identity_unref (f->identity);
+  wzp_identity_unref (f->relay);
+}
+
+static char *
+effects (WzpRoomLink *link)
+{
+  static const char *const names[] = { "dial", "send", "close", "changed", "roster", "profile" };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (;;)
+    {
+      g_auto (WzpRoomLinkEffect) effect = { 0 };
+
+      if (!wzp_room_link_next_effect (link, &effect))
+        return g_string_free_and_steal (g_steal_pointer (&text));
+      g_string_append_printf (text, "%s ", names[effect.type]);
+    }
+}
+
+#define assert_effects(link, expected)                                                             \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *text = effects (link);                                                        \
+    g_assert_cmpstr (text, ==, expected);                                                          \
+  }                                                                                                \
+  G_STMT_END
+
+static void
+answer (Fixture *f, const WzpIdentity *signer, const WzpIdentity *channel_signer)
+{
+  g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_CALL_ANSWER };
+  WzpSignalCallAnswer *call_answer = &signal.call_answer;
+  uint8_t signature[WZP_SIGNATURE_BYTES];
+
+  memcpy (call_answer->identity_pub, wzp_identity_get_public_key (f->relay), 32);
+  wzp_handshake_random_key (call_answer->ephemeral_pub);
+  wzp_handshake_sign (signer, WZP_HANDSHAKE_ANSWER, call_answer->ephemeral_pub, signature);
+  call_answer->signature = g_bytes_new (signature, sizeof signature);
+  if (channel_signer)
+    {
+      wzp_channel_sign (channel_signer, WZP_CHANNEL_RELAY, exporter, signature);
+      call_answer->channel_signature = g_bytes_new (signature, sizeof signature);
+    }
+  wzp_room_link_on_signal (f->link, &signal, START);
+}
+
+static void
+admit (Fixture *f)
+{
+  WzpSignalParticipant item = { .fingerprint = (char *) wzp_identity_get_fingerprint (f->identity),
+                                .slot = 1 };
+  WzpSignal signal = { .type = WZP_SIGNAL_ROOM_UPDATE,
+                       .room_update = { 1, { .items = &item, .n_items = 1 } } };
+
+  wzp_room_link_on_signal (f->link, &signal, START);
+}
+
+static void
+join (Fixture *f)
+{
+  wzp_room_link_join (f->link, START);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  assert_effects (f->link, "changed dial send changed ");
+  answer (f, f->relay, NULL);
+  assert_effects (f->link, "changed ");
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_ADMISSION);
+  admit (f);
+  assert_effects (f->link, "changed roster ");
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_JOINED);
+}
+
+static void
+test_the_list_admits_and_not_the_answer (Fixture *f, gconstpointer data)
+{
+  join (f);
+  admit (f);
+  assert_effects (f->link, "roster ");
+  wzp_room_link_leave (f->link);
+  assert_effects (f->link, "close changed ");
+}
+
+static void
+test_a_wrong_signature_is_refused (Fixture *f, gconstpointer data)
+{
+  wzp_room_link_join (f->link, START);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  answer (f, f->identity, NULL);
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_LEFT);
+  g_assert_error (wzp_room_link_get_error (f->link), WZP_ERROR, WZP_ERROR_CRYPTO);
+}
+
+static void
+test_a_wrong_channel_signature_is_refused (Fixture *f, gconstpointer data)
+{
+  wzp_room_link_join (f->link, START);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  answer (f, f->relay, f->identity);
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_LEFT);
+}
+
+static void
+test_a_room_that_was_lost_is_joined_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_CLOSED, "gone");
+
+  join (f);
+  wzp_room_link_on_closed (f->link, error, FALSE, START);
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_WAITING);
+  wzp_room_link_on_deadline (f->link, wzp_room_link_next_deadline (f->link));
+  assert_effects (f->link, "changed changed dial ");
+  wzp_room_link_on_connected (f->link, exporter, START);
+  answer (f, f->relay, f->relay);
+  admit (f);
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_JOINED);
+  g_assert_true (wzp_room_link_is_relay_proven (f->link));
+}
+
+static void
+test_a_refusal_is_told_and_not_tried_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_REFUSED, "room-full");
+
+  wzp_room_link_join (f->link, START);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  answer (f, f->relay, NULL);
+  wzp_room_link_on_closed (f->link, error, FALSE, START);
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_LEFT);
+  g_assert_error (wzp_room_link_get_error (f->link), WZP_ERROR, WZP_ERROR_REFUSED);
+}
+
+static void
+test_a_relay_that_never_admits_is_given_up (Fixture *f, gconstpointer data)
+{
+  wzp_room_link_join (f->link, START);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  answer (f, f->relay, NULL);
+  wzp_room_link_on_deadline (f->link, START + WZP_ROOM_LINK_JOIN_TIMEOUT);
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_LEFT);
+  g_assert_error (wzp_room_link_get_error (f->link), WZP_ERROR, WZP_ERROR_TIMEOUT);
+}
+
+static void
+test_no_order_of_events_breaks_a_link (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_CLOSED, "gone");
+  WzpRandom random = wzp_random_seeded (5);
+  WzpInstant now = START;
+
+  for (unsigned i = 0; i < 3000; i++)
+    {
+      g_autofree char *text = NULL;
+      unsigned what = (unsigned) wzp_random_below (&random, 8);
+
+      if (wzp_room_link_get_state (f->link) == WZP_ROOM_LINK_LEFT)
+        {
+          wzp_room_link_free (f->link);
+          f->link = wzp_room_link_new (f->identity, "lobby", NULL, "t", wzp_random_seeded (i));
+        }
+      if (what == 0)
+        wzp_room_link_join (f->link, now);
+      else if (what == 1)
+        wzp_room_link_on_connected (f->link, exporter, now);
+      else if (what == 2)
+        answer (f, f->relay, NULL);
+      else if (what == 3)
+        admit (f);
+      else if (what == 4)
+        wzp_room_link_on_closed (f->link, error, FALSE, now);
+      else if (what == 5)
+        wzp_room_link_on_deadline (f->link, now);
+      else if (what == 6)
+        wzp_room_link_rejoin (f->link, now);
+      else if (wzp_random_below (&random, 20) == 0)
+        wzp_room_link_leave (f->link);
+      now += wzp_random_below (&random, WZP_SECONDS (8));
+      text = effects (f->link);
+      g_assert_cmpuint (strlen (text), <, 100);
+    }
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/call/room-link/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("the-list-admits-and-not-the-answer", test_the_list_admits_and_not_the_answer);
+  ADD ("a-wrong-signature-is-refused", test_a_wrong_signature_is_refused);
+  ADD ("a-wrong-channel-signature-is-refused", test_a_wrong_channel_signature_is_refused);
+  ADD ("a-room-that-was-lost-is-joined-again", test_a_room_that_was_lost_is_joined_again);
+  ADD ("a-refusal-is-told-and-not-tried-again", test_a_refusal_is_told_and_not_tried_again);
+  ADD ("a-relay-that-never-admits-is-given-up", test_a_relay_that_never_admits_is_given_up);
+  ADD ("no-order-of-events-breaks-a-link", test_no_order_of_events_breaks_a_link);
+  return g_test_run ();
+}
