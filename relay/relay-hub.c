@@ -179,8 +179,10 @@ on_offer (RelayHub *hub,
   if (call && relay_call_find_side (call, caller->handle, &side))
     return; /* said twice: an answer naming the id would end the call that runs */
   if (call || !wzp_call_id_is_valid (offer->call_id) ||
-      !is_own_fingerprint (caller, offer->caller_fingerprint) || !callee || callee == caller)
+      !is_own_fingerprint (caller, offer->caller_fingerprint) || callee == caller)
     refuse_offer (hub, caller->handle, WZP_HANGUP_ERROR, offer->call_id);
+  else if (!callee) /* as the reference says it: nobody is there, nothing is wrong */
+    refuse_offer (hub, caller->handle, WZP_HANGUP_NORMAL, offer->call_id);
   else if (hub->is_draining || relay_calls_count (hub->calls) >= hub->limits.calls ||
            relay_calls_count_of (hub->calls, caller->party.fingerprint) >=
                hub->limits.calls_per_party)

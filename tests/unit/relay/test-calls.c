@@ -230,9 +230,9 @@ test_an_unknown_target_ends_the_call_by_name (void)
 
   setup (&c);
   conversation_offer (&c, 1, ALICE, "dddd:0000:0000:0000:0000:0000:0000:0004", "c1");
-  conversation_expect (&c, "1 < Hangup Error c1\n");
+  conversation_expect (&c, "1 < Hangup Normal c1\n");
   conversation_offer (&c, 1, ALICE, "nonsense", "c1");
-  conversation_expect (&c, "1 < Hangup Error c1\n");
+  conversation_expect (&c, "1 < Hangup Normal c1\n");
   conversation_offer (&c, 1, ALICE, ALICE, "c1");
   conversation_expect (&c, "1 < Hangup Error c1\n");
   conversation_offer (&c, 1, ALICE, BOB, "Not An Id");
