@@ -227,7 +227,8 @@ static void
 drop_conn (WzpQuicConn *conn, WzpCloseCode code, const char *reason)
 {
   wzp_quic_conn_set_handler (conn, NULL, NULL);
-  wzp_quic_conn_close (conn, code, reason);
+  /* A hang-up just sent must not be lost with us. */
+  wzp_quic_conn_finish (conn, code, reason);
 }
 
 static void

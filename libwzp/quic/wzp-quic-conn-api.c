@@ -167,6 +167,39 @@ wzp_quic_conn_close (WzpQuicConn *conn, uint64_t code, const char *reason)
   wzp_quic_mark_dirty (conn);
 }
 
+void
+wzp_quic_conn_finish (WzpQuicConn *conn, uint64_t code, const char *reason)
+{
+  if (!wzp_quic_conn_is_alive (conn) || conn->is_finishing)
+    return;
+  if (conn->state != WZP_QUIC_CONN_OPEN || conn->streams.n_unacked == 0)
+    {
+      wzp_quic_conn_close (conn, code, reason);
+      return;
+    }
+  conn->close_code = code;
+  conn->close_reason = g_strndup (reason ? reason : "", WZP_QUIC_REASON_MAX);
+  conn->is_finishing = TRUE;
+  conn->quic->n_finishing++;
+  wzp_quic_mark_dirty (conn);
+}
+
+void
+wzp_quic_conn_check_finished (WzpQuicConn *conn)
+{
+  g_autofree char *reason = NULL;
+
+  if (!conn->is_finishing || !wzp_quic_conn_is_alive (conn))
+    return;
+  /* Only the engine, when it runs, knows what time it is. */
+  if (conn->finish_deadline == 0)
+    conn->finish_deadline = wzp_instant_add (conn->quic->now, WZP_QUIC_FINISH_MAX);
+  if (conn->streams.n_unacked > 0 && conn->quic->now < conn->finish_deadline)
+    return;
+  reason = g_strdup (conn->close_reason);
+  wzp_quic_conn_close (conn, conn->close_code, reason);
+}
+
 gboolean
 wzp_quic_conn_migrate (WzpQuicConn *conn, const WzpUdpAddress *local, WzpInstant now)
 {

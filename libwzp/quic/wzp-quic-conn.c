@@ -268,9 +268,12 @@ wzp_quic_conn_read (WzpQuicConn *conn,
       rc = NGTCP2_ERR_DROP_CONN;
     }
   if (rc != 0)
-    wzp_quic_conn_fail (conn, rc);
-  else
-    wzp_quic_mark_dirty (conn);
+    {
+      wzp_quic_conn_fail (conn, rc);
+      return;
+    }
+  wzp_quic_conn_check_finished (conn);
+  wzp_quic_mark_dirty (conn);
 }
 
 void
@@ -311,6 +314,8 @@ wzp_quic_conn_update_timer (WzpQuicConn *conn)
   if (conn->ngtcp2)
     at = wzp_instant_min (ngtcp2_conn_get_expiry (conn->ngtcp2),
                           wzp_quic_streams_next_deadline (&conn->streams));
+  if (conn->ngtcp2 && conn->finish_deadline != 0)
+    at = wzp_instant_min (at, conn->finish_deadline);
   wzp_quic_timers_set (&conn->quic->timers, &conn->timer, at);
 }
 
@@ -335,6 +340,7 @@ wzp_quic_conn_expire (WzpQuicConn *conn)
       return;
     }
   wzp_quic_streams_expire (&conn->streams, now);
+  wzp_quic_conn_check_finished (conn);
   wzp_quic_mark_dirty (conn);
 }
 
@@ -350,6 +356,8 @@ wzp_quic_conn_end (WzpQuicConn *conn, WzpQuicConnState state, const char *event)
   wzp_quic_conn_set_state (conn, state, event);
   stop_counting_handshake (conn);
   quic->stats.connections--;
+  if (conn->is_finishing)
+    quic->n_finishing--;
   while (conn->n_reset_tokens > 0)
     wzp_quic_conn_remove_reset_token (conn, conn->reset_tokens[0]);
   wzp_quic_streams_clear (&conn->streams);

@@ -120,6 +120,10 @@ size_t wzp_quic_conn_get_unacked_signals (const WzpQuicConn *conn);
 /* Ends the connection with an application @code and a short @reason (NULL: none). Signals already
  * queued may be lost; datagrams are. The `closed` callback comes later. Twice is harmless. */
 void wzp_quic_conn_close (WzpQuicConn *conn, uint64_t code, const char *reason);
+/* The same once every queued signal has reached the peer, or after WZP_QUIC_FINISH_MAX: for a last word
+ * that must arrive. Until then the handler is called as before. */
+void wzp_quic_conn_finish (WzpQuicConn *conn, uint64_t code, const char *reason);
+#define WZP_QUIC_FINISH_MAX WZP_SECONDS (1)
 
 /* Client: go on from another local address (the new path is validated first). FALSE when that cannot
  * be, and always from within a callback. */

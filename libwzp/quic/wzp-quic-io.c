@@ -4,6 +4,7 @@
 
 #include "wzp-quic-io.h"
 
+#include <poll.h>
 #include <string.h>
 
 /* Batches of packets read before anything is written, so that a flood cannot hold up sending. */
@@ -159,11 +160,32 @@ ready_time (WzpQuicIo *io)
   return g_get_monotonic_time () + (gint64) ((wzp_instant_since (deadline, now) + 999) / 1000);
 }
 
+/* Connections with a last word to say get the time for it: nobody drives the engine any more. */
+static void
+linger (WzpQuicIo *io)
+{
+  struct pollfd fd = { .fd = wzp_udp_socket_get_fd (io->socket), .events = POLLIN };
+
+  io->now = wzp_instant_now ();
+  flush (io);
+  while (wzp_quic_is_finishing (io->quic))
+    {
+      WzpDuration wait = wzp_instant_since (wzp_quic_next_deadline (io->quic), io->now);
+
+      fd.events = io->is_blocked ? POLLIN | POLLOUT : POLLIN;
+      poll (&fd, 1, (int) MIN (wzp_duration_ms (wait) + 1, wzp_duration_ms (WZP_QUIC_FINISH_MAX)));
+      io->now = wzp_instant_now ();
+      wzp_udp_socket_receive (io->socket, on_packet, io);
+      if (wzp_quic_next_deadline (io->quic) <= io->now)
+        wzp_quic_expire (io->quic, io->now);
+      flush (io);
+    }
+}
+
 static void
 really_free (WzpQuicIo *io)
 {
-  io->now = wzp_instant_now ();
-  flush (io);
+  linger (io);
   wzp_quic_free (io->quic);
   wzp_udp_socket_free (io->socket);
   wzp_udp_batch_clear (&io->batch);

@@ -17,8 +17,9 @@ WzpQuicIo *wzp_quic_io_new (WzpUdpSocket *socket,
                             const WzpQuicConfig *config,
                             GMainContext *context,
                             GError **error);
-/* Flushes what closes have queued, then frees the engine and the socket; every connection gets its
- * last callback before this returns. From a callback: nothing but those last callbacks comes any more,
+/* Flushes what closes have queued, waits (at most WZP_QUIC_FINISH_MAX) for connections that were to be
+ * finished, then frees the engine and the socket; every connection gets its last callback before
+ * this returns. From a callback: nothing but those last callbacks comes any more,
  * and the freeing happens when the source's dispatch returns. */
 void wzp_quic_io_free (WzpQuicIo *io);
 

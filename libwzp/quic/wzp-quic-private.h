@@ -63,6 +63,7 @@ struct _WzpQuic
   guint depth;    /* > 0 inside read, expire, flush: callbacks may be running */
   gboolean woken;
   uint64_t next_id;
+  uint32_t n_finishing; /* connections that wait for their last word to arrive */
   WzpQuicStats stats;
 };
 
@@ -123,6 +124,8 @@ struct _WzpQuicConn
   uint8_t *close_packet;
   size_t close_packet_len;
   WzpInstant close_deadline;
+  gboolean is_finishing;      /* wzp_quic_conn_finish() was called */
+  WzpInstant finish_deadline; /* 0: not set yet */
   uint64_t closing_packets_in;
 
   WzpQuicConnStats stats;
@@ -185,6 +188,8 @@ void wzp_quic_conn_read (WzpQuicConn *conn,
 /* Its deadline has come. May free @conn. */
 void wzp_quic_conn_expire (WzpQuicConn *conn);
 void wzp_quic_conn_update_timer (WzpQuicConn *conn);
+/* Closes @conn when it was to be finished and has nothing left to say, or no time. */
+void wzp_quic_conn_check_finished (WzpQuicConn *conn);
 void wzp_quic_conn_handshake_finished (WzpQuicConn *conn);
 /* An ngtcp2 function failed with @rc. */
 void wzp_quic_conn_fail (WzpQuicConn *conn, int rc);

@@ -362,6 +362,7 @@ wzp_quic_flush (WzpQuic *quic, WzpUdpBatch *batch, WzpInstant now)
       WzpQuicConn *conn = quic->dirty.first;
 
       wzp_quic_unmark_dirty (conn);
+      wzp_quic_conn_check_finished (conn);
       full = !wzp_quic_conn_write (conn, batch);
     }
   quic->stats.packets_out += batch->n_packets - n_before;
@@ -374,6 +375,12 @@ wzp_quic_close_all (WzpQuic *quic, uint64_t code, const char *reason)
 {
   for (WzpQuicConn *conn = quic->all.first; conn; conn = conn->all_next)
     wzp_quic_conn_close (conn, code, reason);
+}
+
+gboolean
+wzp_quic_is_finishing (const WzpQuic *quic)
+{
+  return quic->n_finishing > 0;
 }
 
 WzpInstant

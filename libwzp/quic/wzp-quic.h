@@ -116,6 +116,9 @@ gboolean wzp_quic_flush (WzpQuic *quic, WzpUdpBatch *batch, WzpInstant now);
 /* Closes every connection with @code and @reason. */
 void wzp_quic_close_all (WzpQuic *quic, uint64_t code, const char *reason);
 
+/* Whether a connection is still waiting for its last signals to arrive (wzp_quic_conn_finish()). */
+gboolean wzp_quic_is_finishing (const WzpQuic *quic);
+
 /* The `now` of the running callback. */
 WzpInstant wzp_quic_get_now (const WzpQuic *quic);
 

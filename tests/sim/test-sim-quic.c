@@ -57,6 +57,31 @@ test_messages_under_loss (void)
   fixture_clear (&fixture);
 }
 
+/* A hang-up, then the end of the program: the line may lose packets, but not the word. */
+static void
+test_last_word_arrives_under_loss (void)
+{
+  WzpSimLink clean = { .delay = WZP_MS (20) };
+  WzpSimLink bad = { .delay = WZP_MS (20), .loss = 0.3 };
+
+  for (guint run = 0; run < 50; run++)
+    {
+      Fixture fixture;
+
+      fixture_init (&fixture, NULL, NULL);
+      set_links (&fixture, &clean);
+      fixture_open (&fixture, "_signal");
+      set_links (&fixture, &bad);
+      side_send_text (&fixture.client, "Hangup");
+      wzp_quic_conn_finish (fixture.client.conn, 0, "done");
+      fixture_run (&fixture, WZP_QUIC_FINISH_MAX + WZP_MS (100));
+      g_assert_true (fixture.client.is_closed);
+      g_assert_false (wzp_quic_is_finishing (fixture.client_quic));
+      g_assert_true (bytes_are (fixture.server.signals, 0, "Hangup"));
+      fixture_clear (&fixture);
+    }
+}
+
 /* The congestion controller must not take from voice what the line has not already taken. */
 static void
 test_voice_under_bursty_loss (void)
@@ -225,6 +250,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim-quic/messages-under-loss", test_messages_under_loss);
+  g_test_add_func ("/sim-quic/last-word-arrives", test_last_word_arrives_under_loss);
   g_test_add_func ("/sim-quic/voice-under-bursty-loss", test_voice_under_bursty_loss);
   g_test_add_func ("/sim-quic/blackout", test_blackout_ends_in_idle_timeout);
   g_test_add_func ("/sim-quic/nat-rebinding", test_nat_rebinding);
