@@ -122,11 +122,9 @@ call_state_cb (WzpCall *call, GParamSpec *pspec, Run *run)
 }
 
 static void
-call_stats_cb (WzpCall *call, GParamSpec *pspec, Run *run)
+call_stats_cb (WzpCallStats *stats, GParamSpec *pspec, Run *run)
 {
-  WzpCallStats *stats = wzp_call_get_stats (call);
-
-  if (run->heard || !stats || wzp_call_stats_get_first_audio_ms (stats) < 0)
+  if (run->heard || wzp_call_stats_get_first_audio_ms (stats) < 0)
     return;
   run->heard = TRUE;
   cli_say ("hearing the other end, %.0f ms after the answer",
@@ -140,7 +138,8 @@ take_call (Run *run, WzpCall *call)
   run->heard = FALSE;
   wzp_call_set_allow_downgrade (call, run->insecure);
   g_signal_connect (call, "notify::state", G_CALLBACK (call_state_cb), run);
-  g_signal_connect (call, "notify::stats", G_CALLBACK (call_stats_cb), run);
+  g_signal_connect (wzp_call_get_stats (call), "notify::first-audio-ms", G_CALLBACK (call_stats_cb),
+                    run);
 }
 
 static void
@@ -279,7 +278,10 @@ run_calls (Run *run)
   cli_wait_run (&run->wait);
   code = finish (run);
   if (run->call)
-    g_signal_handlers_disconnect_by_data (run->call, run);
+    {
+      g_signal_handlers_disconnect_by_data (run->call, run);
+      g_signal_handlers_disconnect_by_data (wzp_call_get_stats (run->call), run);
+    }
   g_signal_handlers_disconnect_by_data (run->client, run);
   wzp_client_disconnect (run->client);
   cli_wait_clear (&run->wait);

@@ -41,8 +41,11 @@ dup_sas (const WzpCallMachine *machine)
 static WzpMediaPath
 get_path (const WzpCoreCall *call)
 {
-  return call->leg && wzp_room_link_was_joined (wzp_leg_get_link (call->leg)) ? WZP_MEDIA_PATH_RELAY
-                                                                              : WZP_MEDIA_PATH_NONE;
+  /* Sound may be there before the room's list is: both are proof of the path. */
+  return call->leg && (wzp_room_link_was_joined (wzp_leg_get_link (call->leg)) ||
+                       wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_ACTIVE)
+             ? WZP_MEDIA_PATH_RELAY
+             : WZP_MEDIA_PATH_NONE;
 }
 
 static void
