@@ -130,8 +130,8 @@ class Stage:
         return path
 
 
-def play_act(stage: Stage, title: str, key: str, address: str, seconds: float) -> dict:
-    """One call: Bob waits, Alice calls, both speak, Alice hangs up."""
+def play_act(stage: Stage, title: str, key: str, addresses: dict, seconds: float) -> dict:
+    """One call: Bob waits, Alice calls, both speak, Alice hangs up. Each reaches the relay at an address."""
     out = stage.out / key
     out.mkdir()
     act = {"title": title, "seconds": seconds + 1.0, "alice": {}, "bob": {}}
@@ -142,7 +142,7 @@ def play_act(stage: Stage, title: str, key: str, address: str, seconds: float) -
     def client(who: str, command: list) -> Program:
         return stage.start(
             who.capitalize(),
-            [stage.client_program, *command, "--relay", address, "--identity", stage.out / f"{who}.identity", "--data", stage.out / f"{who}.db",
+            [stage.client_program, *command, "--relay", addresses[who], "--identity", stage.out / f"{who}.identity", "--data", stage.out / f"{who}.db",
              "--play", out / f"{who}-said.wav", "--record", out / f"{who}-heard.wav", "--json"],
         )  # fmt: skip
 
@@ -175,19 +175,21 @@ def play_act(stage: Stage, title: str, key: str, address: str, seconds: float) -
     return act
 
 
+def flowed(listener: dict, speaker: dict) -> bool:
+    """Whether nearly every frame that was sent is accounted for: pauses send few, so there is no fixed number."""
+    frames = listener["frames"]
+    return frames["received"] + frames["lost"] >= 0.93 * speaker["frames"]["sent"] >= 150
+
+
 def promises(act: dict, similar: float, lossy: bool) -> list[tuple[bool, str]]:
     alice, bob = act["alice"]["result"], act["bob"]["result"]
     sas = alice["e2ee"]["sas"]
-    expected = act["seconds"] * 50 * 0.8
     made = [
         (act["alice"]["code"] == 0 and act["bob"]["code"] == 0, "both programs ended well"),
         (alice["path"] != "none" and bob["path"] != "none", "the call had a path"),
         (alice["e2ee"]["state"] == bob["e2ee"]["state"] == "encrypted", "the sound was encrypted end to end"),
         (len(sas) == 5 and sas == bob["e2ee"]["sas"], "both ends show the same five words"),
-        (
-            all(r["frames"]["received"] + r["frames"]["lost"] >= expected for r in (alice, bob)),
-            "sound flowed both ways for the whole call",
-        ),
+        (flowed(alice, bob) and flowed(bob, alice), "what one sent was received or known to be lost, to the end"),
     ]
     if lossy:
         recovered = all(
@@ -221,21 +223,22 @@ def main() -> int:
         for who in ("alice", "bob"):
             stage.identity(who)
         print(f"Alice and Bob talk through a relay on this machine, {args.seconds:.0f} s ...", flush=True)
-        act = play_act(stage, "Act 1: a good network", "good", f"127.0.0.1:{port}", args.seconds)
-        act["promises"] = promises(act, 0.85, lossy=False)
+        act = play_act(stage, "Act 1: a good network", "good", dict.fromkeys(("alice", "bob"), f"127.0.0.1:{port}"), args.seconds)
+        act["promises"] = promises(act, 0.95, lossy=False)
         acts.append(act)
 
-        print("The same again, the network now losing every fifth packet in bursts ...", flush=True)
+        print("The same again, Bob's network now losing every fifth packet in bursts ...", flush=True)
         link = stage.start(
             "The bad network",
             [sys.executable, HERE / "lossy_link.py", port, "--loss", "0.2", "--burst", "3", "--seed", args.seed, "--clean", "0"],
             watch="stdout",
         )
         bad_port = link.wait_for(r"listening on 127\.0\.0\.1:(\d+)", 20).group(1)
-        act = play_act(stage, "Act 2: 20 % loss, in bursts", "lossy", f"127.0.0.1:{bad_port}", args.seconds)
+        act = play_act(stage, "Act 2: Bob's network loses 20 %, in bursts", "lossy",
+                       {"alice": f"127.0.0.1:{port}", "bob": f"127.0.0.1:{bad_port}"}, args.seconds)  # fmt: skip
         link.stop()
         act["link"] = json.loads(link.lines[-1][1])
-        act["promises"] = promises(act, 0.75, lossy=True)
+        act["promises"] = promises(act, 0.85, lossy=True)
         acts.append(act)
     except Failed as failure:
         print(f"\nThe demonstration failed: {failure}", file=sys.stderr)

@@ -63,7 +63,7 @@ class Link(asyncio.DatagramProtocol):
         self.upstreams: dict = {}
         self.transport = None
         self.passed = self.lost = 0
-        # The first seconds are clean: the demonstration is about sound, not about dialling.
+        # Tests of something else than dialling can have it clean.
         self.clean_until = asyncio.get_running_loop().time() + clean_s
 
     def connection_made(self, transport):

@@ -68,7 +68,7 @@ def text(acts: list[dict], page: str) -> str:
 
 
 def ms(value) -> str:
-    return "-" if value is None else f"{value:.0f} ms"
+    return "-" if value is None else f"{value:.1f} ms" if value < 10 else f"{value:.0f} ms"
 
 
 def _waveform(samples: np.ndarray, seconds: float, colour: str) -> str:
