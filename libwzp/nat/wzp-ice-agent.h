@@ -44,7 +44,8 @@ typedef struct _WzpIceAgent WzpIceAgent;
 
 typedef struct
 {
-  /* Ask these sources (bits) now; answer through wzp_ice_agent_on_...(). Not called in privacy mode. */
+  /* None of these may free the agent; all may gather again.
+   * Ask these sources (bits) now; answer through wzp_ice_agent_on_...(). Not called in privacy mode. */
   void (*gather) (WzpIceAgent *agent, unsigned sources, gpointer user_data);
   /* The set is another than before, with a new generation: peers of running calls get a
    * CandidateUpdate (wzp_ice_agent_fill_update()). Never while gathering. */
@@ -67,7 +68,8 @@ void wzp_ice_agent_on_network_change (WzpIceAgent *agent, WzpInstant now);
 /* The socket is another or gone: forgets everything; IDLE. The generation still rises. */
 void wzp_ice_agent_on_socket_closed (WzpIceAgent *agent, WzpInstant now);
 
-/* Answers of sources. Interfaces: the whole list. */
+/* Answers of sources. Interfaces: the whole list. This one and the port mapper's are also their source's
+ * last word in a gathering; the others need wzp_ice_agent_on_source_done(). In IDLE all are ignored. */
 void wzp_ice_agent_on_interfaces (WzpIceAgent *agent,
                                   const WzpInterfaces *interfaces,
                                   uint16_t port_v4,
