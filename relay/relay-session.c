@@ -268,7 +268,8 @@ on_first_message (RelaySession *session, WzpSignal *signal)
     }
 }
 
-/* After the first message. */
+/* After the first message. Of a member of a room only questions are answered: it leaves by closing, as
+ * at a reference relay, which reads nothing there. */
 static void
 on_message (RelaySession *session, WzpSignal *signal, const uint8_t *json, size_t len)
 {
@@ -278,8 +279,6 @@ on_message (RelaySession *session, WzpSignal *signal, const uint8_t *json, size_
     answer_reflect (session);
   else if (session->kind == WZP_SNI_KIND_SIGNAL && session->hub_knows)
     relay_shard_tell_signal (session->shard, session->handle, signal, json, len);
-  else if (session->state == RELAY_SESSION_MEMBER && signal->type == WZP_SIGNAL_HANGUP)
-    relay_session_close (session, RELAY_CLOSE_NORMAL);
 }
 
 static void

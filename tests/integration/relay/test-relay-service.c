@@ -330,10 +330,11 @@ test_a_media_connection_answers_questions (void)
   RelayLab *lab = start ();
   LabClient *member = lab_client_new_member (lab, "lobby", NULL, LAB_SIGNED);
 
+  lab_client_say (member, "{\"Hangup\":{\"reason\":\"Normal\"}}");
   lab_client_say (member, "{\"Ping\":{\"timestamp_ms\":1}}");
   lab_client_expect (member, WZP_SIGNAL_PONG);
-  lab_client_say (member, "{\"Hangup\":{\"reason\":\"Normal\"}}");
-  lab_client_expect_closed (member, 0);
+  lab_client_say (member, "\"Reflect\"");
+  lab_client_expect (member, WZP_SIGNAL_REFLECT_RESPONSE);
   lab_client_free (member);
   relay_lab_free (lab);
 }
