@@ -110,6 +110,15 @@ stop_now (gpointer data)
   g_main_loop_quit (((Relay *) data)->loop);
 }
 
+/* The last messages may still be on their way; the relay gives them this long, and so do sessions. */
+#define QUIET_LINGER_MS 400
+
+static void
+stop_soon (gpointer data)
+{
+  g_timeout_add_once (QUIET_LINGER_MS, stop_now, data);
+}
+
 static gboolean
 on_stop (gpointer data)
 {
@@ -124,7 +133,7 @@ on_stop (gpointer data)
   relay_notify_stopping ("draining");
   g_message ("stopping: running calls may finish within %u s; a second signal stops at once",
              relay->config.drain_seconds);
-  relay_server_drain (relay->server, stop_now, relay);
+  relay_server_drain (relay->server, stop_soon, relay);
   g_timeout_add_seconds_once (relay->config.drain_seconds, stop_now, relay);
   return G_SOURCE_CONTINUE;
 }

@@ -6,6 +6,9 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "wzp-identity-file.h"
 #include "wzp-identity-keys.h"
@@ -89,6 +92,13 @@ read_address (RelayLab *lab)
   g_assert_no_error (error);
   ip = g_inet_address_new_from_string (
       g_network_address_get_hostname (G_NETWORK_ADDRESS (connectable)));
+  if (g_inet_address_get_is_any (ip))
+    {
+      GSocketFamily family = g_inet_address_get_family (ip);
+
+      g_object_unref (ip);
+      ip = g_inet_address_new_loopback (family);
+    }
   g_assert_true (wzp_udp_address_init_ip (
       &lab->address, g_inet_address_to_bytes (ip), g_inet_address_get_native_size (ip),
       g_network_address_get_port (G_NETWORK_ADDRESS (connectable))));
@@ -119,26 +129,53 @@ die_with_parent (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
+static char *
+open_notify_socket (RelayLab *lab)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  struct timeval patience = { .tv_sec = PATIENCE_SECONDS };
+
+  g_snprintf (address.sun_path, sizeof address.sun_path, "%s/notify", lab->folder);
+  lab->notify_fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (bind (lab->notify_fd, (struct sockaddr *) &address, sizeof address), ==, 0);
+  setsockopt (lab->notify_fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  return g_strdup (address.sun_path);
+}
+
+void
+relay_lab_expect_notify (RelayLab *lab, const char *part)
+{
+  char text[512];
+  ssize_t len = recv (lab->notify_fd, text, sizeof text - 1, 0);
+
+  g_assert_cmpint (len, >, 0);
+  text[len] = '\0';
+  g_test_message ("notified: %s", text);
+  if (!strstr (text, part))
+    g_error ("\"%s\" instead of %s", text, part);
+}
+
 RelayLab *
 relay_lab_new (const char *const *arguments)
 {
   RelayLab *lab = g_new0 (RelayLab, 1);
   g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autofree char *notify_path = NULL;
   g_autoptr (GPtrArray) argv = command_line (arguments);
   g_autoptr (GError) error = NULL;
 
   lab->folder = g_dir_make_tmp ("wzp-relay-XXXXXX", &error);
   g_assert_no_error (error);
   lab->identity = g_build_filename (lab->folder, "identity", NULL);
+  /* Before the test's own, which go over these. */
   g_ptr_array_insert (argv, 1, (gpointer) "--identity");
   g_ptr_array_insert (argv, 2, lab->identity);
-  if (!arguments || !g_strv_contains (arguments, "--listen"))
-    {
-      g_ptr_array_insert (argv, 3, (gpointer) "--listen");
-      g_ptr_array_insert (argv, 4, (gpointer) "127.0.0.1:0");
-    }
+  g_ptr_array_insert (argv, 3, (gpointer) "--listen");
+  g_ptr_array_insert (argv, 4, (gpointer) "127.0.0.1:0");
   g_ptr_array_add (argv, NULL);
+  notify_path = open_notify_socket (lab);
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_setenv (launcher, "NOTIFY_SOCKET", notify_path, TRUE);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   lab->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
@@ -170,24 +207,32 @@ relay_lab_signal (RelayLab *lab, int signal)
 }
 
 void
-relay_lab_free (RelayLab *lab)
+relay_lab_join (RelayLab *lab)
 {
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&lab->io, wzp_quic_io_free);
-  relay_lab_signal (lab, SIGTERM);
-  relay_lab_signal (lab, SIGTERM);
-  relay_lab_wait_log (lab, "stopped");
   g_subprocess_wait (lab->process, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_exited (lab->process));
   g_assert_cmpint (g_subprocess_get_exit_status (lab->process), ==, 0);
+  close (lab->notify_fd);
   remove_folder (lab->folder);
   g_free (lab->folder);
   g_free (lab->identity);
   g_object_unref (lab->log);
   g_object_unref (lab->process);
   g_free (lab);
+}
+
+void
+relay_lab_free (RelayLab *lab)
+{
+  g_clear_pointer (&lab->io, wzp_quic_io_free);
+  relay_lab_signal (lab, SIGTERM);
+  relay_lab_signal (lab, SIGTERM);
+  relay_lab_wait_log (lab, "stopped");
+  relay_lab_join (lab);
 }
 
 /* --- a client -------------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ typedef struct
   WzpUdpAddress address;
   WzpQuicIo *io;
   GDataInputStream *log;
+  int notify_fd; /* where it tells systemd */
 } RelayLab;
 
 typedef struct
@@ -40,9 +41,13 @@ typedef struct
 RelayLab *relay_lab_new (const char *const *arguments);
 /* Ends the relay by SIGTERM and asserts that it exits with 0. */
 void relay_lab_free (RelayLab *lab);
+/* The same for one that has been told to end, and has said so. */
+void relay_lab_join (RelayLab *lab);
 /* Runs the relay to its end (it is to refuse) and returns its exit code and what it said. */
 int relay_lab_run (const char *const *arguments, char **out_text);
 void relay_lab_signal (RelayLab *lab, int signal);
+/* The next datagram to systemd, which must have @part. */
+void relay_lab_expect_notify (RelayLab *lab, const char *part);
 /* Reads the log until a line has @part. */
 void relay_lab_wait_log (RelayLab *lab, const char *part);
 
