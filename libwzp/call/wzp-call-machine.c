@@ -463,7 +463,8 @@ explain_hangup (const WzpCallMachine *call, WzpHangupReason reason)
     case WZP_HANGUP_TIMEOUT:
       return WZP_END_REASON_NO_ANSWER;
     case WZP_HANGUP_ERROR:
-      return WZP_END_REASON_REFUSED;
+      /* Before it rang nobody but the relay can have answered: it does not know the person. */
+      return call->state == DIALLING ? WZP_END_REASON_OFFLINE : WZP_END_REASON_REFUSED;
     case WZP_HANGUP_NORMAL:
       break;
     }

@@ -234,10 +234,13 @@ on_changed (WzpCoreCall *call, WzpInstant now)
         call->active = now;
       wzp_leg_start_audio (call->leg);
     }
-  /* Nothing comes although the room's connection stands: it may be that which is broken. */
+  /* Nothing comes although the peer is still in the room: it may be our connection that is broken. */
   if (moved && state == WZP_CALL_STATE_RECONNECTING && call->leg &&
       wzp_leg_get_roster (call->leg) && wzp_leg_get_roster (call->leg)->len >= 2)
-    wzp_leg_rejoin (call->leg, now);
+    {
+      wzp_call_machine_on_media_lost (call->machine, now);
+      wzp_leg_rejoin (call->leg, now);
+    }
   /* The end is told when the recording is complete. */
   if (state == WZP_CALL_STATE_ENDED && call->leg)
     call->close_at = wzp_instant_add (now, CLOSE_DELAY);
@@ -510,7 +513,7 @@ on_offer (WzpCore *core, const WzpSignalDirectCallOffer *offer)
   call = call_new (core, wzp_core_handle_new (), machine);
   if (!is_live (call))
     {
-      g_warning ("a call was refused before it rang: %s", wzp_call_machine_get_end_text (machine));
+      g_message ("a call was refused before it rang: %s", wzp_call_machine_get_end_text (machine));
       return;
     }
   call->announced = TRUE;
