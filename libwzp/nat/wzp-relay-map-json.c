@@ -180,19 +180,37 @@ find_entry (WzpRelayMap *map, const WzpAddress *address)
   return NULL;
 }
 
+/* The entry that @address belongs to from now on, NULL when it cannot be taken. @entry is that of the
+ * relay's other family: two relays of one name must not exchange their halves. */
+static WzpRelayEntry *
+take_address (WzpRelayMap *map, WzpRelayEntry *entry, const Saved *saved, WzpRelayFamily family)
+{
+  const WzpAddress *address = &saved->addresses[family];
+  WzpRelayPath *path = entry ? &entry->relay.paths[family] : NULL;
+
+  if (path && !wzp_address_is_set (&path->address) && !find_entry (map, address))
+    {
+      path->address = *address;
+      return entry;
+    }
+  if (!wzp_relay_map_add (map, saved->name, address,
+                          saved->is_settings ? WZP_RELAY_SOURCE_SETTINGS : WZP_RELAY_SOURCE_RELAY))
+    return NULL;
+  return find_entry (map, address);
+}
+
 static void
 merge (WzpRelayMap *map, const Saved *saved)
 {
-  WzpRelaySource source = saved->is_settings ? WZP_RELAY_SOURCE_SETTINGS : WZP_RELAY_SOURCE_RELAY;
+  WzpRelayEntry *entry = NULL;
 
   for (unsigned family = 0; family < WZP_RELAY_N_FAMILIES; family++)
     {
-      const WzpAddress *address = &saved->addresses[family];
-      WzpRelayEntry *entry;
-
-      if (!wzp_address_is_set (address) || !wzp_relay_map_add (map, saved->name, address, source))
+      if (!wzp_address_is_set (&saved->addresses[family]))
         continue;
-      entry = find_entry (map, address);
+      entry = take_address (map, entry, saved, family);
+      if (!entry)
+        continue;
       /* Never over what was measured since. */
       if (entry->relay.paths[family].measured == 0)
         entry->relay.paths[family].rtt = saved->rtt_us[family] * WZP_US (1);

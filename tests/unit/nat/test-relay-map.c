@@ -263,6 +263,22 @@ test_saves_and_loads (void)
 }
 
 static void
+test_two_relays_of_one_name_keep_their_own_addresses (void)
+{
+  static const char json[] = "{\"version\":1,\"relays\":["
+                             "{\"name\":\"a\",\"v4\":\"203.0.113.9:4433\"},"
+                             "{\"name\":\"a\",\"v4\":\"203.0.113.1:4433\","
+                             "\"v6\":\"[2001:db8::1]:4433\"}]}";
+  g_autoptr (WzpRelayMap) map = wzp_relay_map_new ();
+  WzpAddress v4 = addr ("203.0.113.1:4433");
+  WzpAddress v6 = addr ("[2001:db8::1]:4433");
+
+  g_assert_true (wzp_relay_map_load_json (map, json, strlen (json)));
+  g_assert_cmpuint (wzp_relay_map_n_relays (map), ==, 2);
+  g_assert_true (wzp_relay_map_find (map, &v4) == wzp_relay_map_find (map, &v6));
+}
+
+static void
 test_a_saved_time_never_replaces_a_measured_one (void)
 {
   static const char json[] = "{\"version\":1,\"relays\":[{\"name\":\"a\",\"source\":\"settings\","
@@ -328,6 +344,7 @@ main (int argc, char **argv)
   ADD (names_are_made_fit_for_a_screen);
   ADD (refuses_addresses_nobody_can_dial);
   ADD (saves_and_loads);
+  ADD (two_relays_of_one_name_keep_their_own_addresses);
   ADD (a_saved_time_never_replaces_a_measured_one);
   ADD (broken_files_change_nothing);
   ADD (an_empty_map_prefers_nothing);
