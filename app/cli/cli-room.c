@@ -38,7 +38,8 @@ members_cb (GListModel *members, guint position, guint removed, guint added, Run
                               alias && *alias ? alias : wzp_participant_get_fingerprint (person),
                               wzp_participant_get_is_self (person) ? " (you)" : "");
     }
-  cli_say ("in the room: %s", names->str);
+  if (names->len > 0) /* the list is emptied when we leave */
+    cli_say ("in the room: %s", names->str);
 }
 
 static void

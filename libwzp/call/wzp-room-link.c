@@ -162,12 +162,27 @@ dial (WzpRoomLink *link, const char *event)
   queue_effect (link, WZP_ROOM_LINK_DIAL);
 }
 
+/* Relays of the reference refuse by closing with code 0, after their CallAnswer even: a close before
+ * the list of members is a refusal. */
+static void
+set_loss_error (WzpRoomLink *link, const GError *error)
+{
+  gboolean had_asked =
+      link->state == WZP_ROOM_LINK_HANDSHAKE || link->state == WZP_ROOM_LINK_ADMISSION;
+
+  set_error (link, error);
+  if (!had_asked || link->was_joined || !g_error_matches (error, WZP_ERROR, WZP_ERROR_CLOSED))
+    return;
+  link->error->code = WZP_ERROR_REFUSED;
+  g_prefix_error_literal (&link->error, "Not let into the room. ");
+}
+
 /* A room that was never joined is told to the person at once; one that was lost is tried again, for as
  * long as whoever owns the link keeps it. */
 static void
 lose (WzpRoomLink *link, const GError *error, gboolean permanent, const char *event, WzpInstant now)
 {
-  set_error (link, error);
+  set_loss_error (link, error);
   if (permanent || !link->was_joined)
     {
       set_state (link, WZP_ROOM_LINK_LEFT, event);

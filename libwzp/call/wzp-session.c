@@ -382,8 +382,9 @@ wzp_session_on_signal (WzpSession *session, const WzpSignal *signal, WzpInstant 
       on_pong (session, signal->pong.timestamp_ms, now);
       return TRUE;
     }
-  /* Nothing about calls before we are registered. */
-  return session->state != WZP_SESSION_ONLINE;
+  /* A call may come before the acknowledgement: relays of the reference enter us in their hub first.
+   * Who rings in between would ring in vain if it were dropped. */
+  return session->state != WZP_SESSION_ONLINE && session->state != WZP_SESSION_REGISTERING;
 }
 
 void

@@ -159,6 +159,20 @@ test_a_refusal_is_told_and_not_tried_again (Fixture *f, gconstpointer data)
   g_assert_error (wzp_room_link_get_error (f->link), WZP_ERROR, WZP_ERROR_REFUSED);
 }
 
+/* As relays of the reference refuse: after their answer, without a code. */
+static void
+test_a_close_before_admission_is_a_refusal (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_CLOSED, "normal close");
+
+  wzp_room_link_join (f->link, START);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  answer (f, f->relay, NULL);
+  wzp_room_link_on_closed (f->link, error, FALSE, START);
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_LEFT);
+  g_assert_error (wzp_room_link_get_error (f->link), WZP_ERROR, WZP_ERROR_REFUSED);
+}
+
 static void
 test_a_relay_that_never_admits_is_given_up (Fixture *f, gconstpointer data)
 {
@@ -221,6 +235,7 @@ main (int argc, char **argv)
   ADD ("a-wrong-channel-signature-is-refused", test_a_wrong_channel_signature_is_refused);
   ADD ("a-room-that-was-lost-is-joined-again", test_a_room_that_was_lost_is_joined_again);
   ADD ("a-refusal-is-told-and-not-tried-again", test_a_refusal_is_told_and_not_tried_again);
+  ADD ("a-close-before-admission-is-a-refusal", test_a_close_before_admission_is_a_refusal);
   ADD ("a-relay-that-never-admits-is-given-up", test_a_relay_that_never_admits_is_given_up);
   ADD ("no-order-of-events-breaks-a-link", test_no_order_of_events_breaks_a_link);
   return g_test_run ();
