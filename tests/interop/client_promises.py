@@ -1,109 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What our client promises to a peer of the reference's kind, behind whichever relay.
 
-A mixin: the class that uses it provides `self.relay_address`, `self.client_program` and `self.folder`.
-The peer's media clock is the client's: as much is sent as has come.
+A mixin of tests: the class that uses it starts the relay and says its version.
 """
 import os
-import unittest
 
-import harness
 import opus_codec
 import wzp_wire as wire
-from wzp_peer import Client, Room
+from client_talk import CLIENT_SEED, CLIENT_TONE, PEER_TONE, TALK_FRAMES, ClientTalk
+from wzp_peer import Room
 from wzp_quic import Closed, Habits
 
-CLIENT_SEED = b"\x33" * 32
-CLIENT_TONE = 440.0  # of --play tone
-PEER_TONE = 700.0
-OTHER_TONE = 1100.0
-# Frames of 20 ms: enough for a start, the jitter buffer and half a second of steady tone.
-TALK_FRAMES = 90
-# A tone fills this much of what was heard, when it is what was sent.
-CLEAR_SHARE = 0.8
 
-
-class ClientPromises(unittest.IsolatedAsyncioTestCase):
-    relay_address: tuple[str, int]
-    client_program: str
-    folder: harness.Folder
-
-    def setUp(self):
-        self.fingerprint = wire.Identity(CLIENT_SEED).fingerprint
-        self.recording = self.folder.path / "heard.wav"
-
-    async def client(self, command: str, *arguments) -> harness.Process:
-        """wzp-client with an identity and a database of its own."""
-        options = [
-            "--relay",
-            "{}:{}".format(*self.relay_address),
-            "--data",
-            self.folder.path / "wzp.db",
-        ]
-        if command in ("call", "answer", "room"):
-            options += ["--identity", self.folder.identity("client", CLIENT_SEED), "--json"]
-            options += ["--record", self.recording]
-            options += [] if "--play" in arguments else ["--play", "tone"]
-        process = await harness.Process.start(
-            self.client_program, command, *arguments, *options, name=f"wzp-client {command}"
-        )
-        self.addAsyncCleanup(process.stop)
-        self.processes.append(process)
-        return process
-
-    async def answering(self, *arguments) -> harness.Process:
-        process = await self.client("answer", "--once", *arguments)
-        await process.wait_line("registered as " + self.fingerprint)
-        return process
-
-    async def register(self, **options) -> Client:
-        peer = await Client.register(self.relay_address, **options)
-        self.addCleanup(peer.close)
-        return peer
-
-    async def enter(self, peer: Client, **options) -> Room:
-        room = await peer.enter_call(await peer.expect("CallSetup"), **options)
-        self.addCleanup(room.leave)
-        return room
-
-    async def call_client(self, peer: Client, **changes) -> tuple[str, dict, Room]:
-        """The peer calls; the client's answer; the media connection."""
-        call_id = peer.offer(self.fingerprint, **changes)
-        answer = await peer.expect("DirectCallAnswer", "CallRinging")
-        return call_id, answer, await self.enter(peer)
-
-    async def talk(self, room: Room, hertz: float = PEER_TONE, frames: int = TALK_FRAMES):
-        """A conversation of so many frames each way; what the client said."""
-        voice, ear = opus_codec.ToneEncoder(hertz), opus_codec.Decoder()
-        for _ in range(frames):
-            packet = await room.next_packet()
-            self.assert_reference_packet(packet)
-            samples = ear.hear(packet.payload)
-            self.assertIn(samples, (opus_codec.FRAME, 2 * opus_codec.FRAME))
-            for _ in range(samples // opus_codec.FRAME):
-                room.send_frame(voice.frame())
-        return ear.recording()
-
-    def assert_reference_packet(self, packet: wire.MediaPacket) -> None:
-        """Nothing a reference client would choke on (wire.md 3.4); byte 11 is the relay's."""
-        self.assertIn(packet.codec, wire.OPUS_IDS)
-        self.assertEqual((packet.version, packet.is_repair, packet.reserved), (0, False, 0))
-        self.assertEqual((packet.fec_ratio, packet.fec_block, packet.fec_symbol), (0, 0, 0))
-
-    def assert_tone(self, pcm, hertz: float, share: float = CLEAR_SHARE) -> None:
-        self.assertGreater(opus_codec.tone_share(pcm, hertz), share, f"{hertz} Hz is not there")
-
-    def assert_heard(self, hertz: float, share: float = CLEAR_SHARE) -> None:
-        self.assert_tone(opus_codec.read_wav(self.recording), hertz, share)
-
-    async def result(self, process: harness.Process, code: int = 0) -> dict:
-        self.assertEqual(await process.wait(), code, process.output())
-        return process.json()
-
-    def assert_relay_only(self, result: dict) -> None:
-        self.assertEqual(result["path"], "relay")
-        self.assertEqual(result["e2ee"]["state"], "relay-only")
-        self.assertFalse(result["e2ee"]["sas"])
+class ClientPromises(ClientTalk):
+    async def relay_version(self) -> str:
+        raise NotImplementedError
 
     # --- questions -----------------------------------------------------------------------------
 

@@ -11,32 +11,17 @@ import harness
 import opus_codec
 import wzp_peer
 import wzp_wire as wire
-from client_promises import OTHER_TONE, PEER_TONE, TALK_FRAMES, ClientPromises
+from client_promises import ClientPromises
+from client_talk import OTHER_TONE, PEER_TONE, TALK_FRAMES
 from mini_relay import BUILD, MiniRelay
 from wzp_peer import Room
 
 CLIENT, RELAY = sys.argv.pop(1), sys.argv.pop(1)
 
 
-class Shown(unittest.IsolatedAsyncioTestCase):
+class BehindOurRelay(ClientPromises):
     client_program = CLIENT
 
-    def setUp(self):
-        self.folder = harness.Folder()
-        self.addCleanup(self.folder.clear)
-        self.processes: list[harness.Process] = []
-        super().setUp()
-
-    def run(self, result=None):
-        """A failed conversation is shown with the programs' own words."""
-        before = len(result.failures) + len(result.errors)
-        super().run(result)
-        if len(result.failures) + len(result.errors) > before:
-            for process in self.processes:
-                print(process.output(), file=sys.stderr)
-
-
-class BehindOurRelay(Shown, ClientPromises):
     async def asyncSetUp(self):
         relay, self.relay_address = await harness.start_relay(
             RELAY, self.folder, "drain_seconds = 0\nshards = 1\n"
@@ -69,7 +54,9 @@ class BehindOurRelay(Shown, ClientPromises):
             self.assert_heard(hertz, share=0.3)
 
 
-class BehindMiniRelay(Shown, ClientPromises):
+class BehindMiniRelay(ClientPromises):
+    client_program = CLIENT
+
     async def asyncSetUp(self):
         self.relay = await MiniRelay(wire.Identity(b"\x11" * 32)).start()
         self.relay_address = self.relay.address
@@ -86,7 +73,7 @@ class BehindMiniRelay(Shown, ClientPromises):
             CLIENT,
             "call",
             self.fingerprint,
-            *("--relay", "{}:{}".format(*self.relay_address)),
+            *("--relay", wzp_peer.format_address(self.relay_address)),
             *("--identity", caller_identity, "--data", self.folder.path / "caller.db"),
             *("--play", "tone", "--record", self.folder.path / "caller.wav"),
             *("--duration", "2", "--json"),
