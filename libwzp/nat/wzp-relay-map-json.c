@@ -188,7 +188,8 @@ take_address (WzpRelayMap *map, WzpRelayEntry *entry, const Saved *saved, WzpRel
   const WzpAddress *address = &saved->addresses[family];
   WzpRelayPath *path = entry ? &entry->relay.paths[family] : NULL;
 
-  if (path && !wzp_address_is_set (&path->address) && !find_entry (map, address))
+  if (path && !wzp_address_is_set (&path->address) && !find_entry (map, address) &&
+      wzp_relay_map_can_dial (address))
     {
       path->address = *address;
       return entry;
@@ -206,11 +207,14 @@ merge (WzpRelayMap *map, const Saved *saved)
 
   for (unsigned family = 0; family < WZP_RELAY_N_FAMILIES; family++)
     {
+      WzpRelayEntry *taken;
+
       if (!wzp_address_is_set (&saved->addresses[family]))
         continue;
-      entry = take_address (map, entry, saved, family);
-      if (!entry)
+      taken = take_address (map, entry, saved, family);
+      if (!taken)
         continue;
+      entry = taken;
       /* Never over what was measured since. */
       if (entry->relay.paths[family].measured == 0)
         entry->relay.paths[family].rtt = saved->rtt_us[family] * WZP_US (1);

@@ -23,6 +23,8 @@ struct _WzpRelayMap
   unsigned n_rival_wins;
 };
 
+/* Whether a relay can be at this address at all. */
+gboolean wzp_relay_map_can_dial (const WzpAddress *address);
 void wzp_relay_map_sort (WzpRelayMap *map);
 
 G_END_DECLS

@@ -47,8 +47,8 @@ wzp_relay_map_free (WzpRelayMap *map)
 
 /* --- names and places -------------------------------------------------------------------------- */
 
-static gboolean
-is_dialable (const WzpAddress *address)
+gboolean
+wzp_relay_map_can_dial (const WzpAddress *address)
 {
   return wzp_address_get_port (address) != 0 &&
          wzp_address_get_scope (address) != WZP_ADDRESS_SCOPE_NONE;
@@ -158,7 +158,7 @@ wzp_relay_map_add (WzpRelayMap *map,
   WzpRelayEntry *entry;
   int index;
 
-  if (!is_dialable (address))
+  if (!wzp_relay_map_can_dial (address))
     return FALSE;
   clean = clean_name (name, address);
   index = find_index (map, address);

@@ -279,6 +279,18 @@ test_two_relays_of_one_name_keep_their_own_addresses (void)
 }
 
 static void
+test_a_saved_address_nobody_can_dial_is_left_out (void)
+{
+  static const char json[] = "{\"version\":1,\"relays\":[{\"name\":\"a\","
+                             "\"v4\":\"203.0.113.1:4433\",\"v6\":\"[2001:db8::1]:0\"}]}";
+  g_autoptr (WzpRelayMap) map = wzp_relay_map_new ();
+
+  g_assert_true (wzp_relay_map_load_json (map, json, strlen (json)));
+  g_assert_cmpuint (wzp_relay_map_n_relays (map), ==, 1);
+  g_assert_false (wzp_address_is_set (&wzp_relay_map_get (map, 0)->paths[WZP_RELAY_V6].address));
+}
+
+static void
 test_a_saved_time_never_replaces_a_measured_one (void)
 {
   static const char json[] = "{\"version\":1,\"relays\":[{\"name\":\"a\",\"source\":\"settings\","
@@ -345,6 +357,7 @@ main (int argc, char **argv)
   ADD (refuses_addresses_nobody_can_dial);
   ADD (saves_and_loads);
   ADD (two_relays_of_one_name_keep_their_own_addresses);
+  ADD (a_saved_address_nobody_can_dial_is_left_out);
   ADD (a_saved_time_never_replaces_a_measured_one);
   ADD (broken_files_change_nothing);
   ADD (an_empty_map_prefers_nothing);
