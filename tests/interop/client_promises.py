@@ -157,7 +157,7 @@ class ClientPromises(ClientTalk):
 
     async def test_it_calls_and_both_are_heard(self):
         peer = await self.register()
-        process = await self.client("call", peer.identity.fingerprint, "--duration", "2.5")
+        process = await self.client("call", peer.identity.fingerprint)
         offer = await peer.expect("DirectCallOffer")
         self.assertEqual(offer["caller_fingerprint"], self.fingerprint)
         self.assertEqual(offer["target_fingerprint"], peer.identity.fingerprint)
@@ -166,7 +166,8 @@ class ClientPromises(ClientTalk):
         peer.answer(offer["call_id"], "AcceptGeneric", callee_build_version="a1b2c3d")
         room = await self.enter(peer)
         self.assert_tone(await self.talk(room), CLIENT_TONE)
-        hangup = await peer.expect("Hangup", "MediaPathReport", timeout=20)
+        self.assertEqual(await process.stop(), 0)
+        hangup = await peer.expect("Hangup", "MediaPathReport")
         self.assertEqual(hangup["call_id"], offer["call_id"])
         result = await self.result(process)
         self.assert_relay_only(result)
@@ -203,7 +204,7 @@ class ClientPromises(ClientTalk):
     async def test_a_peer_who_claims_a_direct_path_and_has_none(self):
         """The relay path carries the call when the other end's candidates lead nowhere."""
         peer = await self.register()
-        process = await self.client("call", peer.identity.fingerprint, "--duration", "2.5")
+        process = await self.client("call", peer.identity.fingerprint)
         offer = await peer.expect("DirectCallOffer")
         peer.answer(
             offer["call_id"],
@@ -215,7 +216,8 @@ class ClientPromises(ClientTalk):
         report = {"call_id": offer["call_id"], "direct_ok": False, "race_winner": "Relay"}
         peer.send({"MediaPathReport": report})
         self.assert_tone(await self.talk(room), CLIENT_TONE)
-        await peer.expect("Hangup", "MediaPathReport", timeout=20)
+        self.assertEqual(await process.stop(), 0)
+        await peer.expect("Hangup", "MediaPathReport")
         self.assert_relay_only(await self.result(process))
 
     # --- rooms ---------------------------------------------------------------------------------
@@ -223,11 +225,12 @@ class ClientPromises(ClientTalk):
     async def test_a_room_with_one_peer(self):
         room = await Room.join(self.relay_address, "Tea_Room", alias="Ref")
         self.addCleanup(room.leave)
-        process = await self.client("room", "Tea_Room", "--duration", "3")
-        members = await room.wait_members(2, timeout=20)
+        process = await self.client("room", "Tea_Room")
+        members = await room.wait_members(2)
         self.assertIn(self.fingerprint, [member["fingerprint"] for member in members])
         self.assert_tone(await self.talk(room), CLIENT_TONE)
-        await room.wait_members(1, timeout=20)
+        self.assertEqual(await process.stop(), 0)
+        await room.wait_members(1)
         await self.result(process)
         self.assert_heard(PEER_TONE)
 

@@ -15,7 +15,7 @@ import tempfile
 import wzp_peer
 
 READY_SECONDS = 20.0
-END_SECONDS = 10.0
+END_SECONDS = 20.0
 LISTENING = re.compile(r"listening on (\S+:\d+)")
 
 

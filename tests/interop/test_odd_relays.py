@@ -67,13 +67,13 @@ class OddRelays(ClientTalk):
     async def test_a_full_relay_closes_after_its_answer(self):
         relay = await self.relay()
         relay.max_sessions = 0
-        process = await self.client("room", "full", "--duration", "3")
+        process = await self.client("room", "full")
         self.assertEqual(await process.wait(), 3, process.output())
 
     async def test_an_answer_that_is_not_signed_is_no_relay(self):
         relay = await self.relay()
         relay.signs_answers = False
-        process = await self.client("room", "unsigned", "--duration", "3")
+        process = await self.client("room", "unsigned")
         self.assertIn(await process.wait(), (3, 5), process.output())
 
     async def test_the_signal_connection_breaks_during_a_call(self):

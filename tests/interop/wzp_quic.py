@@ -32,7 +32,7 @@ MAX_STREAMS = 100
 MAX_DATAGRAM_FRAME = 65535
 DATAGRAM_QUEUE = 4096
 # A test that waits longer than this for a peer on this machine has failed.
-DEADLINE_SECONDS = 10.0
+DEADLINE_SECONDS = 20.0
 
 
 class Closed(ConnectionError):
