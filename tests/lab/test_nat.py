@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's boxes are what they are called: every NAT type measured with plain sockets, the gateway's
+three protocols asked, the STUN server compared with what is true."""
+import pathlib
+import tempfile
+import unittest
+
+import lab_nat
+import lab_probe
+import lab_world
+
+
+class NatTypes(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="wzp-lab-")
+        cls.world = lab_world.World(pathlib.Path(cls.folder.name))
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.addClassCleanup(cls.world.__exit__)
+        cls.internet = lab_nat.Internet(cls.world)
+        cls.server = cls.internet.add_server("probe")
+        cls.probe = lab_probe.Probe(cls.world, cls.server)
+        cls.addClassCleanup(cls.probe.close)
+
+    def site(self, name: str, **more) -> lab_nat.Site:
+        site = lab_nat.Site(self.internet, lab_nat.TYPES[name], **more)
+        self.addCleanup(site.remove)
+        return site
+
+    def check(self, name: str) -> None:
+        site, kind = self.site(name), lab_nat.TYPES[name]
+        for family in kind.families:
+            measured = self.probe.measure(site, family)
+            self.assertEqual(measured.udp, kind.udp)
+            if not kind.udp:
+                continue
+            self.assertEqual(measured.mapping, kind.mapping)
+            self.assertEqual(measured.filtering, kind.filtering)
+            self.assertEqual(measured.allocation, kind.allocation)
+            self.assertEqual(measured.hairpin, kind.hairpin or not kind.translates)
+            translated = measured.public not in (site.address, site.address6)
+            self.assertEqual(translated, kind.translates)
+
+    def test_homes_behind_one_carrier_meet_only_if_it_turns_hairpins(self):
+        for name in ("port-restricted", "hairpin"):
+            one = self.site("cgnat", carrier_kind=lab_nat.TYPES[name])
+            other = self.site("cgnat", carrier=one)
+            here, there = self.world.udp(one.client), self.world.udp(other.client)
+            server = self.probe.strangers()[0]
+            mine = self.probe.seen(here)
+            yours = self.probe.seen(there)
+            self.assertEqual(mine[0], yours[0])
+            there.sendto(b"open", mine)
+            here.sendto(b"neighbour", yours)
+            server.sendto(b"server", yours)
+            self.assertEqual(there.recvfrom(64)[0] == b"neighbour", name == "hairpin")
+            here.close()
+            there.close()
+
+    def test_a_gateway_maps_by_nat_pmp_and_by_pcp_and_answers_upnp(self):
+        site = self.site("gateway")
+        for ask in (lab_probe.nat_pmp_map, lambda plug, gateway, port: lab_probe.pcp_map(
+                plug, gateway, site.address, port)):  # fmt: skip
+            plug = self.world.udp(site.client)
+            public = ask(plug, "192.168.1.1", plug.getsockname()[1])
+            self.assertEqual(public[0], site.box.wan)
+            for stranger in self.probe.strangers():
+                stranger.sendto(b"hello", public)
+                self.assertEqual(plug.recvfrom(64)[0], b"hello")
+            plug.close()
+        with self.world.udp(site.client) as plug:
+            self.assertRegex(lab_probe.upnp_find(plug), r"^http://192\.168\.1\.1:\d+/")
+
+    def test_a_rebound_nat_gives_another_port_to_the_same_socket(self):
+        site = self.site("port-restricted")
+        with self.world.udp(site.client) as plug:
+            before = self.probe.seen(plug)
+            site.rebind()
+            after = self.probe.seen(plug)
+        self.assertEqual(before[0], after[0])
+        self.assertNotEqual(before[1], after[1])
+
+
+for type_name in lab_nat.TYPES:
+    def _check(self, name=type_name):
+        self.check(name)
+
+    setattr(NatTypes, "test_type_" + type_name.replace("-", "_"), _check)
+
+
+if __name__ == "__main__":
+    lab_world.enter_cage()
+    unittest.main(verbosity=2)
