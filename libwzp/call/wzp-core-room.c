@@ -97,7 +97,7 @@ on_roster_changed (WzpLeg *leg, gpointer user_data)
   WzpCoreRoom *room = user_data;
   WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_ROSTER, room->handle);
 
-  event->roster = g_ptr_array_ref (wzp_leg_get_roster (leg));
+  event->roster = wzp_room_roster_copy (wzp_leg_get_roster (leg));
   wzp_core_emit (room->core, event);
 }
 

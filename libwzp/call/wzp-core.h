@@ -113,7 +113,7 @@ typedef struct
   WzpCoreCallEvent call;
   WzpCoreStatsEvent stats;
   WzpRoomState room_state;
-  GPtrArray *roster;    /* of WzpRoomMember, never changed any more */
+  GPtrArray *roster;    /* of WzpRoomMember; the event's own */
   uint16_t levels[256]; /* by slot */
   char *text;
   double number;

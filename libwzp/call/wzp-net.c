@@ -61,6 +61,7 @@ wzp_net_free (WzpNet *net)
 
 typedef struct
 {
+  WzpHandover handover;
   WzpNetFunc func;
   gpointer data;
   GDestroyNotify destroy;
@@ -71,6 +72,7 @@ run_post (gpointer data)
 {
   Post *post = data;
 
+  wzp_handover_take (&post->handover);
   post->func (post->data);
   return G_SOURCE_REMOVE;
 }
@@ -80,6 +82,7 @@ free_post (gpointer data)
 {
   Post *post = data;
 
+  wzp_handover_take (&post->handover);
   if (post->destroy)
     post->destroy (post->data);
   g_free (post);
@@ -92,6 +95,7 @@ wzp_net_post (WzpNet *net, WzpNetFunc func, gpointer data, GDestroyNotify destro
   Post *post = g_new (Post, 1);
 
   *post = (Post) { .func = func, .data = data, .destroy = destroy };
+  wzp_handover_give (&post->handover);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "wzp-net post");
   g_source_set_callback (source, run_post, post, free_post);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <stdatomic.h>
 
 #include "wzp-instant.h"
 
@@ -26,6 +27,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpNet, wzp_net_free)
 void wzp_net_post (WzpNet *net, WzpNetFunc func, gpointer data, GDestroyNotify destroy);
 GMainContext *wzp_net_get_context (WzpNet *net);
 gboolean wzp_net_is_current (WzpNet *net);
+
+/* A value handed from one thread to another through a main context or a GMutex is ordered by GLib's
+ * locks, which ThreadSanitizer cannot see into. These two say the same again in its language: give before,
+ * take after. */
+typedef struct
+{
+  _Atomic int given;
+} WzpHandover;
+
+static inline void
+wzp_handover_give (WzpHandover *handover)
+{
+  atomic_store_explicit (&handover->given, 1, memory_order_release);
+}
+
+static inline void
+wzp_handover_take (WzpHandover *handover)
+{
+  (void) atomic_load_explicit (&handover->given, memory_order_acquire);
+}
 
 /* One alarm on a context: a deadline that can be moved, for machines that say when they want to be
  * asked again. */

@@ -47,6 +47,26 @@ wzp_room_roster_new (const WzpSignalRoomUpdate *update, const char *own_fingerpr
   return roster;
 }
 
+static gpointer
+member_copy (gconstpointer data, gpointer user_data)
+{
+  WzpRoomMember *copy = g_memdup2 (data, sizeof *copy);
+
+  copy->fingerprint = g_strdup (copy->fingerprint);
+  copy->alias = g_strdup (copy->alias);
+  copy->relay_label = g_strdup (copy->relay_label);
+  return copy;
+}
+
+GPtrArray *
+wzp_room_roster_copy (GPtrArray *roster)
+{
+  GPtrArray *copy = g_ptr_array_copy (roster, (GCopyFunc) member_copy, NULL);
+
+  g_ptr_array_set_free_func (copy, member_free);
+  return copy;
+}
+
 unsigned
 wzp_room_roster_count_others (GPtrArray *roster)
 {

@@ -24,6 +24,8 @@ typedef struct
 
 /* (element-type WzpRoomMember) */
 GPtrArray *wzp_room_roster_new (const WzpSignalRoomUpdate *update, const char *own_fingerprint);
+/* For another thread. */
+GPtrArray *wzp_room_roster_copy (GPtrArray *roster);
 /* People other than ourselves. */
 unsigned wzp_room_roster_count_others (GPtrArray *roster);
 /* NULL when nobody has it. */

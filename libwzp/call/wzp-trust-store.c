@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "wzp-error.h"
+#include "wzp-net.h"
 
 /* PRAGMA user_version of the layout below; a newer one is another program's and is left alone. */
 #define SCHEMA_VERSION 1
@@ -51,6 +52,7 @@ struct _WzpTrustStore
 /* One row on its way to the disk. */
 typedef struct
 {
+  WzpHandover handover;
   char *relay;
   GBytes *pin;
   char *fingerprint;
@@ -143,6 +145,7 @@ write_row (gpointer data, gpointer user_data)
   sqlite3_stmt *statement = NULL;
   int result;
 
+  wzp_handover_take (&row->handover);
   if (row->relay)
     {
       result = sqlite3_prepare_v2 (store->db, "INSERT OR REPLACE INTO relays VALUES (?, ?)", -1,
@@ -251,7 +254,8 @@ wzp_trust_store_set_relay_pin (WzpTrustStore *store,
       Write *row = g_new0 (Write, 1);
 
       row->relay = g_strdup (relay);
-      row->pin = g_bytes_ref (bytes);
+      row->pin = g_bytes_new (pin, WZP_TRUST_PIN_BYTES);
+      wzp_handover_give (&row->handover);
       g_thread_pool_push (store->writer, row, NULL);
     }
 }
@@ -280,6 +284,7 @@ add_flag (WzpTrustStore *store, const char *fingerprint, ContactFlags flag)
 
       row->fingerprint = g_strdup (fingerprint);
       row->flags = flags;
+      wzp_handover_give (&row->handover);
       g_thread_pool_push (store->writer, row, NULL);
     }
 }

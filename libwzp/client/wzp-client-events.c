@@ -209,6 +209,7 @@ wzp_client_mailbox_new (WzpClient *self)
 
 typedef struct
 {
+  WzpHandover handover;
   Mailbox *mailbox;
   WzpCoreEvent *event;
 } Delivery;
@@ -217,8 +218,10 @@ static gboolean
 deliver (gpointer data)
 {
   Delivery *delivery = data;
-  g_autoptr (WzpClient) client = g_weak_ref_get (&delivery->mailbox->client);
+  g_autoptr (WzpClient) client = NULL;
 
+  wzp_handover_take (&delivery->handover);
+  client = g_weak_ref_get (&delivery->mailbox->client);
   if (client)
     on_event (client, delivery->event);
   return G_SOURCE_REMOVE;
@@ -229,6 +232,7 @@ delivery_free (gpointer data)
 {
   Delivery *delivery = data;
 
+  wzp_handover_take (&delivery->handover);
   wzp_client_mailbox_unref (delivery->mailbox);
   wzp_core_event_free (delivery->event);
   g_free (delivery);
@@ -244,6 +248,7 @@ wzp_client_mailbox_post (WzpCoreEvent *event, gpointer user_data)
 
   delivery->mailbox = g_atomic_rc_box_acquire (mailbox);
   delivery->event = event;
+  wzp_handover_give (&delivery->handover);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "wzp-client event");
   g_source_set_callback (source, deliver, delivery, delivery_free);
