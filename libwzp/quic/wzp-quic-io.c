@@ -29,6 +29,7 @@ struct _WzpQuicIo
 
   GSource *source;
   gpointer fd_tag;
+  GIOCondition watched;
   gboolean is_dispatching;
   gboolean is_freed; /* by a callback: goes when the dispatch returns */
   gboolean wants_flush;
@@ -193,6 +194,17 @@ really_free (WzpQuicIo *io)
   g_free (io);
 }
 
+/* GLib wakes the loop up for every change, also for one to the same value: a turn of the loop for each
+ * turn of the loop. */
+static void
+watch_fd (WzpQuicIo *io, GIOCondition condition)
+{
+  if (io->watched == condition)
+    return;
+  io->watched = condition;
+  g_source_modify_unix_fd (io->source, io->fd_tag, condition);
+}
+
 static void
 dispatch (WzpQuicIo *io)
 {
@@ -216,7 +228,7 @@ dispatch (WzpQuicIo *io)
       return;
     }
   io->is_dispatching = FALSE;
-  g_source_modify_unix_fd (io->source, io->fd_tag, G_IO_IN | (io->is_blocked ? G_IO_OUT : 0));
+  watch_fd (io, G_IO_IN | (io->is_blocked ? G_IO_OUT : 0));
   g_source_set_ready_time (io->source, io->is_blocked ? -1 : ready_time (io));
 }
 
@@ -257,7 +269,8 @@ wzp_quic_io_new (WzpUdpSocket *socket,
   io->source = g_source_new (&funcs, sizeof (IoSource));
   ((IoSource *) io->source)->io = io;
   g_source_set_static_name (io->source, "wzp-quic");
-  io->fd_tag = g_source_add_unix_fd (io->source, wzp_udp_socket_get_fd (socket), G_IO_IN);
+  io->watched = G_IO_IN;
+  io->fd_tag = g_source_add_unix_fd (io->source, wzp_udp_socket_get_fd (socket), io->watched);
   g_source_attach (io->source, context ? context : g_main_context_get_thread_default ());
   return io;
 }

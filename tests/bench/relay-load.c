@@ -176,7 +176,7 @@ closed_cb (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data)
   Member *member = user_data;
 
   member->conn = NULL;
-  fail (member->load, close->reason);
+  fail (member->load, close->reason[0] ? close->reason : "a connection was closed");
 }
 
 static const WzpQuicHandler handler = {
@@ -308,7 +308,7 @@ join_floor (Load *load)
 static void
 run_frames (Load *load, const char *name)
 {
-  uint64_t before = cpu_ns (load->pid), received = load->floor_received, cpu;
+  uint64_t before = cpu_ns (load->pid), received, cpu;
   uint64_t expected;
   guint tick;
 
@@ -320,6 +320,7 @@ run_frames (Load *load, const char *name)
   if (load->failure)
     errx (1, "%s", load->failure);
   cpu = cpu_ns (load->pid) - before;
+  received = load->floor_received;
   for (int i = 0; load->io && i < load->n_members; i++)
     received += load->members[i].received;
   expected = load->n_sent * (load->n_members - 1);
