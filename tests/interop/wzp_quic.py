@@ -261,14 +261,22 @@ class Connection(QuicConnectionProtocol):
             self._arrived.set()
 
 
-async def dial(address: tuple[str, int], sni: str, habits: Habits | None = None) -> Connection:
-    """A connection to @address under the name @sni; any certificate is accepted, as the reference does."""
+async def dial(
+    address: tuple[str, int], sni: str, habits: Habits | None = None, prepare=None
+) -> Connection:
+    """A connection to @address under the name @sni; any certificate is accepted, as the reference does.
+
+    @prepare gets the QuicConnection before the handshake.
+    """
     loop = asyncio.get_running_loop()
     options = configuration(is_client=True, server_name=sni, verify_mode=ssl.CERT_NONE)
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     local = ("::", 0) if family == socket.AF_INET6 else ("0.0.0.0", 0)
+    quic = QuicConnection(configuration=options)
+    if prepare:
+        prepare(quic)
     transport, connection = await loop.create_datagram_endpoint(
-        lambda: Connection(QuicConnection(configuration=options), habits), local, family=family
+        lambda: Connection(quic, habits), local, family=family
     )
     connection.ended.add_done_callback(lambda _: loop.call_soon(transport.close))
     connection.connect(address)
