@@ -34,9 +34,11 @@ test_version_tells_the_build (void)
 {
   RelayLab *lab = start ();
   LabClient *client = lab_client_new (lab, "version", NULL);
+  g_autofree char *build = NULL;
 
   lab_iterate_until (has_uni, client, "the build");
-  g_assert_true (g_str_has_prefix (g_bytes_get_data (client->uni, NULL), WZP_VERSION));
+  build = g_strndup (g_bytes_get_data (client->uni, NULL), g_bytes_get_size (client->uni));
+  g_assert_true (g_str_has_prefix (build, WZP_VERSION "+"));
   lab_client_free (client);
   relay_lab_free (lab);
 }
@@ -62,7 +64,6 @@ test_registration_proves_both_ends (void)
   RelayLab *lab = start ();
   LabClient *client = lab_client_new (lab, "_signal", NULL);
   g_auto (WzpSignal) ack = { 0 };
-  g_autofree char *relay_fingerprint = NULL;
 
   lab_client_register (client, LAB_SIGNED);
   lab_client_take (client, WZP_SIGNAL_REGISTER_PRESENCE_ACK, &ack);
