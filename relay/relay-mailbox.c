@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relay-mailbox.h"
 
+#include <pthread.h>
+
 typedef struct
 {
   RelayMailboxFunc run;
@@ -16,7 +18,9 @@ typedef struct
 
 struct _RelayMailbox
 {
-  GAsyncQueue *letters; /* any thread */
+  /* Any thread, under the lock. A plain pthread mutex: thread sanitizers know it, GLib's they do not. */
+  pthread_mutex_t lock;
+  GQueue letters;
   GMainContext *context;
   gpointer owner;
   GSource *source;
@@ -38,7 +42,24 @@ letter_free (gpointer data)
 static gboolean
 has_letters (GSource *source)
 {
-  return g_async_queue_length (((MailboxSource *) source)->mailbox->letters) > 0;
+  RelayMailbox *mailbox = ((MailboxSource *) source)->mailbox;
+  gboolean has;
+
+  pthread_mutex_lock (&mailbox->lock);
+  has = mailbox->letters.length > 0;
+  pthread_mutex_unlock (&mailbox->lock);
+  return has;
+}
+
+static Letter *
+take_letter (RelayMailbox *mailbox)
+{
+  Letter *letter;
+
+  pthread_mutex_lock (&mailbox->lock);
+  letter = g_queue_pop_head (&mailbox->letters);
+  pthread_mutex_unlock (&mailbox->lock);
+  return letter;
 }
 
 static gboolean
@@ -56,7 +77,7 @@ dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 
   for (int i = 0; i < LETTERS_PER_TURN; i++)
     {
-      letter = g_async_queue_try_pop (mailbox->letters);
+      letter = take_letter (mailbox);
       if (!letter)
         break;
       letter->run (mailbox->owner, letter->data);
@@ -76,7 +97,8 @@ relay_mailbox_new (GMainContext *context, gpointer owner)
 {
   RelayMailbox *mailbox = g_new0 (RelayMailbox, 1);
 
-  mailbox->letters = g_async_queue_new_full (letter_free);
+  pthread_mutex_init (&mailbox->lock, NULL);
+  g_queue_init (&mailbox->letters);
   mailbox->context = g_main_context_ref (context);
   mailbox->owner = owner;
   mailbox->source = g_source_new (&source_funcs, sizeof (MailboxSource));
@@ -91,7 +113,8 @@ relay_mailbox_free (RelayMailbox *mailbox)
 {
   g_source_destroy (mailbox->source);
   g_source_unref (mailbox->source);
-  g_async_queue_unref (mailbox->letters);
+  g_queue_clear_full (&mailbox->letters, letter_free);
+  pthread_mutex_destroy (&mailbox->lock);
   g_main_context_unref (mailbox->context);
   g_free (mailbox);
 }
@@ -105,6 +128,8 @@ relay_mailbox_post (RelayMailbox *mailbox,
   Letter *letter = g_new (Letter, 1);
 
   *letter = (Letter) { .run = run, .data = data, .destroy = destroy };
-  g_async_queue_push (mailbox->letters, letter);
+  pthread_mutex_lock (&mailbox->lock);
+  g_queue_push_tail (&mailbox->letters, letter);
+  pthread_mutex_unlock (&mailbox->lock);
   g_main_context_wakeup (mailbox->context);
 }
