@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What parties do, in any order: the hub's tables stay whole, every connection is told where it stands
  * at most once, and when all have gone and time has passed, nothing is left. An input is a list of
  * steps of four bytes: what, who, and two arguments. */
