@@ -368,13 +368,57 @@ emit_stillborn (WzpCore *core, WzpCoreHandle handle, WzpEndReason reason, const 
   wzp_core_emit (core, event);
 }
 
+static void
+answer (WzpCoreCall *call, WzpAnswerMode mode)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (wzp_call_machine_get_state (call->machine) != WZP_CALL_STATE_INCOMING)
+    return;
+  if (!make_leg (call, &error))
+    wzp_call_machine_on_failure (call->machine, error->message);
+  else
+    wzp_call_machine_answer (call->machine, mode, wzp_instant_now ());
+}
+
+static WzpCoreCall *
+find_incoming (WzpCore *core, const char *peer)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    {
+      WzpCoreCall *call = core->calls->pdata[i];
+
+      if (wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_INCOMING &&
+          g_str_equal (wzp_call_machine_get_peer (call->machine), peer))
+        return call;
+    }
+  return NULL;
+}
+
+/* Who calls somebody whose call is ringing here answers it: the program's two calls become one. */
+static void
+answer_by_calling (WzpCoreCall *call, const WzpCommand *command)
+{
+  emit_stillborn (call->core, call->handle, WZP_END_REASON_CANCELLED,
+                  "Both called each other: the other call goes on");
+  call->handle = command->handle;
+  wzp_call_machine_set_allow_downgrade (call->machine, command->flag);
+  answer (call, WZP_ANSWER_MODE_PRIVATE);
+}
+
 void
 wzp_core_call_begin (WzpCore *core, const WzpCommand *command)
 {
   WzpInstant now = wzp_instant_now ();
+  WzpCoreCall *call = find_incoming (core, command->text);
   g_autoptr (GError) error = NULL;
   WzpCallMachine *machine;
-  WzpCoreCall *call;
+
+  if (call)
+    {
+      answer_by_calling (call, command);
+      return;
+    }
 
   if (wzp_session_get_state (core->session) != WZP_SESSION_ONLINE)
     {
@@ -558,19 +602,6 @@ find_by_handle (WzpCore *core, WzpCoreHandle handle)
         return call;
     }
   return NULL;
-}
-
-static void
-answer (WzpCoreCall *call, WzpAnswerMode mode)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (wzp_call_machine_get_state (call->machine) != WZP_CALL_STATE_INCOMING)
-    return;
-  if (!make_leg (call, &error))
-    wzp_call_machine_on_failure (call->machine, error->message);
-  else
-    wzp_call_machine_answer (call->machine, mode, wzp_instant_now ());
 }
 
 static void

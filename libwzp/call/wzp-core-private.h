@@ -35,6 +35,7 @@ struct _WzpCore
   WzpSession *session;
   WzpHop *signal;        /* the session's connection */
   gboolean was_online;   /* as the last event said */
+  gboolean is_warm;      /* an audio engine has been made before */
   GArray *reflect_waits; /* of WzpCoreHandle */
   GArray *ping_waits;
 

@@ -219,6 +219,26 @@ emit_session (WzpCore *core, WzpClientState state, const GError *error)
   wzp_core_emit (core, event);
 }
 
+/* The first engine of a process loads GStreamer and its plugins, which takes about 20 ms: time that
+ * nobody should wait for between answering and being heard. */
+static void
+warm_sound (WzpCore *core)
+{
+  WzpAudioConfig silence = { .source.kind = WZP_AUDIO_SOURCE_SILENCE,
+                             .sink.kind = WZP_AUDIO_SINK_NULL,
+                             .context = core->context,
+                             .codec_id = WZP_CODEC_OPUS_24K };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WzpAudioEngine) engine = NULL;
+
+  if (core->is_warm)
+    return;
+  core->is_warm = TRUE;
+  engine = wzp_audio_engine_new (&silence, &error);
+  if (!engine)
+    g_info ("There will be no sound: %s", error->message);
+}
+
 static void
 on_session_changed (WzpCore *core)
 {
@@ -228,6 +248,8 @@ on_session_changed (WzpCore *core)
     wzp_core_call_on_signal_lost (core);
   core->was_online = state == WZP_CLIENT_STATE_ONLINE;
   emit_session (core, state, wzp_session_get_error (core->session));
+  if (state == WZP_CLIENT_STATE_ONLINE)
+    warm_sound (core);
 }
 
 static void

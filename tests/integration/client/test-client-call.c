@@ -151,6 +151,21 @@ test_two_who_call_each_other_talk (Fixture *f, gconstpointer data)
 }
 
 static void
+test_calling_back_answers (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpCall) out = dial (f);
+  g_autoptr (WzpCall) in = client_lab_take_call (f->bob);
+  g_autoptr (WzpCall) back = wzp_client_call (f->bob, wzp_client_get_fingerprint (f->alice), NULL);
+
+  client_lab_wait_call (out, WZP_CALL_STATE_ACTIVE);
+  client_lab_wait_call (back, WZP_CALL_STATE_ACTIVE);
+  client_lab_wait_ended (in, WZP_END_REASON_CANCELLED);
+  g_assert_cmpstr (wzp_call_get_id (out), ==, wzp_call_get_id (back));
+  wzp_call_hang_up (back);
+  client_lab_wait_ended (out, WZP_END_REASON_PEER_HUNG_UP);
+}
+
+static void
 test_a_file_that_cannot_be_played_rings_nowhere (Fixture *f, gconstpointer data)
 {
   WzpAudioSettings *audio = wzp_client_get_audio (f->alice);
@@ -366,6 +381,7 @@ main (int argc, char **argv)
   ADD ("who-is-not-there-is-offline", test_who_is_not_there_is_offline);
   ADD ("a-second-caller-hears-busy", test_a_second_caller_hears_busy);
   ADD ("two-who-call-each-other-talk", test_two_who_call_each_other_talk);
+  ADD ("calling-back-answers", test_calling_back_answers);
   ADD ("a-file-that-cannot-be-played-rings-nowhere",
        test_a_file_that_cannot_be_played_rings_nowhere);
   ADD ("an-offer-with-a-wrong-signature-never-rings",

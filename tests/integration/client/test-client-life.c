@@ -99,6 +99,29 @@ test_a_question_can_be_cancelled (void)
   g_clear_error (&answer.error);
 }
 
+/* The name has an IPv6 address too, at which nobody listens. */
+static void
+test_a_name_is_resolved_and_all_its_addresses_are_tried (void)
+{
+  RelayLab *lab = relay_lab_new (NULL);
+  g_autofree char *relay = g_strdup_printf ("LocalHost:%u", wzp_udp_address_port (&lab->address));
+  g_autoptr (WzpClient) client = client_lab_new_offline (relay, WZP_AUDIO_INPUT_SILENCE, NULL);
+
+  client_lab_connect (client);
+  g_clear_object (&client);
+  relay_lab_free (lab);
+}
+
+static void
+test_a_relay_can_be_reached_over_ipv6 (void)
+{
+  RelayLab *lab = relay_lab_new ((const char *const[]) { "--listen", "[::1]:0", NULL });
+  g_autoptr (WzpClient) client = client_lab_new (lab, WZP_AUDIO_INPUT_SILENCE, NULL);
+
+  g_clear_object (&client);
+  relay_lab_free (lab);
+}
+
 /* --- errors ----------------------------------------------------------------------------------- */
 
 static void
@@ -435,6 +458,10 @@ main (int argc, char **argv)
   g_test_add_func ("/client/life/the-relay-answers-registered-or-not",
                    test_the_relay_answers_registered_or_not);
   g_test_add_func ("/client/life/a-question-can-be-cancelled", test_a_question_can_be_cancelled);
+  g_test_add_func ("/client/life/a-name-is-resolved-and-all-its-addresses-are-tried",
+                   test_a_name_is_resolved_and_all_its_addresses_are_tried);
+  g_test_add_func ("/client/life/a-relay-can-be-reached-over-ipv6",
+                   test_a_relay_can_be_reached_over_ipv6);
   g_test_add_func ("/client/life/what-is-wrong-is-named", test_what_is_wrong_is_named);
   g_test_add_func ("/client/life/misuse-is-refused-with-the-reason",
                    test_misuse_is_refused_with_the_reason);
