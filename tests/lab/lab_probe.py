@@ -8,12 +8,16 @@ import dataclasses
 import os
 import socket
 import struct
+import time
 
 from lab_nat import Server, Site
-from lab_world import LabError, World
+from lab_world import LabError, Process, World
 
 PORTS = (3001, 3002)
 STUN_PORT = 3478
+STUN_START_SECONDS = 40.0
+STUN_AGAIN_SECONDS = 0.1
+CHANGE_ADDRESS, CHANGE_PORT = 4, 2
 STUN_COOKIE = 0x2112A442
 NAT_PMP_PORT = 5351
 SSDP = ("239.255.255.250", 1900)
@@ -146,13 +150,15 @@ class Probe:
 
 def stun_binding(plug: socket.socket, server: tuple, change: int = 0) -> tuple[str, int, tuple]:
     """The address a STUN server sees, and where the answer came from. RFC 8489; `change` is
-    CHANGE-REQUEST of RFC 5780: 4 another address, 2 another port."""
+    CHANGE-REQUEST of RFC 5780."""
     number = os.urandom(12)
     body = struct.pack("!HHI", 0x0003, 4, change) if change else b""
     plug.sendto(struct.pack("!HHI", 0x0001, len(body), STUN_COOKIE) + number + body, server)
-    answer, sender = plug.recvfrom(1500)
+    answer = b""
+    while answer[8:20] != number:  # an earlier request's answer may come late
+        answer, sender = plug.recvfrom(1500)
     kind, length, cookie = struct.unpack_from("!HHI", answer)
-    if kind != 0x0101 or cookie != STUN_COOKIE or answer[8:20] != number:
+    if kind != 0x0101 or cookie != STUN_COOKIE:
         raise LabError(f"no STUN answer from {server}: {answer.hex()}")
     at = 20
     while at < 20 + length:
@@ -165,6 +171,34 @@ def stun_binding(plug: socket.socket, server: tuple, change: int = 0) -> tuple[s
             return socket.inet_ntop(family, raw), port, sender
         at += 4 + (size + 3) // 4 * 4
     raise LabError("a STUN answer without XOR-MAPPED-ADDRESS")
+
+
+def start_coturn(world: World, server: Server) -> Process:
+    """A STUN server (RFC 5780) on all addresses. It tells nobody when it listens: it is asked until
+    it answers."""
+    folder = world.folder
+    addresses = [f"--listening-ip={address}" for address in (server.v4, server.v4_other, server.v6)]
+    coturn = world.start(
+        server.place, "turnserver", "-n", "--stun-only", "--no-tcp", "--no-tls", "--no-dtls",
+        "--no-cli", "--log-file", "stdout", "--simple-log", f"--listening-port={STUN_PORT}",
+        "--pidfile", folder / "coturn.pid", "--userdb", folder / "coturn.db", *addresses,
+    )  # fmt: skip
+    end = time.monotonic() + STUN_START_SECONDS
+    for address in (server.v4, server.v6):
+        with world.udp(server.place, address) as plug:
+            plug.settimeout(STUN_AGAIN_SECONDS)
+            while not _answers(plug, address):
+                if time.monotonic() > end:
+                    raise LabError(f"the STUN server does not answer\n{coturn.output()}")
+    return coturn
+
+
+def _answers(plug: socket.socket, address: str) -> bool:
+    try:
+        stun_binding(plug, (address, STUN_PORT))
+    except (TimeoutError, ConnectionError):
+        return False
+    return True
 
 
 def nat_pmp_map(plug: socket.socket, gateway: str, port: int) -> tuple[str, int]:

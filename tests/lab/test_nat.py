@@ -72,6 +72,24 @@ class NatTypes(unittest.TestCase):
         with self.world.udp(site.client) as plug:
             self.assertRegex(lab_probe.upnp_find(plug), r"^http://192\.168\.1\.1:\d+/")
 
+    def test_a_stun_server_sees_what_is_true_and_answers_from_elsewhere(self):
+        stun = self.internet.add_server("stun")
+        coturn = lab_probe.start_coturn(self.world, stun)
+        self.addCleanup(coturn.stop)
+        for name in ("full-cone", "v6-firewall"):
+            site = self.site(name)
+            family = site.kind.families[0]
+            with self.world.udp(site.client, "0.0.0.0" if family == 4 else "::") as plug:
+                where = (stun.v4 if family == 4 else stun.v6, lab_probe.STUN_PORT)
+                told, port, _ = lab_probe.stun_binding(plug, where)
+                self.assertEqual(told, site.box.wan if family == 4 else site.address6)
+                self.assertEqual(port, plug.getsockname()[1])
+                if family == 4:
+                    both = lab_probe.CHANGE_ADDRESS | lab_probe.CHANGE_PORT
+                    _, _, sender = lab_probe.stun_binding(plug, where, both)
+                    self.assertEqual(sender[0], stun.v4_other)
+                    self.assertNotEqual(sender[1], lab_probe.STUN_PORT)
+
     def test_a_rebound_nat_gives_another_port_to_the_same_socket(self):
         site = self.site("port-restricted")
         with self.world.udp(site.client) as plug:
