@@ -40,8 +40,8 @@ struct _WzpHop
   WzpQuicConn *attempts[MAX_ADDRESSES]; /* under way */
   WzpQuicConn *conn;                    /* the one that opened */
 
-  WzpInstant begun;
-  WzpDuration handshake_time;
+  WzpInstant begun[MAX_ADDRESSES]; /* of each attempt */
+  WzpDuration handshake_time;      /* of the attempt that won */
   GError *error; /* of the attempt that told most */
   gboolean permanent;
 };
@@ -259,9 +259,11 @@ on_handshake_done (WzpQuicConn *conn, gpointer user_data)
 {
   WzpHop *hop = user_data;
 
+  for (size_t i = 0; i < hop->n_started; i++)
+    if (hop->attempts[i] == conn)
+      hop->handshake_time = wzp_instant_since (wzp_instant_now (), hop->begun[i]);
   forget_conn (hop, conn);
   hop->conn = conn;
-  hop->handshake_time = wzp_instant_since (wzp_instant_now (), hop->begun);
   drop_attempts (hop);
   wzp_alarm_set (hop->alarm, WZP_INSTANT_NEVER);
   wzp_quic_conn_get_remote_address (conn, &hop->way->good);
@@ -448,6 +450,7 @@ start_attempt (WzpHop *hop)
 {
   size_t i = hop->n_started++;
 
+  hop->begun[i] = wzp_instant_now ();
   hop->attempts[i] =
       wzp_quic_io_connect (hop->way->io, &hop->addresses[i], hop->server_name, &conn_handler, hop);
   if (!hop->attempts[i])
@@ -566,7 +569,6 @@ wzp_hop_new (WzpRelayWay *way,
   hop->handler = handler;
   hop->user_data = user_data;
   hop->server_name = g_strdup (server_name);
-  hop->begun = wzp_instant_now ();
   hop->alarm = wzp_alarm_new (way->context, on_alarm, hop);
   wzp_alarm_set (hop->alarm, 0);
   return hop;
