@@ -42,7 +42,7 @@ struct _WzpHop
 
   WzpInstant begun[MAX_ADDRESSES]; /* of each attempt */
   WzpDuration handshake_time;      /* of the attempt that won */
-  GError *error; /* of the attempt that told most */
+  GError *error;                   /* of the attempt that told most */
   gboolean permanent;
 };
 
