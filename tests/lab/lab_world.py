@@ -170,8 +170,9 @@ class Process:
 class World:
     """The namespaces and processes of one run."""
 
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, impair: pathlib.Path | None = None):
         self.folder = folder
+        self._impair = impair
         self._lock = threading.Lock()
         self._processes: list[Process] = []
         self._places: set[str] = set()
@@ -225,6 +226,16 @@ class World:
             "peer", "name", b_device, "netns", b)  # fmt: skip
         run("ip", "-n", a, "link", "set", a_device, "up")
         run("ip", "-n", b, "link", "set", b_device, "up")
+
+    def add_bad_line(self, a: str, a_device: str, b: str, b_device: str, settings: dict) -> "Process":
+        """A link as add_link makes it, but a bad one: the settings of impair.c. The program that
+        carries the packets lies in neither place's way: it ends when stopped."""
+        words = [f"{name}={value}" for name, value in settings.items()]
+        line = self.start(a, self._impair, NETNS / a, a_device, NETNS / b, b_device, *words)
+        line.wait_line("ready")
+        run("ip", "-n", a, "link", "set", a_device, "up")
+        run("ip", "-n", b, "link", "set", b_device, "up")
+        return line
 
     def ip(self, place: str, *lines: str) -> None:
         """ip(8) commands, one per line, all in one process."""
