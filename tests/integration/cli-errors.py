@@ -4,6 +4,7 @@
 
 A row is (command line, exit code, words the message must have). {name} stands for a file of FILES.
 """
+import os
 import pathlib
 import socket
 import subprocess
@@ -82,7 +83,8 @@ def main() -> int:
                 [client, *(fill(word, names) for word in line.split())],
                 capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
                 env={"PATH": "/usr/bin", "HOME": scratch, "XDG_STATE_HOME": scratch + "/state",
-                     "XDG_DATA_HOME": scratch + "/data", "LANG": "C.UTF-8"},
+                     "XDG_DATA_HOME": scratch + "/data", "LANG": "C.UTF-8",
+                     **{key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")}},
             )  # fmt: skip
             missing = [fill(word, names) for word in words if fill(word, names) not in done.stderr]
             ok = not missing and (done.returncode == code if code is not None else done.returncode in (1, 2))
