@@ -193,8 +193,9 @@ class Phone:
 class Call:
     """Two sites and two phones; the events of a test happen between start() and finish()."""
 
-    def __init__(self, stage: Stage, pair: Pair, seconds: float = CALL_SECONDS):
-        self.stage, self.pair, self.seconds = stage, pair, seconds
+    def __init__(self, stage: Stage, pair: Pair, seconds: float = CALL_SECONDS,
+                 line: dict | None = None):  # fmt: skip
+        self.stage, self.pair, self.seconds, self.line = stage, pair, seconds, line
         self.began = time.monotonic()
         self._folder = tempfile.TemporaryDirectory(prefix="call-", dir=stage.world.folder)
         folder = pathlib.Path(self._folder.name)
@@ -207,12 +208,13 @@ class Call:
         pair, internet = self.pair, self.stage.internet
         if pair.shared == SAME_CARRIER:
             inner, carrier = lab_nat.TYPES["cgnat"], lab_nat.TYPES[pair.caller]
-            first = Site(internet, inner, carrier_kind=carrier)
+            first = Site(internet, inner, carrier_kind=carrier, line=self.line)
             self.sites = [first, Site(internet, inner, carrier=first)]
             return
-        self.sites.append(Site(internet, lab_nat.TYPES[pair.caller]))
+        self.sites.append(Site(internet, lab_nat.TYPES[pair.caller], line=self.line))
         behind = self.sites[0] if pair.shared == SAME_HOME else None
-        self.sites.append(Site(internet, lab_nat.TYPES[pair.callee], behind=behind))
+        callee = lab_nat.TYPES[pair.callee]
+        self.sites.append(Site(internet, callee, behind=behind, line=self.line))
 
     def start(self) -> None:
         """Both programs run; where they can talk, they do."""
@@ -287,17 +289,17 @@ def _blocked_faults(result: Result) -> list[str]:
     return faults
 
 
-def call(stage: Stage, pair: Pair, seconds: float = CALL_SECONDS) -> Result:
-    line = Call(stage, pair, seconds)
+def call(stage: Stage, pair: Pair, seconds: float, line: dict | None) -> Result:
+    talk = Call(stage, pair, seconds, line)
     try:
-        line.start()
-        return line.finish()
+        talk.start()
+        return talk.finish()
     finally:
-        line.clear()
+        talk.clear()
 
 
 def call_all(stage: Stage, pairs: list[Pair], at_once: int, told=lambda result: None,
-             seconds: float = CALL_SECONDS) -> list[Result]:  # fmt: skip
+             seconds: float = CALL_SECONDS, line: dict | None = None) -> list[Result]:  # fmt: skip
     """All pairs, some at a time, in the order given; what failed in the lab itself is a fault too."""
     results: list[Result | None] = [None] * len(pairs)
     waiting = list(enumerate(pairs))
@@ -310,7 +312,7 @@ def call_all(stage: Stage, pairs: list[Pair], at_once: int, told=lambda result: 
                     return
                 index, pair = waiting.pop(0)
             try:
-                result = call(stage, pair, seconds)
+                result = call(stage, pair, seconds, line)
             except (LabError, OSError, ValueError) as error:
                 result = Result(pair, Outcome(-1, error=str(error)), None, 0.0, [str(error)])
             with lock:

@@ -4,6 +4,7 @@ type, each a box (a router with nftables) with one client behind it. The words a
 Every home uses the same private addresses, as homes do. Knows nothing of calls.
 """
 import dataclasses
+import re
 import threading
 
 from lab_world import Process, World
@@ -251,20 +252,24 @@ class Box:
 
 class Site:
     """A client's machine and whatever stands between it and the internet. `behind` puts the client
-    into another site's home, `carrier` the home behind another site's carrier."""
+    into another site's home, `carrier` the home behind another site's carrier, `line` makes the way to
+    the internet a bad one (settings of impair.c, both directions)."""
 
     def __init__(self, internet: Internet, kind: NatType, *, behind: "Site | None" = None,
-                 carrier: "Site | None" = None, carrier_kind: NatType | None = None):  # fmt: skip
+                 carrier: "Site | None" = None, carrier_kind: NatType | None = None,
+                 line: dict | None = None):  # fmt: skip
+        self._line_settings, self._line = line, None
         self.internet, self.world, self.kind = internet, internet.world, kind
         self.number = internet.take_number()
         self.client = self.world.add_place(f"s{self.number}-client")
         self.address = self.address6 = ""
+        self._port = 1  # of the box, where the client hangs
         self.box: Box | None = None
         self.carrier: Box | None = None
         self._own: list[Box] = []
         if behind:
             self.box, self.carrier = behind.box, behind.carrier
-            self.address = self.box.connect(self.client)
+            self._connect_home()
         elif kind.translates:
             self._make_home(carrier, carrier_kind)
         else:
@@ -274,7 +279,11 @@ class Site:
         """Connects a place's `wan` to the internet by IPv4; its address."""
         number, device = self.number, f"s{self.number}"
         here, there = f"198.51.100.{4 * number + 1}", f"198.51.100.{4 * number}"
-        self.world.add_link(INTERNET, device, place, "wan")
+        if self._line_settings:
+            settings = self._line_settings
+            self._line = self.world.add_bad_line(INTERNET, device, place, "wan", settings)
+        else:
+            self.world.add_link(INTERNET, device, place, "wan")
         self.world.ip(INTERNET, f"addr add {there}/31 dev {device}")
         self.world.ip(place, f"addr add {here}/31 dev wan", f"route add default via {there}")
         return here
@@ -297,7 +306,11 @@ class Site:
         else:
             self.box.wan = self._outside(self.box.place)
         self.box.start()
+        self._connect_home()
+
+    def _connect_home(self) -> None:
         self.address = self.box.connect(self.client)
+        self._port = int(self.address.rsplit(".", 1)[1]) - 1
 
     def _make_public(self) -> None:
         """Public addresses to the client itself; a firewall, if there is one, routes."""
@@ -330,6 +343,18 @@ class Site:
                  f"route add ::/0 via {v6}:1::ffff")  # fmt: skip
         self.address, self.address6 = address, f"{v6}:1::1"
 
+    @property
+    def plug(self) -> tuple[str, str]:
+        """The other end of the client's wire: a place and a device in it."""
+        if not self.box:
+            return INTERNET, f"s{self.number}"
+        return self.box.place, f"in{self._port}"
+
+    def mapped_ports(self, server_port: int) -> set[int]:
+        """The public ports of this home's flows to that port of servers, as its router tells."""
+        table = self.world.read(self.box.place, "conntrack", "-L", "-p", "udp")
+        return {int(port) for port in re.findall(rf"sport={server_port} dport=(\d+)", table)}
+
     def rebind(self) -> None:
         """What a restarted router does: all mappings are forgotten, the next ones have other ports."""
         rule = 'insert rule ip nat postrouting oifname "wan" meta l4proto udp masquerade fully-random'
@@ -338,6 +363,8 @@ class Site:
 
     def remove(self) -> None:
         """Those who share the home or the carrier go first."""
+        if self._line:
+            self._line.stop()
         self.world.remove_place(self.client)
         for box in self._own:
             box.remove()

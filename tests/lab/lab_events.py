@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens to networks in the middle of a call. Each function does one thing to one site or relay
+at once, and most have one that undoes it. Knows nothing of what the programs make of it."""
+import contextlib
+import pathlib
+import time
+
+from lab_call import Call, Stage
+from lab_nat import INTERNET, Site
+from lab_world import LabError
+
+LOOK_SECONDS = 0.02
+BYTES_PER_SECOND = 2 * 48000  # of a recording
+
+
+def cut(site: Site) -> None:
+    """Silence: packets vanish between the site and the internet, and nobody is told."""
+    device = f"s{site.number}"
+    site.world.nft(INTERNET, f"""
+table inet cut-{device} {{
+  chain every {{
+    type filter hook forward priority 0;
+    iifname "{device}" drop
+    oifname "{device}" drop
+  }}
+}}
+""")
+
+
+def mend(site: Site) -> None:
+    site.world.nft(INTERNET, f"delete table inet cut-s{site.number}\n")
+
+
+def part(one: Site, other: Site) -> None:
+    """Both sites keep the internet but lose each other: a direct path dies, a relayed one does not."""
+    here, there = f"s{one.number}", f"s{other.number}"
+    one.world.nft(INTERNET, f"""
+table inet part-{here}-{there} {{
+  chain every {{
+    type filter hook forward priority 0;
+    iifname "{here}" oifname "{there}" drop
+    iifname "{there}" oifname "{here}" drop
+  }}
+}}
+""")
+
+
+def unplug(site: Site) -> None:
+    """The client's own device loses its carrier, and the machine knows."""
+    place, device = site.plug
+    site.world.ip(place, f"link set {device} down")
+
+
+def plug_in(site: Site) -> None:
+    place, device = site.plug
+    site.world.ip(place, f"link set {device} up")
+
+
+def rebind(site: Site) -> None:
+    """The home's router forgets its mappings; what follows has other ports. Not for the types that let
+    strangers in by the port they noted: those would let nobody in."""
+    site.rebind()
+
+
+def change_address(site: Site) -> str:
+    """The client gets another address in its home: Wi-Fi to cable. The new address."""
+    if not site.kind.translates:
+        raise LabError(f"{site.kind.name}: only a client in a home can change its address")
+    old, lan = site.address, site.box.lan
+    site.address = f"{lan}.{int(old.rsplit('.', 1)[1]) + 100}"
+    site.world.ip(site.client, f"addr del {old}/24 dev wan", f"addr add {site.address}/24 dev wan",
+                  f"route add default via {lan}.1")  # fmt: skip
+    return site.address
+
+
+def kill_relay(stage: Stage, number: int = 0) -> None:
+    """It has no time to say goodbye."""
+    stage.relays[number].kill()
+
+
+def restart_relay(stage: Stage, number: int = 0) -> None:
+    stage.relays[number] = stage.start_relay(number)
+
+
+def wait_recorded(path: pathlib.Path, seconds: float, timeout: float = 30.0) -> None:
+    """Until so much has been recorded, from the first sound on: calls are measured by what was heard,
+    not by the clock of a machine that may be busy."""
+    end = time.monotonic() + timeout
+    part_path = path.with_name(path.name + ".part")
+    while time.monotonic() < end:
+        with contextlib.suppress(FileNotFoundError):
+            if part_path.stat().st_size >= seconds * BYTES_PER_SECOND:
+                return
+        time.sleep(LOOK_SECONDS)
+    raise LabError(f"{path.name}: not {seconds} s recorded in {timeout} s")
+
+
+def after_talking(call: Call, seconds: float) -> None:
+    """Starts the call; returns when both ends have heard so much."""
+    call.start()
+    for phone in (call.caller, call.callee):
+        wait_recorded(phone.recording, seconds)
