@@ -12,6 +12,8 @@
 #include "wzp-fingerprint.h"
 #include "wzp-identity-file.h"
 #include "wzp-identity.h"
+#include "wzp-nat-enum-types.h"
 #include "wzp-participant.h"
+#include "wzp-port-mapper.h"
 #include "wzp-room.h"
 #include "wzp-visibility.h"

@@ -29,11 +29,11 @@ typedef enum
 
 typedef struct
 {
-  /* Asks for the port, or renews it (@external is what we have; not set the first time). Must answer with
-   * exactly one of on_granted / on_failed unless cancelled. */
-  void (*request) (WzpPortMapProtocol protocol, const WzpAddress *external, gpointer user_data);
-  /* Gives @external back; answers with on_released. */
-  void (*release) (WzpPortMapProtocol protocol, const WzpAddress *external, gpointer user_data);
+  /* Asks for the port, or renews it (@external is what we have; not set the first time). Answers later with
+   * one of on_granted / on_failed unless cancelled, never from within; FALSE: cannot even ask. */
+  gboolean (*request) (WzpPortMapProtocol protocol, const WzpAddress *external, gpointer user_data);
+  /* Gives @external back; answers later with on_released. FALSE: nothing to wait for. */
+  gboolean (*release) (WzpPortMapProtocol protocol, const WzpAddress *external, gpointer user_data);
   /* Forget the request of this protocol. */
   void (*cancel) (WzpPortMapProtocol protocol, gpointer user_data);
   /* Something that can be read of the machine is another. The last thing an event does. */
@@ -66,10 +66,9 @@ void wzp_mapping_machine_on_failed (WzpMappingMachine *machine,
                                     WzpMappingFailure failure,
                                     uint32_t retry_s,
                                     WzpInstant now);
-/* The router has lost its state: it was restarted. */
-void wzp_mapping_machine_on_epoch_lost (WzpMappingMachine *machine,
-                                        WzpPortMapProtocol protocol,
-                                        WzpInstant now);
+/* The router may have lost what it held: a new epoch, a resume from suspend. What we have is renewed, what
+ * failed is tried again, at once. */
+void wzp_mapping_machine_on_doubt (WzpMappingMachine *machine, WzpInstant now);
 void wzp_mapping_machine_on_release (WzpMappingMachine *machine, WzpInstant now);
 void wzp_mapping_machine_on_released (WzpMappingMachine *machine,
                                       WzpPortMapProtocol protocol,

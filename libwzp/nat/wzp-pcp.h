@@ -4,6 +4,7 @@
 #pragma once
 
 #include "wzp-address.h"
+#include "wzp-cursor.h"
 #include "wzp-instant.h"
 
 G_BEGIN_DECLS
