@@ -130,9 +130,13 @@ print_usage (FILE *out)
 static CliExit
 run_command (char **words)
 {
+  int n = (int) g_strv_length (words) - 1;
+  /* A list of its own: parsing takes the words it knows out of it, and they would never be freed. */
+  g_autofree char **rest = g_memdup2 (words + 1, (n + 1) * sizeof (char *));
+
   for (size_t i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (commands[i].name, words[1]))
-      return commands[i].run ((int) g_strv_length (words) - 1, words + 1);
+      return commands[i].run (n, rest);
   cli_complain ("There is no command '%s'. See wzp-client --help.", words[1]);
   return CLI_EXIT_USAGE;
 }

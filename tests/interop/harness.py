@@ -16,6 +16,7 @@ import wzp_peer
 
 READY_SECONDS = 20.0
 END_SECONDS = 20.0
+SANITIZER = re.compile(r"ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error: ")
 LISTENING = re.compile(r"listening on (\S+:\d+)")
 
 
@@ -60,9 +61,6 @@ class Process:
     def output(self) -> str:
         return f"--- {self.name} (pid {self._process.pid}):\n" + "\n".join(self._lines)
 
-    def _has_ended(self) -> bool:
-        return all(reader.done() for reader in self._readers)
-
     async def wait_line(self, pattern: str | re.Pattern, timeout: float = READY_SECONDS) -> re.Match:
         """The first line, of either output, that matches."""
         seen = 0
@@ -87,6 +85,8 @@ class Process:
         except TimeoutError:
             raise ProcessFailed(f"{self.name} did not end\n{self.output()}") from None
         await asyncio.gather(*self._readers)
+        if any(SANITIZER.search(line) for line in self._lines):
+            raise ProcessFailed(f"{self.name} is not sane\n{self.output()}")
         return code
 
     async def stop(self, number: int = signal.SIGTERM) -> int:
