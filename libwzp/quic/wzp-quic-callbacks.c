@@ -11,11 +11,8 @@
 #define MAX_DATA_BYTES        (256u * 1024u)
 #define MAX_STREAM_DATA_BYTES (64u * 1024u)
 #define MAX_STREAMS           100u
-/* Acknowledgements of voice are most of what a relay receives: one for every other frame would cost it as
- * much as the frames. RFC 9000 section 13.2.2 lets a receiver wait longer, and 60 ms delay the repair of a
- * lost signal by less than one frame's worth of a person's patience. */
-#define ACK_THRESHOLD            8
-#define MAX_ACK_DELAY            WZP_MS (60)
+/* What peers are told of our patience, with some room for a late timer. */
+#define MAX_ACK_DELAY            (WZP_QUIC_VOICE_ACK_DELAY + WZP_MS (20))
 #define MAX_DATAGRAM_FRAME_BYTES 65535u
 #define ACTIVE_CONNECTION_IDS    5u
 /* The reference guesses 300 ms; a smaller guess repeats a lost first packet sooner and harms nobody. */
@@ -296,7 +293,7 @@ fill_settings (const WzpQuicConn *conn, ngtcp2_settings *settings)
   settings->pmtud_probes = mtu_probes;
   settings->pmtud_probeslen = G_N_ELEMENTS (mtu_probes);
   settings->cc_algo = NGTCP2_CC_ALGO_CUBIC;
-  settings->ack_thresh = ACK_THRESHOLD;
+  settings->ack_thresh = WZP_QUIC_VOICE_ACK_PACKETS;
 }
 
 static void

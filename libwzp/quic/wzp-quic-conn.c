@@ -233,6 +233,19 @@ local_of_packet (const WzpQuicConn *conn, const WzpUdpAddress *local)
   return conn->local;
 }
 
+/* Whether nothing hangs on the packet just read but its acknowledgement, and that may wait. */
+static gboolean
+may_ack_later (WzpQuicConn *conn, uint64_t n_datagrams_before, uint64_t n_stream_events_before)
+{
+  if (conn->state != WZP_QUIC_CONN_OPEN || !conn->is_confirmed || conn->is_dirty ||
+      conn->stats.datagrams_received == n_datagrams_before ||
+      conn->streams.n_events != n_stream_events_before || conn->streams.n_unacked > 0)
+    return FALSE;
+  if (conn->n_voice_packets++ == 0)
+    conn->voice_ack_due = wzp_instant_add (conn->quic->now, WZP_QUIC_VOICE_ACK_DELAY);
+  return conn->n_voice_packets < WZP_QUIC_VOICE_ACK_PACKETS;
+}
+
 void
 wzp_quic_conn_read (WzpQuicConn *conn,
                     const WzpUdpAddress *remote,
@@ -246,6 +259,8 @@ wzp_quic_conn_read (WzpQuicConn *conn,
   ngtcp2_path path = wzp_quic_conn_path (&to, &from);
   ngtcp2_pkt_info info = { .ecn = ecn };
   ngtcp2_pkt_hd header;
+  uint64_t n_datagrams = conn->stats.datagrams_received;
+  uint64_t n_stream_events = conn->streams.n_events;
   int rc;
 
   if (conn->state == WZP_QUIC_CONN_CLOSING)
@@ -273,7 +288,10 @@ wzp_quic_conn_read (WzpQuicConn *conn,
       return;
     }
   wzp_quic_conn_check_finished (conn);
-  wzp_quic_mark_dirty (conn);
+  if (may_ack_later (conn, n_datagrams, n_stream_events))
+    wzp_quic_conn_update_timer (conn);
+  else
+    wzp_quic_mark_dirty (conn);
 }
 
 void
@@ -314,6 +332,9 @@ wzp_quic_conn_update_timer (WzpQuicConn *conn)
   if (conn->ngtcp2)
     at = wzp_instant_min (ngtcp2_conn_get_expiry (conn->ngtcp2),
                           wzp_quic_streams_next_deadline (&conn->streams));
+  /* What else could be due waits with the acknowledgements: no stream is under way. */
+  if (conn->ngtcp2 && conn->voice_ack_due != 0)
+    at = MAX (at, conn->voice_ack_due);
   if (conn->ngtcp2 && conn->finish_deadline != 0)
     at = wzp_instant_min (at, conn->finish_deadline);
   wzp_quic_timers_set (&conn->quic->timers, &conn->timer, at);

@@ -26,6 +26,13 @@ G_BEGIN_DECLS
 /* What a connection costs besides queues (measured: ngtcp2, GnuTLS and ours), charged to the quota. */
 #define WZP_QUIC_CONN_COST_BYTES (28u * 1024u)
 
+/* ngtcp2 acknowledges after an eighth of the round trip, that is every frame of voice, and every other of
+ * these acknowledgements asks for one itself: a relay would get more packets from listeners than it sends
+ * them. Packets with nothing but voice are acknowledged together instead, so late or so many at a time
+ * (RFC 9000 section 13.2.2 leaves this to the receiver). */
+#define WZP_QUIC_VOICE_ACK_DELAY   WZP_MS (40)
+#define WZP_QUIC_VOICE_ACK_PACKETS 8u
+
 typedef struct
 {
   WzpUdpAddress remote;
@@ -114,6 +121,8 @@ struct _WzpQuicConn
 
   WzpQuicStreams streams;
   WzpQuicDatagrams datagrams;
+  guint n_voice_packets;    /* read and not acknowledged yet, see WZP_QUIC_VOICE_ACK_DELAY */
+  WzpInstant voice_ack_due; /* when they are, at the latest; 0: none */
 
   /* The end. */
   WzpQuicCause cause;

@@ -293,6 +293,7 @@ wzp_quic_streams_on_data (WzpQuicStreams *streams,
 {
   int rc = 0;
 
+  streams->n_events++;
   if (len > 0 && !fin)
     rc = ngtcp2_conn_extend_max_stream_offset (streams->ngtcp2, id, len);
   if (ngtcp2_conn_is_local_stream (streams->ngtcp2, id))
@@ -314,6 +315,7 @@ wzp_quic_streams_on_reset (WzpQuicStreams *streams, int64_t id, WzpInstant now)
 {
   WzpQuicInMessage *message;
 
+  streams->n_events++;
   if (IS_UNI (id) || ngtcp2_conn_is_local_stream (streams->ngtcp2, id) || id < streams->next_in_id)
     return;
   message = get_message (streams, &streams->in, id);

@@ -250,6 +250,7 @@ wzp_quic_streams_on_acked (WzpQuicStreams *streams,
   GList *link = find_out (streams, id);
   WzpQuicOutMessage *message = link ? link->data : NULL;
 
+  streams->n_events++;
   if (!message || message->is_acked || offset + len < message->len)
     return;
   message->is_acked = TRUE;
@@ -262,6 +263,7 @@ wzp_quic_streams_on_close (WzpQuicStreams *streams, int64_t id, WzpInstant now)
 {
   GList *link;
 
+  streams->n_events++;
   if (!ngtcp2_conn_is_local_stream (streams->ngtcp2, id))
     {
       drop_fin (streams, id);

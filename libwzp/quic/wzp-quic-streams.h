@@ -43,6 +43,7 @@ typedef struct
   GQueue out; /* WzpQuicOutMessage, in order: sent ones that are not acknowledged, then waiting */
   size_t queued_bytes; /* of all in `out` */
   guint n_unwritten;
+  uint64_t n_events; /* data, resets, acknowledgements and ends that came */
   guint n_unacked;
 
   uint64_t signals_sent;

@@ -253,6 +253,8 @@ wzp_quic_conn_write (WzpQuicConn *conn, WzpUdpBatch *batch)
       switch (write_packets (conn, batch, &rc))
         {
         case WRITTEN:
+          conn->n_voice_packets = 0;
+          conn->voice_ack_due = 0;
           wzp_quic_conn_update_timer (conn);
           if (conn->is_confirmed && conn->tls.gnutls)
             {

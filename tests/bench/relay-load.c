@@ -309,9 +309,12 @@ static void
 run_frames (Load *load, const char *name)
 {
   uint64_t before = cpu_ns (load->pid), received, cpu;
+  WzpQuicStats at_start = { 0 }, at_end = { 0 };
   uint64_t expected;
   guint tick;
 
+  if (load->io)
+    wzp_quic_get_stats (wzp_quic_io_get_quic (load->io), &at_start);
   load->n_to_send = (uint64_t) (load->seconds * load->rate) * load->n_talkers;
   load->started = wzp_instant_now ();
   tick = g_timeout_add (1, tick_cb, load);
@@ -323,11 +326,16 @@ run_frames (Load *load, const char *name)
   received = load->floor_received;
   for (int i = 0; load->io && i < load->n_members; i++)
     received += load->members[i].received;
+  if (load->io)
+    wzp_quic_get_stats (wzp_quic_io_get_quic (load->io), &at_end);
   expected = load->n_sent * (load->n_members - 1);
   printf ("{\"name\": \"%s\", \"members\": %d, \"talkers\": %d, \"sent\": %" G_GUINT64_FORMAT
           ", \"delivered\": %" G_GUINT64_FORMAT ", \"expected\": %" G_GUINT64_FORMAT
-          ", \"cpu_ns\": %" G_GUINT64_FORMAT ", \"ns_per_frame\": %.1f}\n",
-          name, load->n_members, load->n_talkers, load->n_sent, received, expected, cpu,
+          ", \"packets_to_relay\": %" G_GUINT64_FORMAT
+          ", \"packets_from_relay\": %" G_GUINT64_FORMAT ", \"cpu_ns\": %" G_GUINT64_FORMAT
+          ", \"ns_per_frame\": %.1f}\n",
+          name, load->n_members, load->n_talkers, load->n_sent, received, expected,
+          at_end.packets_out - at_start.packets_out, at_end.packets_in - at_start.packets_in, cpu,
           (double) cpu / (double) MAX (received, 1));
 }
 
