@@ -91,6 +91,7 @@ class Connection(QuicConnectionProtocol):
         self._arrived = asyncio.Event()
         self._streams: dict[int, bytearray] = {}
         self._complete: set[int] = set()
+        self._ended: set[int] = set()
         # Signals are consumed strictly in stream order, the first of the peer's being 1 or 0.
         self._next_message = 1 if self.is_client else 0
         self._keep_alive: asyncio.TimerHandle | None = None
@@ -213,10 +214,13 @@ class Connection(QuicConnectionProtocol):
         if is_mine:
             assert not event.data, "replies never come on the stream of the question"
             return
+        if stream_id in self._ended:  # aioquic tells the end again when a FIN is repeated
+            return
         data = self._streams.setdefault(stream_id, bytearray())
         data += event.data
         if not event.end_stream or not self.habits.reads_signals:
             return
+        self._ended.add(stream_id)
         if stream_id & 2:
             self.uni_streams.put_nowait(bytes(self._streams.pop(stream_id)))
             return

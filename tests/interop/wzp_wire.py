@@ -99,6 +99,7 @@ CODECS = [
     "Opus64k",
 ]
 OPUS_IDS = {0, 1, 2, 6, 7, 8}
+COMFORT_NOISE = 5
 
 
 def profile(codec: str, fec_ratio: float, frame_ms: int, block: int) -> dict:
