@@ -27,6 +27,7 @@ typedef struct
   Accept accept;
   gboolean once;
   gboolean insecure; /* --allow-downgrade */
+  gboolean privacy;  /* `call` */
   gboolean connecting;
   gboolean stopping;
   gboolean heard;
@@ -145,7 +146,9 @@ take_call (Run *run, WzpCall *call)
 static void
 place_call (Run *run)
 {
-  g_autoptr (WzpCall) call = wzp_client_call (run->client, run->target, &run->error);
+  g_autoptr (WzpCall) call = run->privacy
+                                 ? wzp_client_call_privately (run->client, run->target, &run->error)
+                                 : wzp_client_call (run->client, run->target, &run->error);
 
   if (!call)
     {
@@ -330,6 +333,7 @@ cli_call_run (int argc, char **argv)
       return CLI_EXIT_USAGE;
     }
   run.target = target;
+  run.privacy = privacy;
   run.insecure = insecure;
   return run_calls (&run);
 }

@@ -23,6 +23,7 @@ struct _WzpCallMachine
   WzpCallTimes times;
   WzpCallContact contact;
   gboolean allow_downgrade;
+  const WzpIceAgent *ice; /* borrowed; NULL: the call is private */
 
   WzpIdentity *identity;
   char *id;
@@ -129,7 +130,8 @@ call_new (WzpIdentity *identity,
           const char *id,
           const char *peer,
           WzpCallContact contact,
-          const WzpCallTimes *times)
+          const WzpCallTimes *times,
+          const WzpIceAgent *ice)
 {
   WzpCallMachine *call = g_new0 (WzpCallMachine, 1);
 
@@ -139,6 +141,7 @@ call_new (WzpIdentity *identity,
   call->peer = g_strdup (peer);
   call->contact = contact;
   call->times = *times;
+  call->ice = ice;
   call->deadline = WZP_INSTANT_NEVER;
   g_queue_init (&call->effects);
   return call;
@@ -150,14 +153,17 @@ wzp_call_machine_new_outgoing (WzpIdentity *identity,
                                const char *peer,
                                WzpCallContact contact,
                                const WzpCallTimes *times,
+                               const WzpIceAgent *ice,
                                WzpInstant now)
 {
   g_autofree char *id = wzp_call_id_new ();
-  WzpCallMachine *call = call_new (identity, WZP_CALL_DIRECTION_OUTGOING, id, peer, contact, times);
+  WzpCallMachine *call =
+      call_new (identity, WZP_CALL_DIRECTION_OUTGOING, id, peer, contact, times, ice);
 
   call->state = DIALLING;
   call->e2ee = wzp_e2ee_new_caller (identity, id, peer, WZP_BUILD_VERSION);
-  queue_effect (call, WZP_CALL_SEND, wzp_call_offer_print (identity, alias, peer, id, call->e2ee));
+  queue_effect (call, WZP_CALL_SEND,
+                wzp_call_offer_print (identity, alias, peer, id, call->e2ee, ice));
   call->deadline = wzp_instant_add (now, times->ring);
   return call;
 }
@@ -225,10 +231,11 @@ wzp_call_machine_new_incoming (WzpIdentity *identity,
                                const WzpSignalDirectCallOffer *offer,
                                WzpCallContact contact,
                                const WzpCallTimes *times,
+                               const WzpIceAgent *ice,
                                WzpInstant now)
 {
   WzpCallMachine *call = call_new (identity, WZP_CALL_DIRECTION_INCOMING, offer->call_id,
-                                   offer->caller_fingerprint, contact, times);
+                                   offer->caller_fingerprint, contact, times, ice);
 
   call->state = INCOMING;
   call->peer_alias = wzp_alias_clean (offer->caller_alias);
@@ -346,8 +353,10 @@ wzp_call_machine_answer (WzpCallMachine *call, WzpAnswerMode mode, WzpInstant no
       end_downgraded (call);
       return;
     }
+  if (mode == WZP_ANSWER_MODE_PRIVATE)
+    call->ice = NULL;
   queue_effect (call, WZP_CALL_SEND,
-                wzp_call_answer_print (call->identity, call->id, accept, call->e2ee));
+                wzp_call_answer_print (call->identity, call->id, accept, call->e2ee, call->ice));
   enter_answered (call, "answer", now);
 }
 
@@ -357,7 +366,7 @@ wzp_call_machine_reject (WzpCallMachine *call)
   if (call->state != INCOMING)
     return;
   queue_effect (call, WZP_CALL_SEND,
-                wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_REJECT, NULL));
+                wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_REJECT, NULL, NULL));
   end (call, WZP_END_REASON_DECLINED, NULL, TELL_NOBODY);
 }
 
@@ -540,8 +549,11 @@ wzp_call_machine_on_glare (WzpCallMachine *call,
       end_downgraded (call);
       return TRUE;
     }
+  /* Who has called without privacy has shown its addresses already. */
   queue_effect (call, WZP_CALL_SEND,
-                wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_GENERIC, call->e2ee));
+                wzp_call_answer_print (call->identity, call->id,
+                                       call->ice ? WZP_ACCEPT_TRUSTED : WZP_ACCEPT_GENERIC,
+                                       call->e2ee, call->ice));
   enter_answered (call, "glare", now);
   return TRUE;
 }
@@ -571,7 +583,7 @@ wzp_call_machine_on_failure (WzpCallMachine *call, const char *text)
 {
   if (call->state == INCOMING)
     queue_effect (call, WZP_CALL_SEND,
-                  wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_REJECT, NULL));
+                  wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_REJECT, NULL, NULL));
   end (call, WZP_END_REASON_ERROR, text, call->state == INCOMING ? TELL_NOBODY : WZP_HANGUP_ERROR);
 }
 
@@ -632,6 +644,17 @@ wzp_call_machine_on_media_failed (WzpCallMachine *call, WzpEndReason reason, con
 }
 
 void
+wzp_call_machine_on_candidates (WzpCallMachine *call)
+{
+  GBytes *update = wzp_call_machine_shows_addresses (call)
+                       ? wzp_call_candidates_print (call->id, call->ice)
+                       : NULL;
+
+  if (update)
+    queue_effect (call, WZP_CALL_SEND, update);
+}
+
+void
 wzp_call_machine_on_peer_vanished (WzpCallMachine *call)
 {
   end (call, WZP_END_REASON_PEER_VANISHED, NULL, WZP_HANGUP_NORMAL);
@@ -685,6 +708,12 @@ WzpE2eeState
 wzp_call_machine_get_e2ee_state (const WzpCallMachine *call)
 {
   return call->e2ee_state;
+}
+
+gboolean
+wzp_call_machine_shows_addresses (const WzpCallMachine *call)
+{
+  return call->ice && call->state != INCOMING && call->state != ENDED;
 }
 
 const WzpE2ee *

@@ -6,6 +6,7 @@
 
 #include "wzp-call-types.h"
 #include "wzp-e2ee.h"
+#include "wzp-ice-agent.h"
 #include "wzp-instant.h"
 #include "wzp-signal.h"
 
@@ -50,18 +51,21 @@ typedef struct
 
 typedef struct _WzpCallMachine WzpCallMachine;
 
-/* Sends the offer. @peer is a canonical fingerprint. */
+/* Sends the offer. @peer is a canonical fingerprint. @ice has the addresses that the other end may learn
+ * (an incoming call: after a trusted answer); borrowed; NULL: none, whatever the answer. */
 WzpCallMachine *wzp_call_machine_new_outgoing (WzpIdentity *identity,
                                                const char *alias,
                                                const char *peer,
                                                WzpCallContact contact,
                                                const WzpCallTimes *times,
+                                               const WzpIceAgent *ice,
                                                WzpInstant now);
 /* Checks the offer, which must be sane; with a wrong key the call is born ENDED. */
 WzpCallMachine *wzp_call_machine_new_incoming (WzpIdentity *identity,
                                                const WzpSignalDirectCallOffer *offer,
                                                WzpCallContact contact,
                                                const WzpCallTimes *times,
+                                               const WzpIceAgent *ice,
                                                WzpInstant now);
 void wzp_call_machine_free (WzpCallMachine *call);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpCallMachine, wzp_call_machine_free)
@@ -98,6 +102,8 @@ void wzp_call_machine_on_media_packet (WzpCallMachine *call, WzpInstant now);
 void wzp_call_machine_on_media_lost (WzpCallMachine *call, WzpInstant now);
 /* The room at the relay cannot be had, or not any more. */
 void wzp_call_machine_on_media_failed (WzpCallMachine *call, WzpEndReason reason, const char *text);
+/* Our addresses are others now: the peer is told if it may know them. */
+void wzp_call_machine_on_candidates (WzpCallMachine *call);
 /* The peer has begun anew and knows nothing of this call. */
 void wzp_call_machine_on_peer_vanished (WzpCallMachine *call);
 
@@ -110,6 +116,9 @@ const char *wzp_call_machine_get_id (const WzpCallMachine *call);
 const char *wzp_call_machine_get_peer (const WzpCallMachine *call);
 const char *wzp_call_machine_get_peer_alias (const WzpCallMachine *call);
 WzpE2eeState wzp_call_machine_get_e2ee_state (const WzpCallMachine *call);
+/* Whether the other end may learn our addresses, and so whether there may be a direct path: FALSE in a
+ * private call, and until an incoming one is answered. */
+gboolean wzp_call_machine_shows_addresses (const WzpCallMachine *call);
 /* With a session, from ANSWERED on; NULL when the call is not end-to-end encrypted. */
 const WzpE2ee *wzp_call_machine_get_e2ee (const WzpCallMachine *call);
 

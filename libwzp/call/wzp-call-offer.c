@@ -21,7 +21,8 @@ wzp_call_offer_print (WzpIdentity *identity,
                       const char *alias,
                       const char *peer,
                       const char *call_id,
-                      const WzpE2ee *e2ee)
+                      const WzpE2ee *e2ee,
+                      const WzpIceAgent *ice)
 {
   g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_DIRECT_CALL_OFFER };
   WzpSignalDirectCallOffer *offer = &signal.direct_call_offer;
@@ -37,6 +38,8 @@ wzp_call_offer_print (WzpIdentity *identity,
   offer->signature = g_bytes_new (hello.signature, sizeof hello.signature);
   offer->supported_profiles = offered_profiles ();
   offer->caller_build_version = g_strdup (WZP_BUILD_VERSION);
+  if (ice)
+    wzp_ice_agent_fill_offer (ice, offer);
   return wzp_signal_print (&signal);
 }
 
@@ -44,7 +47,8 @@ GBytes *
 wzp_call_answer_print (WzpIdentity *identity,
                        const char *call_id,
                        WzpAcceptMode mode,
-                       const WzpE2ee *e2ee)
+                       const WzpE2ee *e2ee,
+                       const WzpIceAgent *ice)
 {
   g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_DIRECT_CALL_ANSWER };
   WzpSignalDirectCallAnswer *answer = &signal.direct_call_answer;
@@ -66,6 +70,19 @@ wzp_call_answer_print (WzpIdentity *identity,
   answer->has_chosen_profile = TRUE;
   answer->chosen_profile = *wzp_profile_get_standard (WZP_PROFILE_GOOD);
   answer->callee_build_version = g_strdup (WZP_BUILD_VERSION);
+  if (ice)
+    wzp_ice_agent_fill_answer (ice, answer);
+  return wzp_signal_print (&signal);
+}
+
+GBytes *
+wzp_call_candidates_print (const char *call_id, const WzpIceAgent *ice)
+{
+  g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_CANDIDATE_UPDATE };
+
+  if (!wzp_ice_agent_fill_update (ice, &signal.candidate_update))
+    return NULL;
+  signal.candidate_update.call_id = g_strdup (call_id);
   return wzp_signal_print (&signal);
 }
 

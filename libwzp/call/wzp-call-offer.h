@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The two messages in which a call is agreed, written and checked: DirectCallOffer and
- * DirectCallAnswer with the keys of e2ee1 in them. Values only; what follows from a wrong key is the
- * call machine's decision. Never writes an address: candidates are nat's to add. */
+ * DirectCallAnswer with the keys of e2ee1 and our addresses in them. Values only; what follows from a
+ * wrong key, and whether addresses may be shown at all, is the call machine's decision. */
 #pragma once
 
 #include "wzp-e2ee.h"
+#include "wzp-ice-agent.h"
 #include "wzp-signal.h"
 
 G_BEGIN_DECLS
@@ -15,16 +16,21 @@ G_BEGIN_DECLS
 /* Longest alias taken from a peer, in bytes; longer ones are cut. */
 #define WZP_ALIAS_MAX_BYTES 64
 
+/* @ice NULL: the callee learns no address of ours. */
 GBytes *wzp_call_offer_print (WzpIdentity *identity,
                               const char *alias,
                               const char *peer,
                               const char *call_id,
-                              const WzpE2ee *e2ee);
-/* @e2ee NULL: the caller cannot. */
+                              const WzpE2ee *e2ee,
+                              const WzpIceAgent *ice);
+/* @e2ee NULL: the caller cannot. @ice as above; only AcceptTrusted shows addresses. */
 GBytes *wzp_call_answer_print (WzpIdentity *identity,
                                const char *call_id,
                                WzpAcceptMode mode,
-                               const WzpE2ee *e2ee);
+                               const WzpE2ee *e2ee,
+                               const WzpIceAgent *ice);
+/* Our addresses as they are now; NULL when there is nothing to tell. */
+GBytes *wzp_call_candidates_print (const char *call_id, const WzpIceAgent *ice);
 GBytes *wzp_call_hangup_print (WzpHangupReason reason, const char *call_id);
 GBytes *wzp_call_path_report_print (const char *call_id);
 

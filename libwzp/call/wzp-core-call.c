@@ -427,7 +427,8 @@ wzp_core_call_begin (WzpCore *core, const WzpCommand *command)
       return;
     }
   machine = wzp_call_machine_new_outgoing (core->identity, core->alias, command->text,
-                                           get_contact (core, command->text), &core->times, now);
+                                           get_contact (core, command->text), &core->times,
+                                           command->is_private ? NULL : core->ice, now);
   wzp_call_machine_set_allow_downgrade (machine, command->flag);
   call = call_new (core, command->handle, machine);
   call->announced = TRUE;
@@ -552,8 +553,9 @@ on_offer (WzpCore *core, const WzpSignalDirectCallOffer *offer)
     }
   if (find_by_id (core, offer->call_id) || meet_live_calls (core, offer, now))
     return;
-  machine = wzp_call_machine_new_incoming (
-      core->identity, offer, get_contact (core, offer->caller_fingerprint), &core->times, now);
+  machine = wzp_call_machine_new_incoming (core->identity, offer,
+                                           get_contact (core, offer->caller_fingerprint),
+                                           &core->times, core->ice, now);
   call = call_new (core, wzp_core_handle_new (), machine);
   if (!is_live (call))
     {
@@ -587,6 +589,13 @@ wzp_core_call_on_signal_lost (WzpCore *core)
 {
   for (guint i = 0; i < core->calls->len; i++)
     wzp_call_machine_on_signal_lost (((WzpCoreCall *) core->calls->pdata[i])->machine);
+}
+
+void
+wzp_core_call_on_candidates (WzpCore *core)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    wzp_call_machine_on_candidates (((WzpCoreCall *) core->calls->pdata[i])->machine);
 }
 
 /* --- commands --------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "wzp-core.h"
+#include "wzp-ice-agent.h"
 #include "wzp-net.h"
 #include "wzp-session.h"
 
@@ -31,6 +32,7 @@ struct _WzpCore
   WzpQuicIo *io;
   WzpTrustStore *store;
   WzpRelayWay *way;
+  WzpIceAgent *ice; /* our addresses; outlives the calls */
 
   WzpSession *session;
   WzpHop *signal;        /* the session's connection */
@@ -65,6 +67,8 @@ WzpLeg *wzp_core_leg_new (WzpCore *core,
 void wzp_core_call_begin (WzpCore *core, const WzpCommand *command);
 void wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal);
 void wzp_core_call_on_signal_lost (WzpCore *core);
+/* Our addresses are others now. */
+void wzp_core_call_on_candidates (WzpCore *core);
 /* FALSE when @command is about no call. */
 gboolean wzp_core_call_command (WzpCore *core, const WzpCommand *command);
 gboolean wzp_core_call_settle (WzpCoreCall *call, WzpInstant now);
@@ -73,6 +77,12 @@ void wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now);
 gboolean wzp_core_call_is_over (const WzpCoreCall *call);
 void wzp_core_call_set_audio (WzpCoreCall *call, const WzpAudioConfig *audio);
 void wzp_core_call_free (WzpCoreCall *call);
+
+/* wzp-core-candidates.c: our own addresses */
+WzpIceAgent *wzp_core_candidates_new (WzpCore *core);
+void wzp_core_candidates_gather (WzpCore *core);
+/* What the relay said to a Reflect; NULL: nothing. */
+void wzp_core_candidates_on_reflected (WzpCore *core, const char *observed);
 
 /* wzp-core-room.c */
 void wzp_core_room_begin (WzpCore *core, const WzpCommand *command);

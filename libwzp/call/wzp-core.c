@@ -246,6 +246,8 @@ on_session_changed (WzpCore *core)
 
   if (core->was_online && state != WZP_CLIENT_STATE_ONLINE)
     wzp_core_call_on_signal_lost (core);
+  if (!core->was_online && state == WZP_CLIENT_STATE_ONLINE)
+    wzp_core_candidates_gather (core);
   core->was_online = state == WZP_CLIENT_STATE_ONLINE;
   emit_session (core, state, wzp_session_get_error (core->session));
   if (state == WZP_CLIENT_STATE_ONLINE)
@@ -284,6 +286,7 @@ run_session_effect (WzpCore *core, WzpSessionEffect *effect)
       break;
     case WZP_SESSION_REFLECTED:
       answer_all (core, core->reflect_waits, effect->text, -1);
+      wzp_core_candidates_on_reflected (core, effect->text);
       break;
     case WZP_SESSION_PONG:
       answer_all (core, core->ping_waits, NULL,
@@ -359,7 +362,8 @@ sweep (WzpCore *core)
 static WzpInstant
 next_deadline (WzpCore *core)
 {
-  WzpInstant deadline = wzp_session_next_deadline (core->session);
+  WzpInstant deadline = wzp_instant_min (wzp_session_next_deadline (core->session),
+                                         wzp_ice_agent_next_deadline (core->ice));
 
   for (guint i = 0; i < core->calls->len; i++)
     deadline = wzp_instant_min (deadline, wzp_core_call_next_deadline (core->calls->pdata[i]));
@@ -377,6 +381,7 @@ on_alarm (gpointer data)
   WzpInstant now = wzp_instant_now ();
 
   wzp_session_on_deadline (core->session, now);
+  wzp_ice_agent_on_deadline (core->ice, now);
   for (guint i = 0; i < core->calls->len; i++)
     wzp_core_call_on_deadline (core->calls->pdata[i], now);
   for (guint i = 0; i < core->rooms->len; i++)
@@ -531,6 +536,7 @@ wzp_core_new (WzpIdentity *identity,
   core->calls = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_call_free);
   core->rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_room_free);
   core->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_probe_free);
+  core->ice = wzp_core_candidates_new (core);
   core->alarm = wzp_alarm_new (context, on_alarm, core);
   return core;
 }
@@ -545,6 +551,7 @@ wzp_core_free (WzpCore *core)
   g_clear_pointer (&core->signal, wzp_hop_free);
   wzp_alarm_free (core->alarm);
   wzp_session_free (core->session);
+  wzp_ice_agent_free (core->ice);
   g_clear_pointer (&core->way, wzp_relay_way_free);
   g_clear_pointer (&core->io, wzp_quic_io_free);
   g_clear_pointer (&core->store, wzp_trust_store_free);

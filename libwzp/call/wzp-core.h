@@ -51,6 +51,7 @@ typedef struct
   WzpCoreHandle handle;
   char *text;
   gboolean flag;
+  gboolean is_private; /* CALL: the other end learns no address of ours */
   WzpAnswerMode answer;
   uint8_t slot;
   float gain;

@@ -135,6 +135,13 @@ wzp_relay_way_get_name (const WzpRelayWay *way)
   return way->name;
 }
 
+gboolean
+wzp_relay_way_get_address (const WzpRelayWay *way, WzpUdpAddress *out)
+{
+  *out = way->good;
+  return wzp_udp_address_is_set (out);
+}
+
 const char *
 wzp_relay_way_get_key (const WzpRelayWay *way)
 {

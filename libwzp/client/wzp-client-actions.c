@@ -216,28 +216,12 @@ wzp_client_trust_relay_key (WzpClient *self, const char *key, GError **error)
 
 /* --- calls and rooms -------------------------------------------------------------------------- */
 
-/**
- * wzp_client_call:
- * @self: a registered client
- * @fingerprint: whom to call, in any usual spelling
- * @error: return location for an error of [error@Wzp.Error]
- *
- * Calls somebody. What becomes of it is seen from the call's properties.
- *
- * Returns: (transfer full): the call; %NULL with @error when @fingerprint is none or ours, or the
- *   client is not registered
- *
- * Since: 0.1
- */
-WzpCall *
-wzp_client_call (WzpClient *self, const char *fingerprint, GError **error)
+static WzpCall *
+place_call (WzpClient *self, const char *fingerprint, gboolean is_private, GError **error)
 {
   g_autofree char *peer = NULL;
   WzpCommand *command;
   WzpCall *call;
-
-  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (fingerprint != NULL, NULL);
 
   peer = wzp_fingerprint_normalise (fingerprint, error);
   if (!peer)
@@ -256,10 +240,56 @@ wzp_client_call (WzpClient *self, const char *fingerprint, GError **error)
     }
   command = wzp_command_new (WZP_COMMAND_CALL, wzp_core_handle_new ());
   command->text = g_strdup (peer);
+  command->is_private = is_private;
   call = wzp_call_new (self, command->handle, WZP_CALL_DIRECTION_OUTGOING, peer);
   wzp_client_send (self, command);
   g_list_store_append (self->calls, call);
   return call;
+}
+
+/**
+ * wzp_client_call:
+ * @self: a registered client
+ * @fingerprint: whom to call, in any usual spelling
+ * @error: return location for an error of [error@Wzp.Error]
+ *
+ * Calls somebody. What becomes of it is seen from the call's properties. The other end learns our network
+ * addresses, so that the call can go direct; see [method@Wzp.Client.call_privately].
+ *
+ * Returns: (transfer full): the call; %NULL with @error when @fingerprint is none or ours, or the
+ *   client is not registered
+ *
+ * Since: 0.1
+ */
+WzpCall *
+wzp_client_call (WzpClient *self, const char *fingerprint, GError **error)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (fingerprint != NULL, NULL);
+
+  return place_call (self, fingerprint, FALSE, error);
+}
+
+/**
+ * wzp_client_call_privately:
+ * @self: a registered client
+ * @fingerprint: whom to call, in any usual spelling
+ * @error: return location for an error of [error@Wzp.Error]
+ *
+ * Calls somebody without telling any of our network addresses: the call stays on the relay.
+ *
+ * Returns: (transfer full): the call; %NULL with @error when @fingerprint is none or ours, or the
+ *   client is not registered
+ *
+ * Since: 0.1
+ */
+WzpCall *
+wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **error)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (fingerprint != NULL, NULL);
+
+  return place_call (self, fingerprint, TRUE, error);
 }
 
 /**

@@ -78,6 +78,8 @@ void wzp_client_disconnect (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 WzpCall *wzp_client_call (WzpClient *self, const char *fingerprint, GError **error);
 WZP_AVAILABLE_IN_ALL
+WzpCall *wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **error);
+WZP_AVAILABLE_IN_ALL
 WzpRoom *wzp_client_join_room (WzpClient *self, const char *name, GError **error);
 
 WZP_AVAILABLE_IN_ALL

@@ -71,7 +71,7 @@ hear_offer (Machines *m, const WzpSignalDirectCallOffer *offer)
   if (!wzp_call_machine_on_glare (m->outgoing, offer, m->now) && !m->incoming)
     {
       m->incoming = wzp_call_machine_new_incoming (m->identity, offer, (WzpCallContact) { 0 },
-                                                   &wzp_call_times_default, m->now);
+                                                   &wzp_call_times_default, NULL, m->now);
       wzp_call_machine_answer (m->incoming, WZP_ANSWER_MODE_TRUSTED, m->now);
     }
 }
@@ -117,7 +117,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   wzp_room_link_on_connected (m.link, exporter, m.now);
   m.outgoing =
       wzp_call_machine_new_outgoing (identity, NULL, wzp_identity_get_fingerprint (peer),
-                                     (WzpCallContact) { 0 }, &wzp_call_times_default, m.now);
+                                     (WzpCallContact) { 0 }, &wzp_call_times_default, NULL, m.now);
   drain (&m);
   for (unsigned i = 0; i < MAX_LINES && at < end; i++)
     {

@@ -66,10 +66,14 @@ class Channel:
         return wire.parse_signal(await self.connection.next_message(timeout))
 
     async def expect(self, name: str, *skip: str, timeout: float = DEADLINE_SECONDS) -> dict:
-        """The fields of the next message, which must be a @name; any number of @skip may precede it."""
+        """The fields of the next message, which must be a @name; any number of @skip may precede it, and
+        messages of later builds, which this one passes over."""
         async with asyncio.timeout(timeout):
             while True:
-                signal = await self.receive(timeout)
+                try:
+                    signal = await self.receive(timeout)
+                except wire.UnknownVariant:
+                    continue
                 if wire.signal_name(signal) == name:
                     return wire.signal_fields(signal)
                 if wire.signal_name(signal) not in skip:

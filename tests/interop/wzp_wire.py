@@ -126,6 +126,10 @@ class BadSignal(ValueError):
     """Not a message of the reference: unknown variant, missing field, wrong type."""
 
 
+class UnknownVariant(BadSignal):
+    """A message of a later build."""
+
+
 # How a field that is not required behaves: printed as null, left out, or given a default.
 NULL, OMIT, EMPTY = "null", "omit", "empty"
 REQUIRED = "required"
@@ -341,7 +345,7 @@ def read_signal(value):
         raise BadSignal("not one variant")
     ((name, fields),) = value.items()
     if name not in SIGNALS:
-        raise BadSignal(f"{name!r} is an unknown variant")
+        raise UnknownVariant(f"{name!r} is an unknown variant")
     if not SIGNALS[name]:
         if fields is not None:
             raise BadSignal(f"{name} has no fields")

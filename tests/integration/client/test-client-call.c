@@ -192,7 +192,7 @@ say_offer (Fixture *f, LabClient *client, const char *id, gboolean with_keys, gb
 {
   const char *bob = wzp_client_get_fingerprint (f->bob);
   g_autoptr (WzpE2ee) e2ee = wzp_e2ee_new_caller (client->identity, id, bob, WZP_BUILD_VERSION);
-  g_autoptr (GBytes) json = wzp_call_offer_print (client->identity, "Mallory", bob, id, e2ee);
+  g_autoptr (GBytes) json = wzp_call_offer_print (client->identity, "Mallory", bob, id, e2ee, NULL);
   g_auto (WzpSignal) signal = { 0 };
   WzpSignalDirectCallOffer *offer = &signal.direct_call_offer;
 
@@ -243,6 +243,30 @@ test_a_private_answer_leaks_no_address (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (setup, "CallSetup"));
   g_assert_null (strstr (setup, "peer_"));
   lab_client_free (caller);
+}
+
+static void
+test_a_private_call_leaks_no_address (Fixture *f, gconstpointer data)
+{
+  LabClient *peer = lab_client_new_registered (f->lab, NULL, LAB_SIGNED);
+  const char *fingerprint = wzp_identity_get_fingerprint (peer->identity);
+  g_autofree char *offer = NULL;
+  g_autofree char *open_offer = NULL;
+  g_autoptr (WzpCall) out = wzp_client_call_privately (f->alice, fingerprint, NULL);
+  g_autoptr (WzpCall) open = NULL;
+
+  offer = lab_client_take_text (peer);
+  g_assert_nonnull (strstr (offer, "DirectCallOffer"));
+  g_assert_null (strstr (offer, "_addr"));
+  wzp_call_hang_up (out);
+  lab_client_expect (peer, WZP_SIGNAL_HANGUP);
+  client_lab_wait_ended (out, WZP_END_REASON_CANCELLED);
+
+  open = wzp_client_call (f->alice, fingerprint, NULL);
+  open_offer = lab_client_take_text (peer);
+  g_assert_nonnull (strstr (open_offer, "DirectCallOffer"));
+  g_assert_nonnull (strstr (open_offer, "_addr"));
+  lab_client_free (peer);
 }
 
 static void
@@ -387,6 +411,7 @@ main (int argc, char **argv)
   ADD ("an-offer-with-a-wrong-signature-never-rings",
        test_an_offer_with_a_wrong_signature_never_rings);
   ADD ("a-private-answer-leaks-no-address", test_a_private_answer_leaks_no_address);
+  ADD ("a-private-call-leaks-no-address", test_a_private_call_leaks_no_address);
   ADD ("a-downgrade-needs-a-decision", test_a_downgrade_needs_a_decision);
   ADD ("a-peer-that-vanished-is-given-up", test_a_peer_that_vanished_is_given_up);
   ADD ("a-call-outlives-its-relay-by-the-time-agreed",

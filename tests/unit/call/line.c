@@ -43,7 +43,7 @@ line_dial (Line *line, Side from)
 {
   line->call[from] = wzp_call_machine_new_outgoing (
       line->identity[from], from == ALICE ? "Alice" : "Bob", line_fingerprint (line, other (from)),
-      line->contact[from], &wzp_call_times_default, line->now);
+      line->contact[from], &wzp_call_times_default, line->ice[from], line->now);
   wzp_call_machine_set_allow_downgrade (line->call[from], line->allow[from]);
 }
 
@@ -88,8 +88,9 @@ carry_offer (Line *line, Side from, const WzpSignalDirectCallOffer *offer)
     wzp_call_machine_on_glare (line->call[to], offer, line->now);
   else
     {
-      line->call[to] = wzp_call_machine_new_incoming (line->identity[to], offer, line->contact[to],
-                                                      &wzp_call_times_default, line->now);
+      line->call[to] =
+          wzp_call_machine_new_incoming (line->identity[to], offer, line->contact[to],
+                                         &wzp_call_times_default, line->ice[to], line->now);
       wzp_call_machine_set_allow_downgrade (line->call[to], line->allow[to]);
     }
   if (has_id (line, from, offer->call_id))

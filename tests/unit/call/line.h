@@ -22,6 +22,7 @@ struct _Line
   WzpIdentity *identity[2];
   WzpCallContact contact[2]; /* what each knows of the other */
   gboolean allow[2];         /* each lets a downgrade pass */
+  const WzpIceAgent *ice[2]; /* addresses of each; NULL: private */
   WzpCallMachine *call[2];
   gboolean in_room[2];
   gboolean media_works;

@@ -453,6 +453,90 @@ test_no_order_of_events_breaks_a_call (Fixture *f, gconstpointer data)
     }
 }
 
+/* --- addresses -------------------------------------------------------------------------------- */
+
+static void
+ignore_gather (WzpIceAgent *agent, unsigned sources, gpointer user_data)
+{
+}
+
+static void
+ignore (WzpIceAgent *agent, gpointer user_data)
+{
+}
+
+/* An agent that knows how a relay sees it. */
+static WzpIceAgent *
+agent_at (const char *address, WzpInstant now)
+{
+  static const WzpIceAgentEvents events = { ignore_gather, ignore, ignore };
+  WzpIceAgent *agent = wzp_ice_agent_new ("test", &events, NULL);
+  WzpAddress server, seen;
+
+  g_assert_true (wzp_address_parse ("198.51.100.1:4433", &server));
+  g_assert_true (wzp_address_parse (address, &seen));
+  wzp_ice_agent_gather (agent, WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT), now);
+  wzp_ice_agent_on_reflexive (agent, WZP_ICE_SOURCE_REFLECT, &server, &seen, now);
+  wzp_ice_agent_on_source_done (agent, WZP_ICE_SOURCE_REFLECT, now);
+  return agent;
+}
+
+static unsigned n_shown[2];
+
+static void
+count_addresses (Line *line, Side from, WzpSignal *signal)
+{
+  g_autoptr (GBytes) json = wzp_signal_print (signal);
+  gsize len;
+  const char *text = g_bytes_get_data (json, &len);
+
+  if (g_strstr_len (text, (gssize) len, "_addr"))
+    n_shown[from]++;
+}
+
+/* Alice calls, Bob answers; then both networks change. */
+static void
+exchange (Fixture *f, gboolean caller_open, WzpAnswerMode mode)
+{
+  Line *line = &f->line;
+  g_autoptr (WzpIceAgent) alice = agent_at ("192.0.2.1:1000", line->now);
+  g_autoptr (WzpIceAgent) bob = agent_at ("192.0.2.2:2000", line->now);
+
+  n_shown[ALICE] = n_shown[BOB] = 0;
+  line->tamper = count_addresses;
+  line->ice[ALICE] = caller_open ? alice : NULL;
+  line->ice[BOB] = bob;
+  line_dial (line, ALICE);
+  line_settle (line);
+  g_assert_false (wzp_call_machine_shows_addresses (line->call[BOB]));
+  wzp_call_machine_on_candidates (line->call[BOB]);
+  line_settle (line);
+  g_assert_cmpuint (n_shown[BOB], ==, 0);
+  line_answer (line, BOB, mode);
+  for (Side side = ALICE; side <= BOB; side++)
+    wzp_call_machine_on_candidates (line->call[side]);
+  line_settle (line);
+  for (Side side = ALICE; side <= BOB; side++)
+    g_clear_pointer (&line->call[side], wzp_call_machine_free);
+}
+
+static void
+test_addresses_are_shown_to_whom_they_may (Fixture *f, gconstpointer data)
+{
+  exchange (f, TRUE, WZP_ANSWER_MODE_TRUSTED);
+  g_assert_cmpuint (n_shown[ALICE], ==, 2);
+  g_assert_cmpuint (n_shown[BOB], ==, 2);
+}
+
+static void
+test_privacy_shows_no_address_ever (Fixture *f, gconstpointer data)
+{
+  exchange (f, FALSE, WZP_ANSWER_MODE_TRUSTED);
+  g_assert_cmpuint (n_shown[ALICE], ==, 0);
+  exchange (f, TRUE, WZP_ANSWER_MODE_PRIVATE);
+  g_assert_cmpuint (n_shown[BOB], ==, 0);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/call/call-machine/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -486,5 +570,7 @@ main (int argc, char **argv)
   ADD ("a-private-answer-holds-no-address", test_a_private_answer_holds_no_address);
   ADD ("two-who-call-each-other-talk", test_two_who_call_each_other_talk);
   ADD ("no-order-of-events-breaks-a-call", test_no_order_of_events_breaks_a_call);
+  ADD ("addresses-are-shown-to-whom-they-may", test_addresses_are_shown_to_whom_they_may);
+  ADD ("privacy-shows-no-address-ever", test_privacy_shows_no_address_ever);
   return g_test_run ();
 }
