@@ -110,6 +110,19 @@ cli_nick (GType type, int value)
   return entry ? entry->value_nick : "unknown";
 }
 
+/* What the library has to tell a person comes as messages and warnings; the rest is for developers, who
+ * ask for it with G_MESSAGES_DEBUG. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  if (!(level & (G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_WARNING)) || g_getenv ("G_MESSAGES_DEBUG"))
+    return g_log_writer_default (level, fields, n_fields, user_data);
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      cli_complain ("%s", (const char *) fields[i].value);
+  return G_LOG_WRITER_HANDLED;
+}
+
 static void
 print_usage (FILE *out)
 {
@@ -148,6 +161,7 @@ main (int argc, char **argv)
   g_auto (GStrv) words = NULL;
 
   setlocale (LC_ALL, "");
+  g_log_set_writer_func (write_log, NULL, NULL);
   g_set_prgname ("wzp-client");
   words = cli_alias_translate (argv, &error);
   if (!words)

@@ -337,7 +337,8 @@ on_audio_event (const WzpAudioEvent *event, gpointer user_data)
   WzpLeg *leg = user_data;
 
   if (event->state == WZP_AUDIO_HALF_RESTARTING)
-    g_warning ("%s: %s is being restarted: %s", wzp_room_link_get_room (leg->link),
+    g_message ("%s: %s does not work and is tried again and again, silence stands in for it: %s",
+               wzp_room_link_get_room (leg->link),
                event->kind == WZP_AUDIO_EVENT_CAPTURE ? "the microphone" : "the loudspeaker",
                event->error ? event->error->message : "it failed");
   if (event->state == WZP_AUDIO_HALF_RESTARTING || event->state == WZP_AUDIO_HALF_RUNNING)
