@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every wrong command line of wzp-client ends with its message and its exit code, and writes nothing.
 
-A row is (command line, exit code, words the message must have). {name} stands for a file of FILES.
+A row is (command line, exit code, words the message must have[, what is typed]). {name} stands for a
+file of FILES.
 """
 import os
 import pathlib
@@ -22,7 +23,9 @@ FILES = {
     "empty": b"",
     "text": b"this is no sound at all\n" * 9,
     "text.wav": b"this is no sound at all\n" * 9,
+    "cut.wav": b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0",
 }
+WORDS = "abandon " * 23
 
 ROWS = [
     ("", USAGE, ["Usage: wzp-client"]),
@@ -47,11 +50,23 @@ ROWS = [
     ("identity show -i {empty}", None, ["{empty}"]),
     ("identity new -i {good}", None, ["{good}", "exists"]),
     ("identity show -i {directory}", None, ["{directory}"]),
+    ("identity restore -i {missing}", USAGE, ["24"], ""),
+    ("identity restore -i {missing}", USAGE, ["24"], WORDS),
+    ("identity restore -i {missing}", USAGE, ["do not belong together"], WORDS + "zoo"),
+    ("identity restore -i {missing}", USAGE, ["word 24 is not"], WORDS + "abandonn"),
+    ("identity restore -i {missing}", USAGE, ["24"], WORDS * 3),
+    ("identity restore -i {good}", None, ["{good}", "exists"], WORDS + "art"),
+    ("identity show too much -i {good}", USAGE, ["'too' is too much"]),
     ("--call", USAGE, ["--call needs a value"]),
+    ("--room", USAGE, ["--room needs a value"]),
+    ("--send-tone", USAGE, ["--send-tone needs a value"]),
+    ("--send-tone long 127.0.0.1:9 -i {good}", USAGE, ["long"]),
     ("ping -r name.that.does.not.exist.invalid -i {good}", NO_RELAY, ["name.that.does.not.exist.invalid"]),
     (f"ping {DEAD}", NO_RELAY, ["127.0.0.1:{silent_port}"]),
     (f"call {FP} {DEAD} --play {{missing}}", None, ["{missing}"]),
     (f"call {FP} {DEAD} --play {{text.wav}}", None, ["{text.wav}"]),
+    (f"call {FP} {DEAD} --play {{cut.wav}}", None, ["{cut.wav}"]),
+    (f"call {FP} {DEAD} --play {{directory}}", None, ["{directory}"]),
     (f"call {FP} {DEAD} --record /nowhere/at/all.wav --play tone", None, ["/nowhere/at/all.wav"]),
 ]
 
@@ -78,10 +93,10 @@ def main() -> int:
         silent.bind(("127.0.0.1", 0))
         names["silent_port"] = str(silent.getsockname()[1])
         print(f"1..{len(ROWS) + 1}")
-        for number, (line, code, words) in enumerate(ROWS, 1):
+        for number, (line, code, words, *typed) in enumerate(ROWS, 1):
             done = subprocess.run(
                 [client, *(fill(word, names) for word in line.split())],
-                capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL,
+                capture_output=True, text=True, timeout=60, input="".join(typed),
                 env={"PATH": "/usr/bin", "HOME": scratch, "XDG_STATE_HOME": scratch + "/state",
                      "XDG_DATA_HOME": scratch + "/data", "LANG": "C.UTF-8",
                      **{key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")}},

@@ -7,6 +7,7 @@ Argument: wzp-client.
 import sys
 import unittest
 
+import wzp_quic
 import wzp_wire as wire
 from client_talk import CLIENT_TONE, PEER_TONE, ClientTalk
 from mini_relay import MiniRelay
@@ -75,6 +76,18 @@ class OddRelays(ClientTalk):
         relay.signs_answers = False
         process = await self.client("room", "unsigned")
         self.assertIn(await process.wait(), (3, 5), process.output())
+
+    async def test_a_server_of_something_else_is_no_relay(self):
+        original, wzp_quic.ALPN = wzp_quic.ALPN, "h3"
+        try:
+            await self.relay()
+        finally:
+            wzp_quic.ALPN = original
+        for command in (["ping"], ["version"], ["reflect"], ["room", "any"], ["call", self.fingerprint]):
+            with self.subTest(command):
+                process = await self.client(*command)
+                self.assertEqual(await process.wait(), 3, process.output())
+                self.assertIn(":{}".format(self.relay_address[1]), process.output())
 
     async def test_the_signal_connection_breaks_during_a_call(self):
         """The media goes on, and the client registers again."""
