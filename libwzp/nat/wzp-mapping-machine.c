@@ -34,6 +34,7 @@ typedef struct
   gboolean is_asked;  /* the router may hold something for us, whatever we heard */
   gboolean is_broken; /* could not even ask */
   gboolean was_refused;
+  gboolean had_no_address;
   WzpAvailability availability;
 } Slot;
 
@@ -197,6 +198,7 @@ begin_round (WzpMappingMachine *machine, WzpInstant now)
       Slot *slot = &machine->slots[i];
 
       slot->was_refused = FALSE;
+      slot->had_no_address = FALSE;
       slot->phase = is_wanted (machine, i) ? SLOT_WAITING : SLOT_IDLE;
       slot->due = due;
       if (is_wanted (machine, i))
@@ -231,13 +233,20 @@ is_round_over (const WzpMappingMachine *machine)
   return TRUE;
 }
 
-static gboolean
-was_refused (const WzpMappingMachine *machine)
+/* What says most of the router counts. */
+static WzpPortMapProblem
+judge_round (const WzpMappingMachine *machine)
 {
+  WzpPortMapProblem problem = WZP_PORT_MAP_PROBLEM_NO_ANSWER;
+
   for (unsigned i = 1; i < N_SLOTS; i++)
-    if (machine->slots[i].was_refused)
-      return TRUE;
-  return FALSE;
+    {
+      if (machine->slots[i].had_no_address)
+        return WZP_PORT_MAP_PROBLEM_NOT_PUBLIC;
+      if (machine->slots[i].was_refused)
+        problem = WZP_PORT_MAP_PROBLEM_REFUSED;
+    }
+  return problem;
 }
 
 /* After a failure: nobody waits out the stagger for a protocol that is not there. */
@@ -252,10 +261,7 @@ go_on_with_round (WzpMappingMachine *machine, WzpInstant now)
       }
   ask_those_due (machine, now);
   if (machine->state == WZP_PORT_MAPPER_STATE_ACQUIRING && is_round_over (machine))
-    become_unavailable (machine,
-                        was_refused (machine) ? WZP_PORT_MAP_PROBLEM_REFUSED
-                                              : WZP_PORT_MAP_PROBLEM_NO_ANSWER,
-                        "all failed", now);
+    become_unavailable (machine, judge_round (machine), "all failed", now);
 }
 
 /* --- what is held -------------------------------------------------------------------------------- */
@@ -426,8 +432,10 @@ note_failure (WzpMappingMachine *machine, Slot *slot, WzpMappingFailure failure,
 {
   switch (failure)
     {
+    case WZP_MAPPING_NO_ADDRESS:
     case WZP_MAPPING_REFUSED:
-      slot->was_refused = TRUE;
+      slot->had_no_address = failure == WZP_MAPPING_NO_ADDRESS;
+      slot->was_refused = failure == WZP_MAPPING_REFUSED;
       slot->availability = WZP_AVAILABILITY_YES;
       machine->router_wait = MAX (machine->router_wait, WZP_SECONDS (retry_s));
       break;

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
+  WZP_MAPPING_NO_ADDRESS,  /* speaks it, and has no public address of its own */
   WZP_MAPPING_REFUSED,     /* speaks the protocol, and says no */
   WZP_MAPPING_NO_ANSWER,   /* nobody there */
   WZP_MAPPING_UNSUPPORTED, /* told so */

@@ -83,8 +83,9 @@ failure_of (int code)
 {
   switch (code)
     {
+    case NATPMP_ERR_NETWORKFAILURE: /* "has not obtained a DHCP lease", RFC 6886 section 3.5 */
+      return WZP_MAPPING_NO_ADDRESS;
     case NATPMP_ERR_NOTAUTHORIZED:
-    case NATPMP_ERR_NETWORKFAILURE:
     case NATPMP_ERR_OUTOFRESOURCES:
     case NATPMP_ERR_UNDEFINEDERROR:
       return WZP_MAPPING_REFUSED;

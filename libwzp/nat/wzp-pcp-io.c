@@ -59,6 +59,9 @@ tell_failure (WzpPcpIo *io, const WzpPcpAnswer *answer)
   else if (answer->result == WZP_PCP_UNSUPP_VERSION || answer->result == WZP_PCP_UNSUPP_OPCODE)
     io->sink.failed (WZP_PORT_MAP_PROTOCOL_PCP, WZP_MAPPING_UNSUPPORTED, answer->lifetime_s,
                      io->user_data);
+  else if (answer->result == WZP_PCP_NETWORK_FAILURE)
+    io->sink.failed (WZP_PORT_MAP_PROTOCOL_PCP, WZP_MAPPING_NO_ADDRESS, answer->lifetime_s,
+                     io->user_data);
   else
     io->sink.failed (WZP_PORT_MAP_PROTOCOL_PCP, WZP_MAPPING_REFUSED, answer->lifetime_s,
                      io->user_data);

@@ -3,11 +3,11 @@
 
 #include "wzp-port-mapper.h"
 
-#include "wzp-address-scope.h"
 #include "wzp-deadline-source.h"
 #include "wzp-mapping-machine.h"
 #include "wzp-mapping-router.h"
 #include "wzp-nat-enum-types.h"
+#include "wzp-port-map-problem.h"
 #include "wzp-port-mapper-private.h"
 
 /**
@@ -20,7 +20,9 @@
  * or a change of the network, of which [method@Wzp.PortMapper.network_changed] must tell. A grant whose
  * external address is not a public one is given back: nobody could use it.
  *
- * All of it happens on one main context, without blocking; use the object from that context's thread only.
+ * All of it happens on one main context, without blocking; use the object from that context's thread only,
+ * with the context as the thread's default one (UPnP's library and the results of asynchronous calls need
+ * that).
  *
  * Since: 0.1
  */
@@ -81,31 +83,6 @@ to_gio (const WzpAddress *address)
                                       : NULL;
 }
 
-static char *
-make_reason (WzpPortMapProblem problem, const WzpAddress *discarded)
-{
-  char text[WZP_ADDRESS_TEXT_BYTES];
-
-  switch (problem)
-    {
-    case WZP_PORT_MAP_PROBLEM_NONE:
-      return NULL;
-    case WZP_PORT_MAP_PROBLEM_NO_GATEWAY:
-      return g_strdup ("there is no IPv4 router");
-    case WZP_PORT_MAP_PROBLEM_NO_ANSWER:
-      return g_strdup ("the router speaks neither PCP nor NAT-PMP nor UPnP");
-    case WZP_PORT_MAP_PROBLEM_REFUSED:
-      return g_strdup ("the router refuses to forward a port");
-    case WZP_PORT_MAP_PROBLEM_NOT_PUBLIC:
-      return g_strdup_printf (
-          "the router forwards %s, which is no public address (%s): it is behind "
-          "another NAT",
-          wzp_address_format (discarded, text),
-          wzp_address_scope_name (wzp_address_get_scope (discarded)));
-    }
-  return NULL;
-}
-
 static void
 update_address (WzpPortMapper *self)
 {
@@ -147,7 +124,7 @@ update_problem (WzpPortMapper *self)
 {
   WzpPortMapProblem problem = wzp_mapping_machine_get_problem (self->machine);
   WzpAddress discarded = wzp_mapping_machine_get_discarded (self->machine);
-  g_autofree char *reason = make_reason (problem, &discarded);
+  g_autofree char *reason = wzp_port_map_problem_to_string (problem, &discarded);
 
   if (g_set_str (&self->reason, reason))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);

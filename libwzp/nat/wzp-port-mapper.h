@@ -94,8 +94,8 @@ typedef enum
  * @WZP_PORT_MAP_PROBLEM_NO_GATEWAY: this machine has no IPv4 router
  * @WZP_PORT_MAP_PROBLEM_NO_ANSWER: the router speaks none of the protocols
  * @WZP_PORT_MAP_PROBLEM_REFUSED: the router speaks, and refuses
- * @WZP_PORT_MAP_PROBLEM_NOT_PUBLIC: the router forwards, but its own address is not a public one: it is
- *   behind another NAT, so nobody could reach the mapping
+ * @WZP_PORT_MAP_PROBLEM_NOT_PUBLIC: the router would forward, but has no public address of its own: it is
+ *   behind another NAT (or offline), so nobody could reach the mapping
  *
  * Why there is no mapping.
  *

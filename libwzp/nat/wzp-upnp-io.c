@@ -37,6 +37,7 @@ struct _WzpUpnpIo
    * signal and must not find it deleted. */
   gboolean tell_granted;
   gboolean tell_failed;
+  WzpMappingFailure failure;
   gboolean tell_released;
 };
 
@@ -78,6 +79,8 @@ error_cb (GUPnPSimpleIgd *igd,
           WzpUpnpIo *io)
 {
   g_debug ("upnp: %s", error->message);
+  io->failure =
+      error->domain == GUPNP_SIMPLE_IGD_ERROR ? WZP_MAPPING_NO_ADDRESS : WZP_MAPPING_REFUSED;
   io->is_held = FALSE;
   io->tell_failed = TRUE;
   tell_soon (io);
@@ -174,7 +177,11 @@ on_timer (gpointer user_data)
     {
       io->tell_failed = io->is_asking = FALSE;
       if (was_asking)
-        io->sink.failed (WZP_PORT_MAP_PROTOCOL_UPNP, WZP_MAPPING_REFUSED, 0, io->user_data);
+        {
+          /* It may have mapped all the same. */
+          close_igd (io);
+          io->sink.failed (WZP_PORT_MAP_PROTOCOL_UPNP, io->failure, 0, io->user_data);
+        }
     }
   else if (io->is_asking && wzp_instant_now () >= io->nudge_at)
     {

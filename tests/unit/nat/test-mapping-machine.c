@@ -233,6 +233,23 @@ test_the_routers_error_lifetime_is_waited_for (void)
 }
 
 static void
+test_a_router_without_address_is_said_to_be_one (void)
+{
+  Bed bed;
+
+  bed_init (&bed, WZP_PORT_MAP_PROTOCOLS_ALL);
+  start (&bed);
+  fail (&bed, PCP, WZP_MAPPING_NO_ADDRESS, 30);
+  fail (&bed, NAT_PMP, WZP_MAPPING_REFUSED, 0);
+  fail (&bed, UPNP, WZP_MAPPING_UNSUPPORTED, 0);
+  assert_state (&bed, UNAVAILABLE);
+  assert_problem (&bed, NOT_PUBLIC);
+  assert_availability (&bed, PCP, YES);
+  assert_availability (&bed, UPNP, NO);
+  bed_clear (&bed);
+}
+
+static void
 test_renewed_at_half_life (void)
 {
   Bed bed;
@@ -495,7 +512,7 @@ test_random_lives_hold (void)
               grant (&bed, protocol, "10.1.1.1:5", 7200);
               break;
             case 2:
-              fail (&bed, protocol, (WzpMappingFailure) g_rand_int_range (random, 0, 4), 60);
+              fail (&bed, protocol, (WzpMappingFailure) g_rand_int_range (random, 0, 5), 60);
               break;
             case 3:
               wzp_mapping_machine_on_gateway (bed.machine, g_rand_boolean (random), bed.now);
@@ -535,6 +552,8 @@ main (int argc, char **argv)
   ADD ("a-refusal-does-not-wait-for-the-stagger", test_a_refusal_does_not_wait_for_the_stagger);
   ADD ("nobody-answers-and-is-asked-later", test_nobody_answers_and_is_asked_later);
   ADD ("the-routers-error-lifetime-is-waited-for", test_the_routers_error_lifetime_is_waited_for);
+  ADD ("a-router-without-address-is-said-to-be-one",
+       test_a_router_without_address_is_said_to_be_one);
   ADD ("renewed-at-half-life", test_renewed_at_half_life);
   ADD ("failed-renewals-are-repeated-until-it-expires",
        test_failed_renewals_are_repeated_until_it_expires);
