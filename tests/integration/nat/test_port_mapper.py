@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """WzpPortMapper against a real miniupnpd: each protocol's mapping carries a packet from outside to us, is
-renewed after a restart of the router and given back; what cannot be reached is not kept.
+renewed, made anew after a restart of the router, and given back; what cannot be reached is not kept.
 
     test_port_mapper.py DRIVER LAB-FOLDER
 """
