@@ -91,6 +91,8 @@ typedef struct
 /* Diagonal: one offset after the other, so many packets each. */
 #define WZP_HARD_NAT_OFFSETS    32
 #define WZP_HARD_NAT_PER_OFFSET 8
+/* Of HardNatBirthdayStart.acceptor_ports so many are tried first. */
+#define WZP_HARD_NAT_MAX_HINTS 256
 /* HardNatProbe.port_sequence (wire.md P8: 3-5). */
 #define WZP_HARD_NAT_SEQUENCE 5
 
@@ -131,7 +133,7 @@ void wzp_hard_nat_on_sockets (WzpHardNat *self, unsigned n, WzpInstant now);
 WzpInstant wzp_hard_nat_next_deadline (const WzpHardNat *self);
 void wzp_hard_nat_on_deadline (WzpHardNat *self, WzpInstant now);
 
-/* All but call_id. */
+/* All but call_id and probe_time_ms (wall clock, the caller's to know). */
 void wzp_hard_nat_fill_probe (const WzpHardNat *self, WzpSignalHardNatProbe *probe);
 void wzp_hard_nat_fill_start (const WzpHardNat *self, WzpSignalHardNatBirthdayStart *start);
 

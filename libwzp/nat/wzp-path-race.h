@@ -65,7 +65,7 @@ typedef struct
   WzpAddress address;
 } WzpPathEffect;
 
-/* How an attempt stands or ended. Those from DONE on are final. */
+/* How an attempt stands or ended. Those from TIMED_OUT on are final. */
 typedef enum
 {
   WZP_PATH_ATTEMPT_WAITING,   /* its turn has not come */
@@ -95,6 +95,8 @@ typedef struct
   gboolean is_incoming;
   gboolean is_learned;    /* the address is from the peer's own packets, not from what it told us */
   WzpCandidate candidate; /* incoming: kind REFLEXIVE when none of the peer's is at this address */
+  unsigned rank;          /* 0: likeliest (wzp-path-order.h) */
+  unsigned heat;          /* how often all began anew before */
   WzpPathAttemptState state;
   uint64_t conn;        /* proven only */
   WzpInstant due;       /* waiting: when its turn is */
@@ -135,7 +137,7 @@ const char *wzp_path_why_name (WzpPathWhy why);
 /* Between opening packets. */
 #define WZP_PATH_OPEN_PACE WZP_MS (5)
 /* Opening packets to one candidate that does not answer, and the time between. */
-#define WZP_PATH_OPEN_ROUNDS   4
+#define WZP_PATH_OPEN_ROUNDS   3
 #define WZP_PATH_OPEN_INTERVAL WZP_MS (250)
 /* An unanswered dial is given up. */
 #define WZP_PATH_DIAL_LIMIT WZP_SECONDS (4)
@@ -146,6 +148,8 @@ const char *wzp_path_why_name (WzpPathWhy why);
 /* The reference's (client.md 5.7, 5.8). */
 #define WZP_PATH_REFERENCE_DIRECT_LIMIT WZP_SECONDS (2)
 #define WZP_PATH_REFERENCE_REPORT_LIMIT WZP_SECONDS (3)
+/* A reference peer drops a report that comes before its own race: ours is repeated meanwhile. */
+#define WZP_PATH_REFERENCE_REPORT_REPEAT WZP_MS (1000)
 
 /* --- the race ------------------------------------------------------------------------------------ */
 
@@ -168,6 +172,9 @@ void wzp_path_race_free (WzpPathRace *race);
 /* What is to be done, oldest first; FALSE when nothing is left. To be asked until then after every event. */
 gboolean wzp_path_race_next_effect (WzpPathRace *race, WzpPathEffect *out_effect);
 
+/* With our peers: as soon as the call's secret is known, with an empty @peer if need be, so that a peer who
+ * is earlier finds us; CallSetup's addresses then come by on_peer_candidates. With a reference peer: at
+ * CallSetup; connections that came before are to be held until then. */
 void wzp_path_race_start (WzpPathRace *race,
                           const WzpCandidates *own,
                           const WzpCandidates *peer,
@@ -212,6 +219,8 @@ WzpPathRole wzp_path_race_get_role (const WzpPathRace *race);
 const WzpPathAttempt *wzp_path_race_get_attempts (const WzpPathRace *race, unsigned *out_n);
 const WzpPathAttempt *wzp_path_race_find_attempt (const WzpPathRace *race, uint32_t id);
 const WzpPathAttempt *wzp_path_race_find_conn (const WzpPathRace *race, uint64_t conn);
+/* The proven one to use, or NULL: the nominated one, else the best. */
+const WzpPathAttempt *wzp_path_race_get_best (const WzpPathRace *race);
 WzpPathWhy wzp_path_race_why (const WzpPathRace *race);
 /* Opening packets and dials asked for so far. */
 unsigned wzp_path_race_get_n_opened (const WzpPathRace *race);

@@ -77,7 +77,7 @@ typedef enum
   WZP_PATH_SWITCH_EFFECT_SEND, /* `message`, over the signal path and every proven direct connection */
   WZP_PATH_SWITCH_EFFECT_MOVE,   /* from now on frames leave on `path` */
   WZP_PATH_SWITCH_EFFECT_SETTLE, /* both ends are on `path` */
-  WZP_PATH_SWITCH_EFFECT_RETIRE, /* the other end uses direct connection `path` no more: close it */
+  WZP_PATH_SWITCH_EFFECT_RETIRE, /* caller: the other end uses connection `path` no more: close it */
 } WzpPathSwitchEffectType;
 
 typedef struct
@@ -109,9 +109,9 @@ gboolean wzp_path_switch_next_effect (WzpPathSwitch *self, WzpPathSwitchEffect *
 gboolean wzp_path_switch_add (WzpPathSwitch *self, uint64_t conn, WzpInstant now);
 /* A direct connection died: frames go to the relay at once, and the other end is told. */
 void wzp_path_switch_remove (WzpPathSwitch *self, uint64_t conn, WzpInstant now);
-/* Asks the other end to move. Moving to the relay is done at once; to a direct connection (which must
- * have been added) when the other end agrees. Drops an own proposal that is still open. */
-void wzp_path_switch_propose (WzpPathSwitch *self, WzpPath path, WzpInstant now);
+/* Asks the other end to move. Moving to the relay is done at once; to a direct connection when the other
+ * end agrees. Drops an own proposal that is still open. FALSE when @path is not known (any more). */
+gboolean wzp_path_switch_propose (WzpPathSwitch *self, WzpPath path, WzpInstant now);
 void wzp_path_switch_on_message (WzpPathSwitch *self,
                                  const WzpPathSwitchMessage *message,
                                  WzpInstant now);

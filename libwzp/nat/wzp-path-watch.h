@@ -22,15 +22,16 @@ const char *wzp_path_health_name (WzpPathHealth health);
 /* Doubt: no packet for so many intervals, and at least so long. False doubt costs doubled packets only. */
 #define WZP_PATH_WATCH_DOUBT_INTERVALS 3
 #define WZP_PATH_WATCH_DOUBT_LEAST     WZP_MS (50)
-/* Death: no packet for so long (of a path that frames come on), plus what an idle path needs between
- * its keep-alives. */
-#define WZP_PATH_WATCH_DEAD WZP_MS (300)
+/* Death: doubt for so long without a packet. */
+#define WZP_PATH_WATCH_DEAD WZP_MS (250)
 /* A path without frames hears at least this often (QUIC keep-alive PINGs and their answers). */
 #define WZP_PATH_WATCH_KEEPALIVE WZP_SECONDS (1)
 /* A direct path that died and came back must live this long before it is used again; doubled at each
  * death, up to the last. */
 #define WZP_PATH_WATCH_RETURN_FIRST WZP_SECONDS (2)
 #define WZP_PATH_WATCH_RETURN_LAST  WZP_SECONDS (60)
+/* Frames on the path that we do not send on mean that the peer is in doubt, unless somebody just moved. */
+#define WZP_PATH_WATCH_AFTER_MOVE WZP_MS (500)
 /* Issue 3: "reconnecting" only if it lasts over a second; the end after both were gone for 30 s. */
 #define WZP_PATH_WATCH_RECONNECTING WZP_SECONDS (1)
 #define WZP_PATH_WATCH_GIVE_UP      WZP_SECONDS (30)
@@ -45,8 +46,9 @@ typedef enum
 typedef struct
 {
   WzpPathHealth health;
-  WzpInstant heard;      /* last packet of any kind */
-  WzpInstant good_since; /* after death */
+  WzpInstant heard;       /* last packet of any kind, or when the path came up */
+  WzpInstant doubt_since; /* doubtful only */
+  WzpInstant good_since;  /* good only */
 } WzpPathPulse;
 
 typedef struct
@@ -56,10 +58,10 @@ typedef struct
   WzpPathPulse direct;
   WzpDuration interval;       /* between the peer's frames */
   gboolean is_on_direct;      /* our sending path */
-  gboolean is_peer_on_direct; /* where frames were last heard */
+  gboolean is_peer_on_direct; /* where its last frame came from */
+  WzpInstant moved;           /* when we last did */
+  WzpInstant peer_doubts_until;
   WzpDuration return_after;
-  WzpInstant both_gone_since;
-  WzpInstant last_frame;
 } WzpPathWatch;
 
 void wzp_path_watch_init (WzpPathWatch *watch, gboolean is_caller, WzpInstant now);
@@ -80,7 +82,8 @@ WzpInstant wzp_path_watch_next_deadline (const WzpPathWatch *watch);
 WzpPathAdvice wzp_path_watch_on_deadline (WzpPathWatch *watch, WzpInstant now);
 
 /* Frames go on the other path too, until the doubt is over. */
-gboolean wzp_path_watch_sends_both (const WzpPathWatch *watch);
+gboolean wzp_path_watch_sends_both (const WzpPathWatch *watch, WzpInstant now);
+/* These two become true without a deadline: ask once a second or so. */
 gboolean wzp_path_watch_is_reconnecting (const WzpPathWatch *watch, WzpInstant now);
 gboolean wzp_path_watch_is_over (const WzpPathWatch *watch, WzpInstant now);
 

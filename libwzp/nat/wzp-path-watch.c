@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#define G_LOG_DOMAIN "wzp-path"
+
+#include "wzp-path-watch.h"
+
+static const char *const health_names[] = { "none", "good", "doubtful", "dead" };
+
+const char *
+wzp_path_health_name (WzpPathHealth health)
+{
+  return health_names[health];
+}
+
+void
+wzp_path_watch_init (WzpPathWatch *watch, gboolean is_caller, WzpInstant now)
+{
+  *watch = (WzpPathWatch) {
+    .is_caller = is_caller,
+    .interval = WZP_MS (20),
+    .moved = now,
+    .return_after = WZP_PATH_WATCH_RETURN_FIRST,
+    .relay.heard = now,
+    .direct.heard = now,
+  };
+}
+
+static WzpPathPulse *
+pulse_of (WzpPathWatch *watch, gboolean direct)
+{
+  return direct ? &watch->direct : &watch->relay;
+}
+
+void
+wzp_path_watch_set_interval (WzpPathWatch *watch, WzpDuration interval, WzpInstant now)
+{
+  watch->interval = interval;
+  /* A change of pace must not look like a loss. */
+  if (watch->relay.health == WZP_PATH_HEALTH_GOOD)
+    watch->relay.heard = now;
+  if (watch->direct.health == WZP_PATH_HEALTH_GOOD)
+    watch->direct.heard = now;
+}
+
+void
+wzp_path_watch_on_move (WzpPathWatch *watch, WzpPath path, WzpInstant now)
+{
+  watch->is_on_direct = wzp_path_is_direct (path);
+  watch->moved = now;
+}
+
+/* --- events ---------------------------------------------------------------------------------------- */
+
+static void
+become_good (WzpPathPulse *pulse, WzpInstant now)
+{
+  pulse->health = WZP_PATH_HEALTH_GOOD;
+  pulse->good_since = now;
+}
+
+static void
+die (WzpPathWatch *watch, WzpPathPulse *pulse, WzpInstant now)
+{
+  if (pulse == &watch->direct)
+    {
+      gboolean was_long = wzp_instant_since (now, pulse->good_since) > WZP_PATH_WATCH_RETURN_LAST;
+
+      watch->return_after = was_long ? WZP_PATH_WATCH_RETURN_FIRST
+                                     : MIN (2 * watch->return_after, WZP_PATH_WATCH_RETURN_LAST);
+    }
+  pulse->health = WZP_PATH_HEALTH_DEAD;
+}
+
+void
+wzp_path_watch_on_up (WzpPathWatch *watch, gboolean direct, WzpInstant now)
+{
+  WzpPathPulse *pulse = pulse_of (watch, direct);
+
+  pulse->heard = now;
+  become_good (pulse, now);
+}
+
+void
+wzp_path_watch_on_down (WzpPathWatch *watch, gboolean direct, WzpInstant now)
+{
+  WzpPathPulse *pulse = pulse_of (watch, direct);
+
+  if (pulse->health != WZP_PATH_HEALTH_NONE && pulse->health != WZP_PATH_HEALTH_DEAD)
+    die (watch, pulse, now);
+  pulse->health = WZP_PATH_HEALTH_NONE;
+}
+
+void
+wzp_path_watch_on_packet (WzpPathWatch *watch, gboolean direct, gboolean is_frame, WzpInstant now)
+{
+  WzpPathPulse *pulse = pulse_of (watch, direct);
+
+  if (is_frame)
+    {
+      if (direct != watch->is_on_direct &&
+          wzp_instant_since (now, watch->moved) > WZP_PATH_WATCH_AFTER_MOVE)
+        watch->peer_doubts_until = wzp_instant_add (now, WZP_PATH_WATCH_DEAD);
+      watch->is_peer_on_direct = direct;
+    }
+  pulse->heard = now;
+  switch (pulse->health)
+    {
+    case WZP_PATH_HEALTH_NONE: /* the last ones of a closed connection */
+    case WZP_PATH_HEALTH_GOOD:
+      break;
+    case WZP_PATH_HEALTH_DOUBTFUL:
+      pulse->health = WZP_PATH_HEALTH_GOOD;
+      break;
+    case WZP_PATH_HEALTH_DEAD:
+      become_good (pulse, now);
+      break;
+    }
+}
+
+void
+wzp_path_watch_on_trouble (WzpPathWatch *watch, gboolean direct, WzpInstant now)
+{
+  WzpPathPulse *pulse = pulse_of (watch, direct);
+
+  if (pulse->health != WZP_PATH_HEALTH_GOOD)
+    return;
+  pulse->health = WZP_PATH_HEALTH_DOUBTFUL;
+  pulse->doubt_since = now;
+}
+
+/* --- time ------------------------------------------------------------------------------------------ */
+
+/* When silence on a good path becomes doubtful. */
+static WzpInstant
+doubt_at (const WzpPathWatch *watch, gboolean direct)
+{
+  const WzpPathPulse *pulse = direct ? &watch->direct : &watch->relay;
+  gboolean carries_frames = watch->is_peer_on_direct == direct;
+  WzpDuration interval = carries_frames ? watch->interval : WZP_PATH_WATCH_KEEPALIVE;
+
+  return wzp_instant_add (
+      pulse->heard, MAX (WZP_PATH_WATCH_DOUBT_INTERVALS * interval, WZP_PATH_WATCH_DOUBT_LEAST));
+}
+
+static WzpInstant
+pulse_deadline (const WzpPathWatch *watch, gboolean direct)
+{
+  const WzpPathPulse *pulse = direct ? &watch->direct : &watch->relay;
+
+  switch (pulse->health)
+    {
+    case WZP_PATH_HEALTH_GOOD:
+      return doubt_at (watch, direct);
+    case WZP_PATH_HEALTH_DOUBTFUL:
+      return wzp_instant_add (pulse->doubt_since, WZP_PATH_WATCH_DEAD);
+    case WZP_PATH_HEALTH_NONE:
+    case WZP_PATH_HEALTH_DEAD:
+      break;
+    }
+  return WZP_INSTANT_NEVER;
+}
+
+static gboolean
+is_usable (const WzpPathPulse *pulse)
+{
+  return pulse->health == WZP_PATH_HEALTH_GOOD || pulse->health == WZP_PATH_HEALTH_DOUBTFUL;
+}
+
+/* NEVER: at least one path lives. */
+static WzpInstant
+gone_since (const WzpPathWatch *watch)
+{
+  if (is_usable (&watch->relay) || is_usable (&watch->direct))
+    return WZP_INSTANT_NEVER;
+  return MAX (watch->relay.heard, watch->direct.heard);
+}
+
+static WzpInstant
+return_at (const WzpPathWatch *watch)
+{
+  if (watch->is_on_direct || !watch->is_caller || watch->direct.health != WZP_PATH_HEALTH_GOOD)
+    return WZP_INSTANT_NEVER;
+  return wzp_instant_add (watch->direct.good_since, watch->return_after);
+}
+
+WzpInstant
+wzp_path_watch_next_deadline (const WzpPathWatch *watch)
+{
+  WzpInstant deadline =
+      wzp_instant_min (pulse_deadline (watch, FALSE), pulse_deadline (watch, TRUE));
+
+  return wzp_instant_min (deadline, return_at (watch));
+}
+
+static void
+run_pulse (WzpPathWatch *watch, gboolean direct, WzpInstant now)
+{
+  WzpPathPulse *pulse = pulse_of (watch, direct);
+
+  if (pulse_deadline (watch, direct) > now)
+    return;
+  if (pulse->health == WZP_PATH_HEALTH_GOOD)
+    wzp_path_watch_on_trouble (watch, direct, now);
+  else
+    die (watch, pulse, now);
+}
+
+WzpPathAdvice
+wzp_path_watch_on_deadline (WzpPathWatch *watch, WzpInstant now)
+{
+  gboolean is_due = return_at (watch) <= now;
+
+  run_pulse (watch, FALSE, now);
+  run_pulse (watch, TRUE, now);
+  if (watch->is_on_direct)
+    return !is_usable (&watch->direct) && is_usable (&watch->relay) ? WZP_PATH_ADVICE_TO_RELAY
+                                                                    : WZP_PATH_ADVICE_STAY;
+  if (is_usable (&watch->direct) && !is_usable (&watch->relay))
+    return WZP_PATH_ADVICE_TO_DIRECT;
+  if (!is_due)
+    return WZP_PATH_ADVICE_STAY;
+  watch->direct.good_since = now; /* the next advice, if this one fails, comes later */
+  return WZP_PATH_ADVICE_TO_DIRECT;
+}
+
+/* --- what follows ---------------------------------------------------------------------------------- */
+
+gboolean
+wzp_path_watch_sends_both (const WzpPathWatch *watch, WzpInstant now)
+{
+  const WzpPathPulse *own = watch->is_on_direct ? &watch->direct : &watch->relay;
+
+  return own->health != WZP_PATH_HEALTH_GOOD || watch->peer_doubts_until > now;
+}
+
+gboolean
+wzp_path_watch_is_reconnecting (const WzpPathWatch *watch, WzpInstant now)
+{
+  WzpInstant gone = gone_since (watch);
+
+  return gone != WZP_INSTANT_NEVER && wzp_instant_since (now, gone) > WZP_PATH_WATCH_RECONNECTING;
+}
+
+gboolean
+wzp_path_watch_is_over (const WzpPathWatch *watch, WzpInstant now)
+{
+  WzpInstant gone = gone_since (watch);
+
+  return gone != WZP_INSTANT_NEVER && wzp_instant_since (now, gone) > WZP_PATH_WATCH_GIVE_UP;
+}
