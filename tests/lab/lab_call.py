@@ -11,12 +11,13 @@ import time
 
 import lab_nat
 import lab_probe
-import lab_tone
+import lab_sweep
 from lab_nat import Internet, Site
 from lab_world import LabError, Process, World
 
 RELAY_PORT = 4433
 CALL_SECONDS = 3
+SPEECH_SECONDS = 60
 START_SECONDS = 40.0
 HEARD_SHARE = 0.5  # of the call's duration; machines of two cores run many of these at once
 FINGERPRINT = re.compile(r"\b([0-9a-f]{4}(?::[0-9a-f]{4}){7})\b")
@@ -98,7 +99,7 @@ class Outcome:
     direct_ms: float | None = None
     words: list[str] | None = None
     error: str | None = None
-    heard: lab_tone.Heard | None = None
+    heard: lab_sweep.Heard | None = None
     report: dict = dataclasses.field(default_factory=dict)
 
 
@@ -116,6 +117,7 @@ class Stage:
 
     def __init__(self, world: World, programs: Programs):
         self.world, self.programs = world, programs
+        self.speech = lab_sweep.write(world.folder / "sweep.raw", SPEECH_SECONDS)
         self.internet = Internet(world)
         self.servers = [self.internet.add_server(f"relay{i}") for i in (1, 2)]
         self.relays = [self.start_relay(i) for i in range(2)]
@@ -169,8 +171,8 @@ class Phone:
     def start(self, *words, relay: int = 0) -> Process:
         self.process = self.stage.world.start(
             self.site.client,
-            *self._command(*words, "--relay", self.stage.relay_for(self.site, relay), "--play", "tone",
-                           "--record", self.recording, "--json"),
+            *self._command(*words, "--relay", self.stage.relay_for(self.site, relay)),
+            "--play", self.stage.speech, "--record", self.recording, "--json",
             XDG_STATE_HOME=str(self.folder), XDG_DATA_HOME=str(self.folder), HOME=str(self.folder),
         )  # fmt: skip
         return self.process
@@ -182,7 +184,7 @@ class Phone:
         if not lines:
             raise LabError(f"no JSON object\n{process.output()}")
         report = json.loads(lines[-1])
-        heard = lab_tone.listen(self.recording) if self.recording.exists() else None
+        heard = lab_sweep.listen(self.recording) if self.recording.exists() else None
         return Outcome(
             status, report.get("path"), report.get("end_reason"), report.get("setup_ms"),
             report.get("first_audio_ms"), report.get("direct_ms"), report.get("e2ee", {}).get("sas"),
@@ -206,6 +208,8 @@ class Call:
 
     def _make_sites(self) -> None:
         pair, internet = self.pair, self.stage.internet
+        # Two lines, two fates: each takes two seeds, one per direction.
+        other = self.line and self.line | {"seed": int(self.line.get("seed", 1)) + 2}
         if pair.shared == SAME_CARRIER:
             inner, carrier = lab_nat.TYPES["cgnat"], lab_nat.TYPES[pair.caller]
             first = Site(internet, inner, carrier_kind=carrier, line=self.line)
@@ -214,7 +218,7 @@ class Call:
         self.sites.append(Site(internet, lab_nat.TYPES[pair.caller], line=self.line))
         behind = self.sites[0] if pair.shared == SAME_HOME else None
         callee = lab_nat.TYPES[pair.callee]
-        self.sites.append(Site(internet, callee, behind=behind, line=self.line))
+        self.sites.append(Site(internet, callee, behind=behind, line=other))
 
     def start(self) -> None:
         """Both programs run; where they can talk, they do."""
@@ -263,7 +267,7 @@ def _talk_faults(result: Result, seconds: float) -> list[str]:
             faults.append(f"{name}: exit status {end.status}: {end.error}")
         if end.path not in ("relay", "direct"):
             faults.append(f"{name}: path {end.path}")
-        if end.heard is None or end.heard.tone_ms < 1000 * seconds * HEARD_SHARE:
+        if end.heard is None or end.heard.sound_ms < 1000 * seconds * HEARD_SHARE:
             faults.append(f"{name}: heard {end.heard}")
     if result.caller.path != result.callee.path:
         faults.append(f"paths differ: {result.caller.path} and {result.callee.path}")

@@ -13,6 +13,15 @@ LOOK_SECONDS = 0.02
 BYTES_PER_SECOND = 2 * 48000  # of a recording
 
 
+def until(happened, complaint: str, timeout: float = 30.0) -> None:
+    """For what the kernel and files do not tell: looks until it happened."""
+    end = time.monotonic() + timeout
+    while not happened():
+        if time.monotonic() > end:
+            raise LabError(f"{complaint} in {timeout} s")
+        time.sleep(LOOK_SECONDS)
+
+
 def cut(site: Site) -> None:
     """Silence: packets vanish between the site and the internet, and nobody is told."""
     device = f"s{site.number}"
@@ -54,6 +63,11 @@ def unplug(site: Site) -> None:
 def plug_in(site: Site) -> None:
     place, device = site.plug
     site.world.ip(place, f"link set {device} up")
+    # The kernel tells carriers with a delay, so as not to storm.
+    wires = [(place, device), (site.client, "wan")] + ([(site.box.place, "lan")] if site.box else [])
+    for there, name in wires:
+        until(lambda: "state UP" in site.world.read(there, "ip", "link", "show", name),
+              f"{name} in {there} has no carrier")  # fmt: skip
 
 
 def rebind(site: Site) -> None:
@@ -82,17 +96,17 @@ def restart_relay(stage: Stage, number: int = 0) -> None:
     stage.relays[number] = stage.start_relay(number)
 
 
-def wait_recorded(path: pathlib.Path, seconds: float, timeout: float = 30.0) -> None:
+def wait_recorded(path: pathlib.Path, seconds: float) -> None:
     """Until so much has been recorded, from the first sound on: calls are measured by what was heard,
     not by the clock of a machine that may be busy."""
-    end = time.monotonic() + timeout
     part_path = path.with_name(path.name + ".part")
-    while time.monotonic() < end:
+
+    def recorded() -> bool:
         with contextlib.suppress(FileNotFoundError):
-            if part_path.stat().st_size >= seconds * BYTES_PER_SECOND:
-                return
-        time.sleep(LOOK_SECONDS)
-    raise LabError(f"{path.name}: not {seconds} s recorded in {timeout} s")
+            return part_path.stat().st_size >= seconds * BYTES_PER_SECOND
+        return False
+
+    until(recorded, f"{path.name}: not {seconds} s recorded")
 
 
 def after_talking(call: Call, seconds: float) -> None:

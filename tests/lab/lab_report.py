@@ -6,6 +6,8 @@ import html
 
 from lab_call import Outcome, Result
 
+SOON_MS = 500  # target T5: every pair hears audio so soon after the answer
+
 STYLE = """
 body { font: 14px/1.4 system-ui, sans-serif; margin: 2em; color: #1c1c1c; background: #fff }
 table { border-collapse: collapse; margin: 1em 0 }
@@ -62,7 +64,10 @@ def summary(results: list[Result]) -> str:
     able = [result for result in results if result.pair.can_go_direct]
     direct = sum(_path(result) == "direct" for result in able)
     faulty = sum(bool(result.faults) for result in results)
-    return f"{len(results)} pairs, {direct} of {len(able)} possible direct, {faulty} not as they must be"
+    talking = [result for result in results if result.pair.can_talk]
+    soon = sum((_first_audio(result) or float("inf")) <= SOON_MS for result in talking)
+    return (f"{len(results)} pairs; {soon} of {len(talking)} heard within {SOON_MS} ms of the answer;"
+            f" {direct} of {len(able)} possible direct; {faulty} not as they must be")  # fmt: skip
 
 
 def _end(outcome: Outcome | None) -> dict | None:
