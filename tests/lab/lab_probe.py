@@ -6,6 +6,7 @@ dropped. Knows nothing of how a box is made.
 """
 import dataclasses
 import os
+import select
 import socket
 import struct
 import time
@@ -17,6 +18,7 @@ PORTS = (3001, 3002)
 STUN_PORT = 3478
 STUN_START_SECONDS = 40.0
 STUN_AGAIN_SECONDS = 0.1
+PUNCH_SECONDS = 0.15  # for one round between namespaces of one kernel
 CHANGE_ADDRESS, CHANGE_PORT = 4, 2
 STUN_COOKIE = 0x2112A442
 NAT_PMP_PORT = 5351
@@ -51,7 +53,7 @@ class Probe:
         if not site.kind.udp:
             return self._measure_blocked(site)
         servers = self._v4 if family == 4 else [self._v6]
-        plug = self._plug(site, family)
+        plug = self.plug(site, family)
         outside = [self._seen(plug, server) for row in servers for server in row]
         ports = [place[1] for place in outside]
         measured = Measured(True, public=outside[0][0])
@@ -62,14 +64,14 @@ class Probe:
         measured.hairpin = self._hairpin(site, servers[0][0], family)
         return measured
 
-    def seen(self, plug: socket.socket) -> tuple:
-        return self._seen(plug, self._v4[0][0])
+    def seen(self, plug: socket.socket, family: int = 4) -> tuple:
+        return self._seen(plug, self._v4[0][0] if family == 4 else self._v6[0])
 
     def strangers(self) -> list[socket.socket]:
         """The IPv4 sockets; seen() uses the first."""
         return [*self._v4[0], *self._v4[1]]
 
-    def _plug(self, site: Site, family: int) -> socket.socket:
+    def plug(self, site: Site, family: int) -> socket.socket:
         return self.world.udp(site.client, "0.0.0.0" if family == 4 else "::")
 
     @staticmethod
@@ -108,7 +110,7 @@ class Probe:
         return first == b"stranger"
 
     def _filtering(self, site: Site, servers: list, family: int) -> str:
-        plug = self._plug(site, family)
+        plug = self.plug(site, family)
         known = servers[0][0]
         to = self._seen(plug, known)
         far = servers[-1][-1]  # another address, or with one address another port
@@ -123,7 +125,7 @@ class Probe:
         return result
 
     def _hairpin(self, site: Site, server: socket.socket, family: int) -> bool:
-        one, other = self._plug(site, family), self._plug(site, family)
+        one, other = self.plug(site, family), self.plug(site, family)
         self._seen(one, server)
         to = self._seen(other, server)
         result = self._comes_in(other, server, one, to)
@@ -133,7 +135,7 @@ class Probe:
 
     def _measure_blocked(self, site: Site) -> Measured:
         """TCP goes and comes on the same wires after the packet, so the packet had its chance."""
-        plug = self._plug(site, 4)
+        plug = self.plug(site, 4)
         plug.sendto(b"lost", self._v4[0][0].getsockname())
         with self.world.tcp_connect(site.client, self.server.v4, PORTS[0]):
             self._tcp.accept()[0].close()
@@ -241,3 +243,41 @@ def upnp_find(plug: socket.socket) -> str:
         if line.lower().startswith("location:"):
             return line.split(":", 1)[1].strip()
     raise LabError(f"SSDP: {answer}")
+
+
+def _public(probe: Probe, site: Site, plug: socket.socket, family: int) -> tuple:
+    """Where others can try to reach this socket: mapped at the gateway, or as a server sees it."""
+    if site.kind.maps_ports:
+        with probe.world.udp(site.client) as asking:
+            return nat_pmp_map(asking, f"{site.box.lan}.1", plug.getsockname()[1])
+    return probe.seen(plug, family)
+
+
+def punch(probe: Probe, one: Site, other: Site, rounds: int = 3) -> bool:
+    """Whether two plain sockets that know each other's public addresses come to talk both ways: each
+    sends to the other's, and answers where something came from. No port is guessed."""
+    for family in set(one.kind.families) & set(other.kind.families):
+        plugs = [probe.plug(one, family), probe.plug(other, family)]
+        publics = [_public(probe, site, plug, family) for site, plug in zip((one, other), plugs)]
+        try:
+            if _talk(plugs, publics, rounds):
+                return True
+        finally:
+            for plug in plugs:
+                plug.close()
+    return False
+
+
+def _talk(plugs: list[socket.socket], publics: list[tuple], rounds: int) -> bool:
+    """An `answer` that arrives has gone back on the way a `hello` came: both directions are open."""
+    for _ in range(rounds):
+        plugs[0].sendto(b"hello", publics[1])
+        plugs[1].sendto(b"hello", publics[0])
+        end = time.monotonic() + PUNCH_SECONDS
+        while (left := end - time.monotonic()) > 0:
+            for plug in select.select(plugs, [], [], left)[0]:
+                data, sender = plug.recvfrom(64)
+                if data == b"answer":
+                    return True
+                plug.sendto(b"answer", sender[:2])
+    return False

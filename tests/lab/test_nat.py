@@ -6,6 +6,7 @@ import pathlib
 import tempfile
 import unittest
 
+import lab_call
 import lab_nat
 import lab_probe
 import lab_world
@@ -89,6 +90,27 @@ class NatTypes(unittest.TestCase):
                     _, _, sender = lab_probe.stun_binding(plug, where, both)
                     self.assertEqual(sender[0], stun.v4_other)
                     self.assertNotEqual(sender[1], lab_probe.STUN_PORT)
+
+    def test_what_is_said_to_be_punchable_is_and_nothing_else(self):
+        names = [kind.name for kind in lab_nat.TYPES.values() if kind.udp]
+        sites = [{name: self.site(name) for name in names} for _ in range(2)]
+        wrong = []
+        for i, one in enumerate(names):
+            for other in names[i:]:
+                pair = lab_call.Pair(one, other)
+                # A busy machine gets more tries where it must succeed.
+                rounds = 20 if pair.can_go_direct else 2
+                opened = lab_probe.punch(self.probe, sites[0][one], sites[1][other], rounds)
+                if opened != pair.can_go_direct:
+                    wrong.append(f"{pair}: not {pair.can_go_direct}")
+        self.assertEqual(wrong, [])
+
+    def test_homes_that_share_a_network_punch_as_it_is_said(self):
+        for text in ("same-carrier:port-restricted", "same-carrier:hairpin"):
+            pair = lab_call.Pair.parse(text)
+            one = self.site("cgnat", carrier_kind=lab_nat.TYPES[pair.caller])
+            other = self.site("cgnat", carrier=one)
+            self.assertEqual(lab_probe.punch(self.probe, one, other, 3), pair.can_go_direct, text)
 
     def test_a_rebound_nat_gives_another_port_to_the_same_socket(self):
         site = self.site("port-restricted")
