@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -39,6 +40,7 @@ def enter_cage() -> None:
         # We are process 1 in there, which no signal ends by itself.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         run("mount", "-t", "tmpfs", "tmpfs", "/run")
+        tempfile.tempdir = "/run"  # what a killed run wrote goes, too
         NETNS.mkdir()
         run("ip", "link", "set", "lo", "up")
         return
