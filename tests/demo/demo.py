@@ -224,7 +224,7 @@ def main() -> int:
             stage.identity(who)
         print(f"Alice and Bob talk through a relay on this machine, {args.seconds:.0f} s ...", flush=True)
         act = play_act(stage, "Act 1: a good network", "good", dict.fromkeys(("alice", "bob"), f"127.0.0.1:{port}"), args.seconds)
-        act["promises"] = promises(act, 0.95, lossy=False)
+        act["promises"] = promises(act, 0.9, lossy=False)
         acts.append(act)
 
         print("The same again, Bob's network now losing every fifth packet in bursts ...", flush=True)
@@ -238,7 +238,7 @@ def main() -> int:
                        {"alice": f"127.0.0.1:{port}", "bob": f"127.0.0.1:{bad_port}"}, args.seconds)  # fmt: skip
         link.stop()
         act["link"] = json.loads(link.lines[-1][1])
-        act["promises"] = promises(act, 0.85, lossy=True)
+        act["promises"] = promises(act, 0.75, lossy=True)
         acts.append(act)
     except Failed as failure:
         print(f"\nThe demonstration failed: {failure}", file=sys.stderr)

@@ -96,7 +96,7 @@ def compare(said: np.ndarray, heard: np.ndarray) -> dict:
 
     Each word is looked for near where the whole recording aligns, because a jitter buffer may
     stretch the pauses; its similarity is the correlation of the two log-mel spectrograms. 1 is
-    the same sound, unrelated speech gives about 0.5, silence 0.
+    the same sound; other words of another speaker give about 0.45, silence 0.
     """
     if len(heard) < RATE // 2 or float(np.max(np.abs(heard), initial=0)) < 0.01:
         return {"similarity": 0.0, "words": [], "offset_s": 0.0, "level_db": -96.0}
