@@ -18,6 +18,7 @@ wzp_path_watch_init (WzpPathWatch *watch, gboolean is_caller, WzpInstant now)
     .is_caller = is_caller,
     .interval = WZP_MS (20),
     .moved = now,
+    .check_at = WZP_INSTANT_NEVER,
     .return_after = WZP_PATH_WATCH_RETURN_FIRST,
     .relay.heard = now,
     .direct.heard = now,
@@ -35,6 +36,7 @@ wzp_path_watch_set_interval (WzpPathWatch *watch, WzpDuration interval, WzpInsta
 {
   watch->interval = interval;
   /* A change of pace must not look like a loss. */
+  watch->last_frame = now;
   if (watch->relay.health == WZP_PATH_HEALTH_GOOD)
     watch->relay.heard = now;
   if (watch->direct.health == WZP_PATH_HEALTH_GOOD)
@@ -100,6 +102,8 @@ wzp_path_watch_on_packet (WzpPathWatch *watch, gboolean direct, gboolean is_fram
           wzp_instant_since (now, watch->moved) > WZP_PATH_WATCH_AFTER_MOVE)
         watch->peer_doubts_until = wzp_instant_add (now, WZP_PATH_WATCH_DEAD);
       watch->is_peer_on_direct = direct;
+      watch->has_frames = TRUE;
+      watch->last_frame = now;
     }
   pulse->heard = now;
   switch (pulse->health)
@@ -112,6 +116,7 @@ wzp_path_watch_on_packet (WzpPathWatch *watch, gboolean direct, gboolean is_fram
       break;
     case WZP_PATH_HEALTH_DEAD:
       become_good (pulse, now);
+      watch->check_at = now; /* this may be the way out for the other path's frames */
       break;
     }
 }
@@ -129,16 +134,22 @@ wzp_path_watch_on_trouble (WzpPathWatch *watch, gboolean direct, WzpInstant now)
 
 /* --- time ------------------------------------------------------------------------------------------ */
 
-/* When silence on a good path becomes doubtful. */
+/* When silence on a good path becomes doubtful. Frames are missed soon where they came last, and when they
+ * come nowhere, everywhere: somebody may have moved to a path that has just died. */
 static WzpInstant
 doubt_at (const WzpPathWatch *watch, gboolean direct)
 {
   const WzpPathPulse *pulse = direct ? &watch->direct : &watch->relay;
-  gboolean carries_frames = watch->is_peer_on_direct == direct;
-  WzpDuration interval = carries_frames ? watch->interval : WZP_PATH_WATCH_KEEPALIVE;
+  WzpDuration late =
+      MAX (WZP_PATH_WATCH_DOUBT_INTERVALS * watch->interval, WZP_PATH_WATCH_DOUBT_LEAST);
+  WzpDuration idle = WZP_PATH_WATCH_DOUBT_INTERVALS * WZP_PATH_WATCH_KEEPALIVE;
 
-  return wzp_instant_add (
-      pulse->heard, MAX (WZP_PATH_WATCH_DOUBT_INTERVALS * interval, WZP_PATH_WATCH_DOUBT_LEAST));
+  if (!watch->has_frames)
+    return wzp_instant_add (pulse->heard, idle);
+  if (watch->is_peer_on_direct == direct)
+    return wzp_instant_add (pulse->heard, late);
+  return wzp_instant_min (wzp_instant_add (pulse->heard, idle),
+                          wzp_instant_add (MAX (pulse->heard, watch->last_frame), late));
 }
 
 static WzpInstant
@@ -188,7 +199,7 @@ wzp_path_watch_next_deadline (const WzpPathWatch *watch)
   WzpInstant deadline =
       wzp_instant_min (pulse_deadline (watch, FALSE), pulse_deadline (watch, TRUE));
 
-  return wzp_instant_min (deadline, return_at (watch));
+  return wzp_instant_min (deadline, wzp_instant_min (return_at (watch), watch->check_at));
 }
 
 static void
@@ -209,6 +220,7 @@ wzp_path_watch_on_deadline (WzpPathWatch *watch, WzpInstant now)
 {
   gboolean is_due = return_at (watch) <= now;
 
+  watch->check_at = WZP_INSTANT_NEVER;
   run_pulse (watch, FALSE, now);
   run_pulse (watch, TRUE, now);
   if (watch->is_on_direct)

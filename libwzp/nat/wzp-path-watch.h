@@ -59,7 +59,10 @@ typedef struct
   WzpDuration interval;       /* between the peer's frames */
   gboolean is_on_direct;      /* our sending path */
   gboolean is_peer_on_direct; /* where its last frame came from */
-  WzpInstant moved;           /* when we last did */
+  gboolean has_frames;        /* there was one */
+  WzpInstant last_frame;
+  WzpInstant check_at; /* a dead path has come back: think again */
+  WzpInstant moved;    /* when we last did */
   WzpInstant peer_doubts_until;
   WzpDuration return_after;
 } WzpPathWatch;
