@@ -89,6 +89,7 @@ wzp_path_watch_on_down (WzpPathWatch *watch, gboolean direct, WzpInstant now)
   if (pulse->health != WZP_PATH_HEALTH_NONE && pulse->health != WZP_PATH_HEALTH_DEAD)
     die (watch, pulse, now);
   pulse->health = WZP_PATH_HEALTH_NONE;
+  watch->check_at = now;
 }
 
 void
