@@ -269,6 +269,30 @@ test_ringing_and_declining_leak_no_address (Fixture *f, gconstpointer data)
   assert_trap_empty (f);
 }
 
+/* The control: what is shown on purpose is found by the same search. */
+static void
+test_a_trusted_answer_is_found_to_show_one (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpCall) in = NULL;
+  gboolean found = FALSE;
+
+  if (f->addresses->len < 2)
+    {
+      g_test_skip (
+          "this machine has no address but the loopback's, and that one is shown to nobody");
+      return;
+    }
+  say_offer (f);
+  in = client_lab_take_call (f->bob);
+  wzp_call_answer (in, WZP_ANSWER_MODE_TRUSTED);
+  client_lab_wait_call (in, WZP_CALL_STATE_CONNECTING);
+  wzp_call_hang_up (in);
+  lab_iterate_until (is_hung_up, f->caller, "the news of it");
+  for (GList *message = f->caller->messages.head; message; message = message->next)
+    found = found || find_address (f, message->data);
+  g_assert_true (found);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/client/privacy/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -278,5 +302,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("a-private-answer-leaks-no-address", test_a_private_answer_leaks_no_address);
   ADD ("ringing-and-declining-leak-no-address", test_ringing_and_declining_leak_no_address);
+  ADD ("a-trusted-answer-is-found-to-show-one", test_a_trusted_answer_is_found_to_show_one);
   return g_test_run ();
 }
