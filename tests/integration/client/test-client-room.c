@@ -8,7 +8,8 @@
 #include "wzp-wav-reader.h"
 
 #define RATE         48000u
-#define TONE_SAMPLES (3 * RATE)
+/* Longer than any machine needs to bring all three together: both must be heard at one moment. */
+#define TONE_SAMPLES (20 * RATE)
 #define ALICE_HZ     600.0
 #define BOB_HZ       1000.0
 /* 50 ms: a whole number of periods of both. */
