@@ -7,7 +7,7 @@
 #include "wzp-error.h"
 #include "wzp-wav-reader.h"
 
-#define RATE         48000u
+#define RATE 48000u
 /* Longer than any machine needs to bring all three together: both must be heard at one moment. */
 #define TONE_SAMPLES (20 * RATE)
 #define ALICE_HZ     600.0
