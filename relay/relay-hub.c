@@ -359,6 +359,9 @@ relay_hub_signal (RelayHub *hub,
     case WZP_SIGNAL_QUALITY_CAPABILITY:
       on_call_message (hub, sender, signal->quality_capability.call_id, signal, raw, now);
       break;
+    case WZP_SIGNAL_PATH_SWITCH:
+      on_call_message (hub, sender, signal->path_switch.call_id, signal, raw, now);
+      break;
     case WZP_SIGNAL_UNKNOWN:
     case WZP_SIGNAL_ICE_CANDIDATE:
     case WZP_SIGNAL_REKEY:
@@ -395,6 +398,7 @@ relay_hub_signal (RelayHub *hub,
     case WZP_SIGNAL_FEDERATED_SIGNAL_FORWARD:
     case WZP_SIGNAL_QUALITY_DIRECTIVE:
     case WZP_SIGNAL_PRESENCE_LIST:
+    case WZP_SIGNAL_DIRECT_PROOF:
       g_debug ("%s from a client ignored", wzp_signal_get_name (signal));
       break;
     }

@@ -56,6 +56,8 @@ cli_result_add_stats (CliJson *json, WzpCallStats *stats)
                    stats ? wzp_call_stats_get_codec_received (stats) : NULL);
   cli_json_tenths (json, "setup_ms", stats ? wzp_call_stats_get_setup_ms (stats) : -1);
   cli_json_tenths (json, "first_audio_ms", stats ? wzp_call_stats_get_first_audio_ms (stats) : -1);
+  cli_json_tenths (json, "direct_ms", stats ? wzp_call_stats_get_direct_ms (stats) : -1);
+  cli_json_strings (json, "attempts", stats ? wzp_call_stats_get_attempts (stats) : NULL);
   cli_json_tenths (json, "jitter_ms", stats ? wzp_call_stats_get_jitter_ms (stats) : -1);
   cli_json_tenths (json, "rtt_ms", stats ? wzp_call_stats_get_rtt_ms (stats) : -1);
   cli_json_tenths (json, "playout_delay_ms",

@@ -23,6 +23,7 @@ struct _WzpCallMachine
   WzpCallTimes times;
   WzpCallContact contact;
   gboolean allow_downgrade;
+  gboolean gave_way;      /* glare: the peer is the caller */
   const WzpIceAgent *ice; /* borrowed; NULL: the call is private */
 
   WzpIdentity *identity;
@@ -537,6 +538,7 @@ wzp_call_machine_on_glare (WzpCallMachine *call,
   if (strcmp (wzp_identity_get_fingerprint (call->identity), call->peer) < 0)
     return FALSE;
   queue_effect (call, WZP_CALL_SEND, wzp_call_hangup_print (WZP_HANGUP_NORMAL, call->id));
+  call->gave_way = TRUE;
   g_set_str (&call->id, offer->call_id);
   g_set_str (&call->peer_alias, NULL);
   call->peer_alias = wzp_alias_clean (offer->caller_alias);
@@ -672,6 +674,12 @@ WzpCallDirection
 wzp_call_machine_get_direction (const WzpCallMachine *call)
 {
   return call->direction;
+}
+
+gboolean
+wzp_call_machine_is_caller (const WzpCallMachine *call)
+{
+  return call->direction == WZP_CALL_DIRECTION_OUTGOING && !call->gave_way;
 }
 
 WzpEndReason

@@ -109,6 +109,8 @@ void wzp_call_machine_on_peer_vanished (WzpCallMachine *call);
 
 WzpCallState wzp_call_machine_get_state (const WzpCallMachine *call);
 WzpCallDirection wzp_call_machine_get_direction (const WzpCallMachine *call);
+/* Whose offer the call goes by: not ours when we gave way to the peer's (glare). */
+gboolean wzp_call_machine_is_caller (const WzpCallMachine *call);
 WzpEndReason wzp_call_machine_get_end_reason (const WzpCallMachine *call);
 /* For people, in English; NULL when the reason says it all. */
 const char *wzp_call_machine_get_end_text (const WzpCallMachine *call);

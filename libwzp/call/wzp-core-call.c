@@ -3,26 +3,9 @@
 #define G_LOG_DOMAIN "wzp-call"
 
 #include "wzp-call-offer.h"
-#include "wzp-core-private.h"
+#include "wzp-core-call-private.h"
 #include "wzp-error.h"
 #include "wzp-sni.h"
-
-struct _WzpCoreCall
-{
-  WzpCore *core;
-  WzpCoreHandle handle;
-  WzpCallMachine *machine;
-  WzpLeg *leg; /* from OPEN_MEDIA to CLOSE_MEDIA */
-  gboolean muted;
-  gboolean held;
-
-  WzpCallState told;  /* state of the last event */
-  gboolean announced; /* an incoming call: whether the program knows of it */
-  WzpInstant answered;
-  WzpInstant active; /* first time; 0: not yet */
-  uint64_t first_played_ns;
-  WzpInstant close_at; /* when the leg is to be freed and the end told; 0: not closing */
-};
 
 /* --- events ----------------------------------------------------------------------------------- */
 
@@ -41,6 +24,10 @@ dup_sas (const WzpCallMachine *machine)
 static WzpMediaPath
 get_path (const WzpCoreCall *call)
 {
+  if (call->last_path != WZP_MEDIA_PATH_NONE)
+    return call->last_path;
+  if (wzp_core_call_is_direct (call))
+    return WZP_MEDIA_PATH_DIRECT;
   /* Sound may be there before the room's list is: both are proof of the path. */
   return call->leg && (wzp_room_link_was_joined (wzp_leg_get_link (call->leg)) ||
                        wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_ACTIVE)
@@ -48,8 +35,8 @@ get_path (const WzpCoreCall *call)
              : WZP_MEDIA_PATH_NONE;
 }
 
-static void
-emit_call (WzpCoreCall *call, WzpCoreEventType type)
+void
+wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type)
 {
   WzpCoreEvent *event = wzp_core_event_new (type, call->handle);
   const WzpCallMachine *machine = call->machine;
@@ -81,8 +68,13 @@ static void
 emit_stats (WzpCoreCall *call)
 {
   WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_CALL_STATS, call->handle);
+  WzpQuicConnStats quic;
 
   wzp_leg_get_stats (call->leg, &event->stats.leg);
+  if (call->direct && wzp_direct_get_stats (call->direct, &quic))
+    event->stats.leg.rtt_ms = (double) quic.smoothed_rtt / 1e6;
+  event->stats.attempts = call->direct ? wzp_direct_dup_attempts (call->direct) : NULL;
+  event->stats.direct_ms = since_answered_ms (call, call->moved_here);
   if (call->first_played_ns == 0)
     call->first_played_ns = event->stats.leg.receive.first_played_ns;
   event->stats.setup_ms = since_answered_ms (call, call->active);
@@ -101,11 +93,10 @@ on_leg_wake (WzpLeg *leg, gpointer user_data)
   wzp_core_wake (call->core);
 }
 
-static void
-on_link_changed (WzpLeg *leg, gpointer user_data)
+void
+wzp_core_call_judge_link (WzpCoreCall *call)
 {
-  WzpCoreCall *call = user_data;
-  const WzpRoomLink *link = wzp_leg_get_link (leg);
+  const WzpRoomLink *link = wzp_leg_get_link (call->leg);
   const GError *error = wzp_room_link_get_error (link);
   WzpEndReason reason = WZP_END_REASON_RELAY_LOST;
 
@@ -131,13 +122,24 @@ on_link_changed (WzpLeg *leg, gpointer user_data)
 }
 
 static void
-on_roster_changed (WzpLeg *leg, gpointer user_data)
+on_link_changed (WzpLeg *leg, gpointer user_data)
 {
   WzpCoreCall *call = user_data;
 
+  /* A direct path needs no relay; what has become of that counts again once the path is left. */
+  if (!wzp_core_call_is_direct (call))
+    wzp_core_call_judge_link (call);
+}
+
+static void
+on_roster_changed (WzpLeg *leg, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
   /* Only the two of us can be in a call's room, so two is both. */
-  wzp_call_machine_on_media_peer (call->machine, wzp_leg_get_roster (leg)->len >= 2,
-                                  wzp_instant_now ());
+  gboolean present = wzp_leg_get_roster (leg)->len >= 2;
+
+  if (present || !wzp_core_call_is_direct (call))
+    wzp_call_machine_on_media_peer (call->machine, present, wzp_instant_now ());
 }
 
 static void
@@ -168,6 +170,7 @@ static const WzpLegHandler leg_handler = {
   .roster_changed = on_roster_changed,
   .packet = on_packet,
   .stats_due = on_stats_due,
+  .divert = wzp_core_call_divert,
   .audio_changed = on_audio_changed,
 };
 
@@ -184,6 +187,7 @@ make_leg (WzpCoreCall *call, GError **error)
     return FALSE;
   wzp_leg_set_muted (call->leg, call->muted);
   wzp_leg_set_held (call->leg, call->held);
+  wzp_leg_set_diverted (call->leg, wzp_core_call_is_direct (call));
   return TRUE;
 }
 
@@ -204,6 +208,8 @@ open_media (WzpCoreCall *call, WzpInstant now)
   wzp_leg_join (call->leg, now);
 }
 
+/* --- opening and closing ---------------------------------------------------------------------- */
+
 /* Between leaving and the wait for the sound device: the hang-up is to be on its way by then. */
 #define CLOSE_DELAY WZP_MS (1)
 
@@ -213,6 +219,8 @@ close_media (WzpCoreCall *call)
   if (!call->leg)
     return;
   emit_stats (call);
+  call->last_path = get_path (call);
+  g_clear_pointer (&call->direct, wzp_direct_free);
   wzp_leg_leave (call->leg);
 }
 
@@ -225,6 +233,10 @@ on_changed (WzpCoreCall *call, WzpInstant now)
   gboolean moved = state != call->told;
 
   call->told = state;
+  if (state == WZP_CALL_STATE_ENDED)
+    g_clear_pointer (&call->direct, wzp_direct_free);
+  else
+    wzp_core_call_ensure_direct (call);
   /* Several states may have been passed since the last round. */
   if (call->answered == 0 && state >= WZP_CALL_STATE_ANSWERED && state != WZP_CALL_STATE_ENDED)
     call->answered = now;
@@ -245,7 +257,7 @@ on_changed (WzpCoreCall *call, WzpInstant now)
   if (state == WZP_CALL_STATE_ENDED && call->leg)
     call->close_at = wzp_instant_add (now, CLOSE_DELAY);
   else if (call->announced)
-    emit_call (call, WZP_EVENT_CALL);
+    wzp_core_call_emit (call, WZP_EVENT_CALL);
 }
 
 static void
@@ -294,6 +306,8 @@ wzp_core_call_next_deadline (const WzpCoreCall *call)
 
   if (call->close_at != 0)
     return call->close_at;
+  if (call->direct)
+    deadline = wzp_instant_min (deadline, wzp_direct_next_deadline (call->direct));
   return call->leg ? wzp_instant_min (deadline, wzp_leg_next_deadline (call->leg)) : deadline;
 }
 
@@ -305,9 +319,11 @@ wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now)
       call->close_at = 0;
       g_clear_pointer (&call->leg, wzp_leg_free);
       if (call->announced)
-        emit_call (call, WZP_EVENT_CALL);
+        wzp_core_call_emit (call, WZP_EVENT_CALL);
     }
   wzp_call_machine_on_deadline (call->machine, now);
+  if (call->direct)
+    wzp_direct_on_deadline (call->direct, now);
   if (call->leg)
     wzp_leg_on_deadline (call->leg, now);
 }
@@ -328,6 +344,7 @@ wzp_core_call_set_audio (WzpCoreCall *call, const WzpAudioConfig *audio)
 void
 wzp_core_call_free (WzpCoreCall *call)
 {
+  g_clear_pointer (&call->direct, wzp_direct_free);
   g_clear_pointer (&call->leg, wzp_leg_free);
   wzp_call_machine_free (call->machine);
   g_free (call);
@@ -441,7 +458,7 @@ wzp_core_call_begin (WzpCore *core, const WzpCommand *command)
       wzp_call_machine_on_failure (machine, error->message);
       return;
     }
-  emit_call (call, WZP_EVENT_CALL);
+  wzp_core_call_emit (call, WZP_EVENT_CALL);
 }
 
 /* --- routing ---------------------------------------------------------------------------------- */
@@ -468,7 +485,7 @@ find_by_id (WzpCore *core, const char *id)
 static const char *
 signal_call_id (const WzpSignal *signal)
 {
-  /* A chain and not a switch: of all the variants five are about calls. */
+  /* A chain and not a switch: of all the variants a few are about calls. */
   if (signal->type == WZP_SIGNAL_CALL_RINGING)
     return signal->call_ringing.call_id;
   if (signal->type == WZP_SIGNAL_DIRECT_CALL_ANSWER)
@@ -479,6 +496,10 @@ signal_call_id (const WzpSignal *signal)
     return signal->hangup.call_id;
   if (signal->type == WZP_SIGNAL_MEDIA_PATH_REPORT)
     return signal->media_path_report.call_id;
+  if (signal->type == WZP_SIGNAL_CANDIDATE_UPDATE)
+    return signal->candidate_update.call_id;
+  if (signal->type == WZP_SIGNAL_PATH_SWITCH)
+    return signal->path_switch.call_id;
   return NULL;
 }
 
@@ -563,7 +584,7 @@ on_offer (WzpCore *core, const WzpSignalDirectCallOffer *offer)
       return;
     }
   call->announced = TRUE;
-  emit_call (call, WZP_EVENT_INCOMING);
+  wzp_core_call_emit (call, WZP_EVENT_INCOMING);
 }
 
 void
@@ -580,8 +601,12 @@ wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal)
   call = id ? find_by_id (core, id) : NULL;
   if (!id && signal->type == WZP_SIGNAL_HANGUP)
     call = find_unnamed (core);
-  if (call)
-    wzp_call_machine_on_signal (call->machine, signal, wzp_instant_now ());
+  if (!call)
+    return;
+  wzp_call_machine_on_signal (call->machine, signal, wzp_instant_now ());
+  wzp_core_call_ensure_direct (call);
+  if (call->direct)
+    wzp_direct_on_signal (call->direct, signal, wzp_instant_now ());
 }
 
 void

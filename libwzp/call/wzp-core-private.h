@@ -46,6 +46,7 @@ struct _WzpCore
   GPtrArray *probes; /* of WzpCoreProbe */
 
   WzpAlarm *alarm;
+  gboolean allow_loopback;
   gboolean dirty; /* something may have effects to be run */
 };
 
@@ -67,6 +68,9 @@ WzpLeg *wzp_core_leg_new (WzpCore *core,
 void wzp_core_call_begin (WzpCore *core, const WzpCommand *command);
 void wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal);
 void wzp_core_call_on_signal_lost (WzpCore *core);
+/* Somebody connects to our socket: is a call waiting for that, and which one. */
+gboolean wzp_core_call_expects_direct (WzpCore *core);
+void wzp_core_call_take_direct (WzpCore *core, WzpQuicConn *conn);
 /* Our addresses are others now. */
 void wzp_core_call_on_candidates (WzpCore *core);
 /* FALSE when @command is about no call. */

@@ -43,6 +43,7 @@ emit_stats (WzpCoreRoom *room)
     room->first_played_ns = event->stats.leg.receive.first_played_ns;
   event->stats.setup_ms = since_begun_ms (room, room->joined);
   event->stats.first_audio_ms = since_begun_ms (room, room->first_played_ns);
+  event->stats.direct_ms = -1;
   event->stats.path = room->joined != 0 ? WZP_MEDIA_PATH_RELAY : WZP_MEDIA_PATH_NONE;
   for (guint i = 0; roster && i < roster->len; i++)
     {

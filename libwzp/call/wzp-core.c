@@ -59,6 +59,7 @@ wzp_core_event_free (WzpCoreEvent *event)
   g_free (event->call.end_text);
   g_strfreev (event->call.sas);
   g_clear_pointer (&event->roster, g_ptr_array_unref);
+  g_strfreev (event->stats.attempts);
   g_free (event->text);
   g_free (event);
 }
@@ -86,21 +87,49 @@ emit_answer (WzpCore *core,
 
 /* --- what is opened once ---------------------------------------------------------------------- */
 
+/* Handshakes of strangers under way, and connections in all: a client has a relay and a peer. */
+#define MAX_HANDSHAKES  16
+#define MAX_CONNECTIONS 128
+
+static gboolean
+on_accept (WzpQuic *quic, const WzpUdpAddress *remote, gpointer user_data)
+{
+  return wzp_core_call_expects_direct (user_data);
+}
+
+static void
+on_incoming (WzpQuic *quic, WzpQuicConn *conn, gpointer user_data)
+{
+  wzp_core_call_take_direct (user_data, conn);
+}
+
+static WzpQuicIo *
+open_socket (WzpCore *core, GError **error)
+{
+  static const WzpQuicEvents events = { .accept = on_accept, .incoming = on_incoming };
+  /* Not our identity's: who we are is told by the proof, and only to who knows the call. */
+  g_autoptr (WzpQuicCredentials) credentials = wzp_quic_credentials_new_random (error);
+  WzpQuicConfig config = {
+    .credentials = credentials,
+    .events = &events,
+    .user_data = core,
+    .max_handshakes = MAX_HANDSHAKES,
+    .max_connections = MAX_CONNECTIONS,
+  };
+  WzpUdpSocket *socket = credentials ? wzp_udp_socket_new (NULL, WZP_UDP_SOCKET_NONE, error) : NULL;
+
+  return socket ? wzp_quic_io_new (socket, &config, core->context, error) : NULL;
+}
+
 gboolean
 wzp_core_open (WzpCore *core, GError **error)
 {
-  WzpQuicConfig config = { 0 };
-
   if (!core->store)
     core->store = wzp_trust_store_open (core->data_path, error);
   if (!core->store)
     return FALSE;
   if (!core->io)
-    {
-      WzpUdpSocket *socket = wzp_udp_socket_new (NULL, WZP_UDP_SOCKET_NONE, error);
-
-      core->io = socket ? wzp_quic_io_new (socket, &config, core->context, error) : NULL;
-    }
+    core->io = open_socket (core, error);
   if (!core->io)
     return FALSE;
   if (!core->way)
@@ -477,6 +506,9 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
       break;
     case WZP_COMMAND_SET_AUDIO:
       set_audio (core, &command->audio);
+      break;
+    case WZP_COMMAND_LOOPBACK:
+      core->allow_loopback = command->flag;
       break;
     case WZP_COMMAND_TRUST_KEY:
       trust_key (core, command);

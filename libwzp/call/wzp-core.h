@@ -28,6 +28,7 @@ typedef enum
   WZP_COMMAND_SET_TOKEN, /* text */
   WZP_COMMAND_SET_TIMES, /* times */
   WZP_COMMAND_SET_AUDIO, /* audio */
+  WZP_COMMAND_LOOPBACK,  /* flag: a peer on this machine may be dialled */
   WZP_COMMAND_TRUST_KEY, /* text */
   WZP_COMMAND_CALL,      /* handle, text: fingerprint, flag: a downgrade is allowed */
   WZP_COMMAND_ANSWER,    /* handle, answer */
@@ -102,6 +103,8 @@ typedef struct
   WzpLegStats leg;
   double setup_ms;       /* < 0: not yet */
   double first_audio_ms; /* < 0: not yet */
+  double direct_ms;      /* < 0: not yet */
+  GStrv attempts;        /* at a direct path */
   WzpMediaPath path;
 } WzpCoreStatsEvent;
 

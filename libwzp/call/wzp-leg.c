@@ -26,6 +26,7 @@ struct _WzpLeg
   const WzpLegHandler *handler;
   gpointer user_data;
   gboolean by_slot;
+  gboolean diverted;
 
   WzpRoomLink *link;
   WzpHop *hop;
@@ -119,10 +120,9 @@ stream_of_packet (WzpLeg *leg, const WzpVoiceRecord *record, uint8_t slot, WzpIn
 
 /* --- packets ---------------------------------------------------------------------------------- */
 
-static void
-on_hop_datagram (WzpHop *hop, const uint8_t *bytes, size_t len, gpointer user_data)
+void
+wzp_leg_take_packet (WzpLeg *leg, const uint8_t *bytes, size_t len)
 {
-  WzpLeg *leg = user_data;
   WzpInstant now = wzp_instant_now ();
   Stream *stream;
   uint8_t slot;
@@ -136,10 +136,34 @@ on_hop_datagram (WzpHop *hop, const uint8_t *bytes, size_t len, gpointer user_da
   leg->handler->packet (leg, now, leg->user_data);
 }
 
+static void
+on_hop_datagram (WzpHop *hop, const uint8_t *bytes, size_t len, gpointer user_data)
+{
+  wzp_leg_take_packet (user_data, bytes, len);
+}
+
 static gboolean
 is_joined (const WzpLeg *leg)
 {
   return wzp_room_link_get_state (leg->link) == WZP_ROOM_LINK_JOINED;
+}
+
+/* Whether what is said is heard by anybody. */
+static gboolean
+can_send (const WzpLeg *leg)
+{
+  return leg->media && (is_joined (leg) || leg->diverted);
+}
+
+static void
+send_packet (WzpLeg *leg, const uint8_t *packet, size_t len, WzpInstant now)
+{
+  WzpLegWay way = leg->handler->divert
+                      ? leg->handler->divert (leg, packet, len, now, leg->user_data)
+                      : WZP_LEG_WAY_RELAY;
+
+  if (way != WZP_LEG_WAY_OTHER && leg->hop && is_joined (leg))
+    wzp_hop_send_datagram (leg->hop, packet, len);
 }
 
 static gboolean
@@ -156,11 +180,11 @@ on_outgoing (int fd, GIOCondition condition, gpointer user_data)
       size_t len;
 
       /* What is said before we are in the room is heard by nobody. */
-      if (!leg->media || !is_joined (leg))
+      if (!can_send (leg))
         continue;
       len = wzp_call_media_pack (leg->media, &leg->record, now, packet);
-      if (len > 0 && leg->hop)
-        wzp_hop_send_datagram (leg->hop, packet, len);
+      if (len > 0)
+        send_packet (leg, packet, len, now);
     }
   return G_SOURCE_CONTINUE;
 }
@@ -278,7 +302,7 @@ wzp_leg_next_deadline (const WzpLeg *leg)
 {
   WzpInstant deadline = wzp_room_link_next_deadline (leg->link);
 
-  if (leg->media && is_joined (leg))
+  if (can_send (leg))
     deadline = wzp_instant_min (deadline, wzp_call_media_next_deadline (leg->media));
   if (leg->speaking)
     deadline = wzp_instant_min (deadline, leg->next_stats);
@@ -312,12 +336,12 @@ wzp_leg_on_deadline (WzpLeg *leg, WzpInstant now)
   uint8_t packet[WZP_CALL_MEDIA_PACKET_MAX];
 
   wzp_room_link_on_deadline (leg->link, now);
-  if (leg->media && is_joined (leg))
+  if (can_send (leg))
     {
       size_t len = wzp_call_media_keep_alive (leg->media, now, packet);
 
-      if (len > 0 && leg->hop)
-        wzp_hop_send_datagram (leg->hop, packet, len);
+      if (len > 0)
+        send_packet (leg, packet, len, now);
     }
   if (leg->speaking && now >= leg->next_stats)
     {
@@ -427,6 +451,12 @@ wzp_leg_leave (WzpLeg *leg)
 {
   wzp_room_link_leave (leg->link);
   wake (leg);
+}
+
+void
+wzp_leg_set_diverted (WzpLeg *leg, gboolean diverted)
+{
+  leg->diverted = diverted;
 }
 
 void

@@ -17,6 +17,14 @@ G_BEGIN_DECLS
 
 typedef struct _WzpLeg WzpLeg;
 
+/* Which way a packet goes. */
+typedef enum
+{
+  WZP_LEG_WAY_RELAY,
+  WZP_LEG_WAY_OTHER, /* it has gone */
+  WZP_LEG_WAY_BOTH,  /* it has gone, and is to go to the relay too */
+} WzpLegWay;
+
 /* A callee must not free the leg; it may call everything else. */
 typedef struct
 {
@@ -27,6 +35,9 @@ typedef struct
   /* A packet of the peer's was taken. On the hot path: no more than a note. */
   void (*packet) (WzpLeg *leg, WzpInstant now, gpointer user_data);
   void (*stats_due) (WzpLeg *leg, WzpInstant now, gpointer user_data);
+  /* May be NULL. @packet is about to go to the relay: another way may take it. */
+  WzpLegWay (
+      *divert) (WzpLeg *leg, const uint8_t *packet, size_t len, WzpInstant now, gpointer user_data);
   /* Sound failed or works again; @error NULL: works. */
   void (*audio_changed) (WzpLeg *leg, const GError *error, gpointer user_data);
 } WzpLegHandler;
@@ -59,6 +70,11 @@ void wzp_leg_rejoin (WzpLeg *leg, WzpInstant now);
 void wzp_leg_leave (WzpLeg *leg);
 /* From now on is spoken and heard. */
 void wzp_leg_start_audio (WzpLeg *leg);
+
+/* Whether packets go another way than the relay's for now, so that its room may be lost meanwhile. */
+void wzp_leg_set_diverted (WzpLeg *leg, gboolean diverted);
+/* A packet of the peer's that came another way. */
+void wzp_leg_take_packet (WzpLeg *leg, const uint8_t *bytes, size_t len);
 
 /* Does what the link asks for; TRUE when there was something. */
 gboolean wzp_leg_settle (WzpLeg *leg, WzpInstant now);

@@ -30,6 +30,8 @@ struct _WzpCallStats
   double mouth_to_ear_ms;
   double setup_ms;
   double first_audio_ms;
+  double direct_ms;
+  GStrv attempts;
   const char *codec_sent;
   const char *codec_received;
   WzpMediaPath path;
@@ -51,6 +53,8 @@ typedef enum
   PROP_MOUTH_TO_EAR_MS,
   PROP_SETUP_MS,
   PROP_FIRST_AUDIO_MS,
+  PROP_DIRECT_MS,
+  PROP_ATTEMPTS,
   PROP_CODEC_SENT,
   PROP_CODEC_RECEIVED,
   PROP_PATH,
@@ -111,6 +115,12 @@ wzp_call_stats_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_FIRST_AUDIO_MS:
       g_value_set_double (value, self->first_audio_ms);
       break;
+    case PROP_DIRECT_MS:
+      g_value_set_double (value, self->direct_ms);
+      break;
+    case PROP_ATTEMPTS:
+      g_value_set_boxed (value, self->attempts);
+      break;
     case PROP_CODEC_SENT:
       g_value_set_string (value, self->codec_sent);
       break;
@@ -121,6 +131,15 @@ wzp_call_stats_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_set_enum (value, self->path);
       break;
     }
+}
+
+static void
+wzp_call_stats_finalize (GObject *object)
+{
+  WzpCallStats *self = WZP_CALL_STATS (object);
+
+  g_strfreev (self->attempts);
+  G_OBJECT_CLASS (wzp_call_stats_parent_class)->finalize (object);
 }
 
 static GParamSpec *
@@ -142,6 +161,7 @@ wzp_call_stats_class_init (WzpCallStatsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->finalize = wzp_call_stats_finalize;
   object_class->get_property = wzp_call_stats_get_property;
 
   /**
@@ -257,6 +277,25 @@ wzp_call_stats_class_init (WzpCallStatsClass *klass)
    */
   properties[PROP_FIRST_AUDIO_MS] = time_spec ("first-audio-ms", -1);
   /**
+   * WzpCallStats:direct-ms:
+   *
+   * From the answer until the sound first went straight to the other end, in milliseconds; -1 before.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_DIRECT_MS] = time_spec ("direct-ms", -1);
+  /**
+   * WzpCallStats:attempts:
+   *
+   * What has been tried for a direct path, a line each: the address (shortened), what came of it, after
+   * how long.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ATTEMPTS] =
+      g_param_spec_boxed ("attempts", NULL, NULL, G_TYPE_STRV,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
    * WzpCallStats:codec-sent:
    *
    * Name of the codec we speak in.
@@ -295,6 +334,7 @@ wzp_call_stats_init (WzpCallStats *self)
 {
   self->setup_ms = -1;
   self->first_audio_ms = -1;
+  self->direct_ms = -1;
 }
 
 WzpCallStats *
@@ -319,6 +359,17 @@ set_time (WzpCallStats *self, double *field, double value, WzpCallStatsProperty 
     return;
   *field = value;
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_attempts (WzpCallStats *self, const char *const *attempts)
+{
+  if (!attempts ||
+      (self->attempts && g_strv_equal ((const char *const *) self->attempts, attempts)))
+    return;
+  g_strfreev (self->attempts);
+  self->attempts = g_strdupv ((GStrv) attempts);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTEMPTS]);
 }
 
 /* Codec names are static. */
@@ -361,6 +412,8 @@ wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event)
   set_time (self, &self->mouth_to_ear_ms, event->leg.mouth_to_ear_ms, PROP_MOUTH_TO_EAR_MS);
   set_time (self, &self->setup_ms, event->setup_ms, PROP_SETUP_MS);
   set_time (self, &self->first_audio_ms, event->first_audio_ms, PROP_FIRST_AUDIO_MS);
+  set_time (self, &self->direct_ms, event->direct_ms, PROP_DIRECT_MS);
+  set_attempts (self, (const char *const *) event->attempts);
   set_codec (self, &self->codec_sent, codec_name (event->leg.codec_sent), PROP_CODEC_SENT);
   if (receive->heard)
     set_codec (self, &self->codec_received, codec_name (receive->codec), PROP_CODEC_RECEIVED);
@@ -622,6 +675,43 @@ wzp_call_stats_get_first_audio_ms (WzpCallStats *self)
   g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
 
   return self->first_audio_ms;
+}
+
+/**
+ * wzp_call_stats_get_direct_ms: (get-property direct-ms)
+ * @self: the figures
+ *
+ * From the answer until the sound first went straight to the other end, in milliseconds; -1 before.
+ *
+ * Returns: milliseconds
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_direct_ms (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), -1);
+
+  return self->direct_ms;
+}
+
+/**
+ * wzp_call_stats_get_attempts: (get-property attempts)
+ * @self: the figures
+ *
+ * Gets what has been tried for a direct path.
+ *
+ * Returns: (nullable) (transfer none) (array zero-terminated=1): a line of text for each attempt; %NULL
+ *   when a direct path was out of the question
+ *
+ * Since: 0.1
+ */
+const char *const *
+wzp_call_stats_get_attempts (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), NULL);
+
+  return (const char *const *) self->attempts;
 }
 
 /**

@@ -23,6 +23,7 @@ struct _WzpClient
   char *token;
   guint ring_timeout_ms;
   guint reconnect_timeout_ms;
+  gboolean allow_loopback;
   WzpAudioSettings *audio;
 
   WzpClientState state;
@@ -47,6 +48,7 @@ typedef enum
   WZP_CLIENT_PROP_TOKEN,
   WZP_CLIENT_PROP_RING_TIMEOUT,
   WZP_CLIENT_PROP_RECONNECT_TIMEOUT,
+  WZP_CLIENT_PROP_ALLOW_LOOPBACK,
   WZP_CLIENT_PROP_AUDIO,
   WZP_CLIENT_PROP_STATE,
   WZP_CLIENT_PROP_ERROR,

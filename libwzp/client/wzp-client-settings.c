@@ -354,6 +354,51 @@ wzp_client_set_reconnect_timeout (WzpClient *self, guint timeout_ms)
   wzp_client_notify (self, WZP_CLIENT_PROP_RECONNECT_TIMEOUT);
 }
 
+/**
+ * wzp_client_get_allow_loopback: (get-property allow-loopback)
+ * @self: a client
+ *
+ * Gets whether calls may go direct to a client on this very machine.
+ *
+ * Returns: %TRUE if they may
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_client_get_allow_loopback (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), FALSE);
+
+  return self->allow_loopback;
+}
+
+/**
+ * wzp_client_set_allow_loopback: (set-property allow-loopback)
+ * @self: a client
+ * @allow: whether they may
+ *
+ * Sets whether calls may go direct to a client on this very machine, from the next call on. For
+ * demonstrations and tests.
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_set_allow_loopback (WzpClient *self, gboolean allow)
+{
+  WzpCommand *command;
+
+  g_return_if_fail (WZP_IS_CLIENT (self));
+
+  allow = !!allow;
+  if (self->allow_loopback == allow)
+    return;
+  self->allow_loopback = allow;
+  command = wzp_command_new (WZP_COMMAND_LOOPBACK, 0);
+  command->flag = allow;
+  wzp_client_send (self, command);
+  wzp_client_notify (self, WZP_CLIENT_PROP_ALLOW_LOOPBACK);
+}
+
 /* --- facts ------------------------------------------------------------------------------------ */
 
 /**

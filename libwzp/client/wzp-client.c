@@ -193,6 +193,9 @@ wzp_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case WZP_CLIENT_PROP_RECONNECT_TIMEOUT:
       g_value_set_uint (value, self->reconnect_timeout_ms);
       break;
+    case WZP_CLIENT_PROP_ALLOW_LOOPBACK:
+      g_value_set_boolean (value, self->allow_loopback);
+      break;
     case WZP_CLIENT_PROP_AUDIO:
       g_value_set_object (value, self->audio);
       break;
@@ -247,6 +250,9 @@ wzp_client_set_property (GObject *object, guint id, const GValue *value, GParamS
       break;
     case WZP_CLIENT_PROP_RECONNECT_TIMEOUT:
       wzp_client_set_reconnect_timeout (self, g_value_get_uint (value));
+      break;
+    case WZP_CLIENT_PROP_ALLOW_LOOPBACK:
+      wzp_client_set_allow_loopback (self, g_value_get_boolean (value));
       break;
     case WZP_CLIENT_PROP_AUDIO:
       wzp_client_set_audio (self, g_value_get_object (value));
@@ -340,6 +346,16 @@ wzp_client_class_init (WzpClientClass *klass)
    */
   properties[WZP_CLIENT_PROP_RECONNECT_TIMEOUT] =
       g_param_spec_uint ("reconnect-timeout", NULL, NULL, 1, G_MAXUINT, 30000, changeable);
+  /**
+   * WzpClient:allow-loopback:
+   *
+   * Whether calls may go direct to a client on this very machine. For demonstrations and tests: otherwise
+   * a peer could make us talk to programs that listen to this machine only.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_ALLOW_LOOPBACK] =
+      g_param_spec_boolean ("allow-loopback", NULL, NULL, FALSE, changeable);
   /**
    * WzpClient:audio:
    *

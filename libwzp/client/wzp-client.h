@@ -34,6 +34,10 @@ const char *wzp_client_get_alias (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_client_set_alias (WzpClient *self, const char *alias);
 WZP_AVAILABLE_IN_ALL
+gboolean wzp_client_get_allow_loopback (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_set_allow_loopback (WzpClient *self, gboolean allow);
+WZP_AVAILABLE_IN_ALL
 WzpAudioSettings *wzp_client_get_audio (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_client_set_audio (WzpClient *self, WzpAudioSettings *audio);

@@ -422,6 +422,21 @@ static const WzpSignalField quality_capability_fields[] = {
 };
 OBJECT (quality_capability, WzpSignalQualityCapability);
 
+static const WzpSignalField direct_proof_fields[] = {
+  FIELD (WzpSignalDirectProof, call_id, STRING, REQUIRED),
+  FIELD (WzpSignalDirectProof, proof, KEY, REQUIRED),
+};
+OBJECT (direct_proof, WzpSignalDirectProof);
+
+static const WzpSignalField path_switch_fields[] = {
+  FIELD (WzpSignalPathSwitch, call_id, STRING, REQUIRED),
+  FIELD (WzpSignalPathSwitch, epoch, U32, REQUIRED),
+  FIELD (WzpSignalPathSwitch, phase, STRING, REQUIRED),
+  FIELD (WzpSignalPathSwitch, path, STRING, REQUIRED),
+  FIELD (WzpSignalPathSwitch, conn, U64, REQUIRED),
+};
+OBJECT (path_switch, WzpSignalPathSwitch);
+
 const WzpSignalVariant wzp_signal_variants[WZP_N_SIGNAL_TYPES] = {
   [WZP_SIGNAL_CALL_OFFER] = { "CallOffer", &call_offer },
   [WZP_SIGNAL_CALL_ANSWER] = { "CallAnswer", &call_answer },
@@ -467,4 +482,6 @@ const WzpSignalVariant wzp_signal_variants[WZP_N_SIGNAL_TYPES] = {
   [WZP_SIGNAL_UPGRADE_RESPONSE] = { "UpgradeResponse", &upgrade_response },
   [WZP_SIGNAL_UPGRADE_CONFIRM] = { "UpgradeConfirm", &upgrade_confirm },
   [WZP_SIGNAL_QUALITY_CAPABILITY] = { "QualityCapability", &quality_capability },
+  [WZP_SIGNAL_DIRECT_PROOF] = { "DirectProof", &direct_proof },
+  [WZP_SIGNAL_PATH_SWITCH] = { "PathSwitch", &path_switch },
 };

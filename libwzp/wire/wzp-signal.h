@@ -79,9 +79,11 @@ typedef enum
   WZP_SIGNAL_UPGRADE_RESPONSE,
   WZP_SIGNAL_UPGRADE_CONFIRM,
   WZP_SIGNAL_QUALITY_CAPABILITY,
+  WZP_SIGNAL_DIRECT_PROOF, /* ours, as the next */
+  WZP_SIGNAL_PATH_SWITCH,
 } WzpSignalType;
 
-#define WZP_N_SIGNAL_TYPES 45
+#define WZP_N_SIGNAL_TYPES 47
 
 typedef enum
 {
@@ -427,6 +429,22 @@ typedef struct
   uint32_t rtt_ms;
 } WzpSignalQualityCapability;
 
+/* The first message on a direct connection, from both ends. */
+typedef struct
+{
+  char *call_id;
+  uint8_t proof[WZP_SIGNAL_KEY_BYTES];
+} WzpSignalDirectProof;
+
+typedef struct
+{
+  char *call_id;
+  uint32_t epoch;
+  char *phase;   /* "propose", "accept", "commit", "done" */
+  char *path;    /* "direct", "relay" */
+  uint64_t conn; /* which direct connection; 0 with "relay" */
+} WzpSignalPathSwitch;
+
 /* A variant that we do not know: kept to be reported, and forwarded as it came. */
 typedef struct
 {
@@ -479,6 +497,8 @@ struct _WzpSignal
     WzpSignalUpgradeResponse upgrade_response;
     WzpSignalUpgradeConfirm upgrade_confirm;
     WzpSignalQualityCapability quality_capability;
+    WzpSignalDirectProof direct_proof;
+    WzpSignalPathSwitch path_switch;
   };
 };
 

@@ -31,7 +31,8 @@ void client_lab_wait_members (WzpRoom *room, guint n_members);
 /* Until so many more frames have been heard since the beginning. */
 void client_lab_wait_frames (WzpCallStats *stats, guint64 n_frames);
 
-/* A call from one client to the other, up and running; both references are the caller's. */
+/* A call from one client to the other, up and running, that stays on the relay; both references are the
+ * caller's. */
 void client_lab_talk (WzpClient *caller, WzpClient *callee, WzpCall **out_out, WzpCall **out_in);
 
 G_END_DECLS

@@ -182,6 +182,17 @@ test_later_messages_round_trip (void)
 }
 
 static void
+test_our_own_messages_round_trip (void)
+{
+  assert_round_trip (
+      "{\"DirectProof\":{\"call_id\":\"c\",\"proof\":[255,1,2,3,4,5,6,7,8,9,10,11,12,"
+      "13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,0]}}");
+  assert_round_trip (
+      "{\"PathSwitch\":{\"call_id\":\"c\",\"epoch\":4294967295,\"phase\":\"propose\","
+      "\"path\":\"direct\",\"conn\":18446744073709551615}}");
+}
+
+static void
 test_extension_keys_round_trip (void)
 {
   assert_round_trip ("{\"RegisterPresence\":{\"identity_pub\":" ZERO_KEY
@@ -461,6 +472,7 @@ main (int argc, char **argv)
   ADD (escapes_strings_as_the_reference);
   ADD (frames_as_the_reference);
   ADD (later_messages_round_trip);
+  ADD (our_own_messages_round_trip);
   ADD (extension_keys_round_trip);
   ADD (reads_the_whole_range_of_whole_numbers);
   ADD (names_the_field_and_the_reason);

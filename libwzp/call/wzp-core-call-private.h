@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of a call on the network thread share. */
+#pragma once
+
+#include "wzp-core-private.h"
+#include "wzp-direct.h"
+
+G_BEGIN_DECLS
+
+struct _WzpCoreCall
+{
+  WzpCore *core;
+  WzpCoreHandle handle;
+  WzpCallMachine *machine;
+  WzpLeg *leg;            /* from OPEN_MEDIA to CLOSE_MEDIA */
+  WzpDirect *direct;      /* from ANSWERED on, in a call that is neither private nor without e2ee */
+  WzpMediaPath last_path; /* once the call is over */
+  gboolean muted;
+  gboolean held;
+
+  WzpCallState told;  /* state of the last event */
+  gboolean announced; /* an incoming call: whether the program knows of it */
+  WzpInstant answered;
+  WzpInstant active;     /* first time; 0: not yet */
+  WzpInstant moved_here; /* onto a direct path, first time; 0: not yet */
+  uint64_t first_played_ns;
+  WzpInstant close_at; /* when the leg is to be freed and the end told; 0: not closing */
+};
+
+/* wzp-core-call.c */
+void wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type);
+/* Tells the machine what has become of the connection to the relay. */
+void wzp_core_call_judge_link (WzpCoreCall *call);
+
+/* wzp-core-direct.c */
+gboolean wzp_core_call_is_direct (const WzpCoreCall *call);
+/* Gets ready for a direct path as soon as both ends can prove themselves: the other one may dial before we
+ * know its addresses. */
+void wzp_core_call_ensure_direct (WzpCoreCall *call);
+WzpLegWay wzp_core_call_divert (WzpLeg *leg,
+                                const uint8_t *packet,
+                                size_t len,
+                                WzpInstant now,
+                                gpointer user_data);
+
+G_END_DECLS
