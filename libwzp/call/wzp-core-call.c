@@ -219,7 +219,8 @@ close_media (WzpCoreCall *call)
   if (!call->leg)
     return;
   emit_stats (call);
-  call->last_path = get_path (call);
+  if (call->last_path == WZP_MEDIA_PATH_NONE)
+    call->last_path = get_path (call);
   g_clear_pointer (&call->direct, wzp_direct_free);
   wzp_leg_leave (call->leg);
 }
@@ -267,6 +268,9 @@ run_effect (WzpCoreCall *call, WzpCallEffect *effect, WzpInstant now)
     {
     case WZP_CALL_SEND:
       wzp_core_send (call->core, effect->json);
+      /* A hang-up must be there before the direct connection is gone, and without a relay. */
+      if (call->direct && wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_ENDED)
+        wzp_direct_say (call->direct, effect->json);
       break;
     case WZP_CALL_OPEN_MEDIA:
       open_media (call, now);

@@ -45,6 +45,21 @@ on_direct_send (WzpDirect *direct, GBytes *json, gpointer user_data)
 }
 
 static void
+on_direct_signal (WzpDirect *direct, const WzpSignal *signal, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+
+  if (signal->type != WZP_SIGNAL_HANGUP ||
+      g_strcmp0 (signal->hangup.call_id, wzp_call_machine_get_id (call->machine)) != 0)
+    return;
+  /* The connection may be gone by the time the end is told. */
+  if (wzp_core_call_is_direct (call))
+    call->last_path = WZP_MEDIA_PATH_DIRECT;
+  wzp_call_machine_on_signal (call->machine, signal, wzp_instant_now ());
+  wzp_core_wake (call->core);
+}
+
+static void
 on_direct_datagram (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data)
 {
   WzpCoreCall *call = user_data;
@@ -74,6 +89,7 @@ on_direct_moved (WzpDirect *direct, gboolean straight, gpointer user_data)
 static const WzpDirectHandler direct_handler = {
   .wake = on_direct_wake,
   .send = on_direct_send,
+  .signal = on_direct_signal,
   .datagram = on_direct_datagram,
   .moved = on_direct_moved,
 };

@@ -203,6 +203,12 @@ wzp_direct_line_free (WzpDirectLine *line)
 {
   if (!line)
     return;
+  /* A hang-up just sent must not be lost with us. */
+  if (line->conn && line->state == WZP_PATH_ATTEMPT_PROVEN)
+    {
+      wzp_quic_conn_set_handler (line->conn, NULL, NULL);
+      wzp_quic_conn_finish (g_steal_pointer (&line->conn), WZP_QUIC_CODE_NORMAL, NULL);
+    }
   let_go (line, WZP_QUIC_CODE_NORMAL, NULL);
   g_free (line);
 }

@@ -192,6 +192,8 @@ on_line_signal (WzpDirectLine *line, const WzpSignal *signal, gpointer user_data
 
   if (signal->type == WZP_SIGNAL_PATH_SWITCH)
     hear_switch (attempt->direct, &signal->path_switch, wzp_instant_now ());
+  else
+    attempt->direct->handler->signal (attempt->direct, signal, attempt->direct->user_data);
 }
 
 static void
@@ -296,6 +298,18 @@ wzp_direct_accept (WzpDirect *direct, WzpQuicConn *conn, WzpInstant now)
 
 /* --- the switch ------------------------------------------------------------------------------- */
 
+void
+wzp_direct_say (WzpDirect *direct, GBytes *json)
+{
+  for (guint i = 0; i < direct->attempts->len; i++)
+    {
+      Attempt *attempt = direct->attempts->pdata[i];
+
+      if (attempt->state == WZP_PATH_ATTEMPT_PROVEN)
+        wzp_direct_line_send (attempt->line, json);
+    }
+}
+
 static void
 say_switch (WzpDirect *direct, const WzpPathSwitchMessage *message)
 {
@@ -309,13 +323,7 @@ say_switch (WzpDirect *direct, const WzpPathSwitchMessage *message)
   signal.path_switch.conn = message->path.conn;
   json = wzp_signal_print (&signal);
   direct->handler->send (direct, json, direct->user_data);
-  for (guint i = 0; i < direct->attempts->len; i++)
-    {
-      Attempt *attempt = direct->attempts->pdata[i];
-
-      if (attempt->state == WZP_PATH_ATTEMPT_PROVEN)
-        wzp_direct_line_send (attempt->line, json);
-    }
+  wzp_direct_say (direct, json);
 }
 
 static void

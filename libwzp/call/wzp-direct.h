@@ -26,6 +26,8 @@ typedef struct
   void (*wake) (WzpDirect *direct, gpointer user_data);
   /* To be sent through the relay. */
   void (*send) (WzpDirect *direct, GBytes *json, gpointer user_data);
+  /* A message about the call came straight from the other end; not one of ours here. */
+  void (*signal) (WzpDirect *direct, const WzpSignal *signal, gpointer user_data);
   /* A datagram came straight from the other end. */
   void (*datagram) (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data);
   /* From now on datagrams go straight, or through the relay. */
@@ -52,6 +54,8 @@ const char *wzp_direct_get_server_name (const WzpDirect *direct);
 
 /* What came through the relay: CallSetup, CandidateUpdate, PathSwitch; others are passed over. */
 void wzp_direct_on_signal (WzpDirect *direct, const WzpSignal *signal, WzpInstant now);
+/* The same message to the other end on every proven connection. */
+void wzp_direct_say (WzpDirect *direct, GBytes *json);
 /* Somebody connected to us under our server name. FALSE: too many; the connection is the caller's. */
 gboolean wzp_direct_accept (WzpDirect *direct, WzpQuicConn *conn, WzpInstant now);
 

@@ -196,6 +196,7 @@ test_a_call_goes_direct (Fixture *f, gconstpointer data)
   client_lab_wait_ended (f->in, WZP_END_REASON_PEER_HUNG_UP);
   client_lab_wait_ended (f->out, WZP_END_REASON_HUNG_UP);
   g_assert_cmpint (wzp_call_get_path (f->out), ==, WZP_MEDIA_PATH_DIRECT);
+  g_assert_cmpint (wzp_call_get_path (f->in), ==, WZP_MEDIA_PATH_DIRECT);
 }
 
 static void
