@@ -401,5 +401,11 @@ main (int argc, char **argv)
     }
   else
     errx (2, "room, floor or park, not %s", argv[1]);
+  if (load.io)
+    {
+      /* Or the next round's room would be full of members who have gone. */
+      wzp_quic_close_all (wzp_quic_io_get_quic (load.io), 0, "done");
+      wzp_quic_io_free (load.io);
+    }
   return 0;
 }
