@@ -70,7 +70,9 @@ wzp_call_answer_print (WzpIdentity *identity,
   answer->has_chosen_profile = TRUE;
   answer->chosen_profile = *wzp_profile_get_standard (WZP_PROFILE_GOOD);
   answer->callee_build_version = g_strdup (WZP_BUILD_VERSION);
-  if (ice)
+  /* A client of the reference would try them for two seconds before it takes the relay, and we do not yet
+   * go direct with it. */
+  if (ice && e2ee)
     wzp_ice_agent_fill_answer (ice, answer);
   return wzp_signal_print (&signal);
 }

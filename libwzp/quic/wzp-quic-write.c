@@ -37,6 +37,7 @@ packet_init (Packet *packet, WzpQuicConn *conn, uint8_t *bytes)
 {
   packet->ngtcp2 = conn->ngtcp2;
   packet->packet = bytes;
+  packet->local.family = packet->remote.family = AF_UNSPEC; /* ngtcp2 fills them in */
   packet->path = wzp_quic_conn_path (&packet->local, &packet->remote);
   packet->info.ecn = 0;
   packet->now = conn->quic->now;
