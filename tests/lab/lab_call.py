@@ -2,6 +2,7 @@
 """Calls in the lab: the relays and the STUN server on the internet, two clients in two sites, one call,
 and what came of it. Knows what the programs print, nothing of how networks are made."""
 import dataclasses
+import enum
 import json
 import pathlib
 import re
@@ -12,10 +13,9 @@ import time
 import lab_nat
 import lab_probe
 import lab_sweep
-from lab_nat import Internet, Site
+from lab_nat import RELAY_PORT, Internet, NatType, Site
 from lab_world import LabError, Process, World
 
-RELAY_PORT = 4433
 CALL_SECONDS = 3
 SPEECH_SECONDS = 60
 START_SECONDS = 40.0
@@ -23,6 +23,19 @@ HEARD_SHARE = 0.5  # of the call's duration; machines of two cores run many of t
 FINGERPRINT = re.compile(r"\b([0-9a-f]{4}(?::[0-9a-f]{4}){7})\b")
 EXIT_DONE, EXIT_NO_RELAY, EXIT_NO_ANSWER = 0, 3, 4
 SAME_HOME, SAME_CARRIER = "same-home", "same-carrier"
+# What some pairs need to meet, and what of it the programs can do.
+MAPPING, PROBING = "mapping", "probing"
+LANDED: tuple[str, ...] = ()
+MAPPED = {"mapping": "endpoint-independent", "filtering": "endpoint-independent"}
+
+
+class Hope(enum.Enum):
+    """Of a direct path, from the least to the most."""
+
+    NONE = "none"
+    LUCK = "luck"
+    BET = "bet"  # at least 99 % (target T5)
+    SURE = "sure"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,31 +73,52 @@ class Pair:
         return all(lab_nat.TYPES[kind].udp for kind in (self.caller, self.callee))
 
     @property
-    def can_go_direct(self) -> bool:
-        """Whether opening packets from both ends can meet in theory, without guessing ports."""
+    def hope(self) -> Hope:
+        """What may be hoped for once the programs can do all that NEEDS names."""
         if not self.can_talk:
-            return False
-        if self.shared == SAME_HOME:
-            return True
-        if self.shared == SAME_CARRIER:
-            return lab_nat.TYPES[self.caller].hairpin
+            return Hope.NONE
+        return max(self._hope_of(True), self._hope_of(False), key=list(Hope).index)
+
+    @property
+    def needs(self) -> str:
+        """What the programs must be able to do besides sending to known addresses; of NEEDS, or empty."""
+        hope = self.hope
+        if hope is Hope.SURE and self._hope_of(False) is not Hope.SURE:
+            return MAPPING
+        return "" if hope in (Hope.SURE, Hope.NONE) else PROBING
+
+    @property
+    def must_go_direct(self) -> bool:
+        return self.hope is Hope.SURE and self.needs in ("", *LANDED)
+
+    def _hope_of(self, mapped: bool) -> Hope:
         one, other = lab_nat.TYPES[self.caller], lab_nat.TYPES[self.callee]
-        common = set(one.families) & set(other.families)
-        if not common:
-            return False
-        for kind in (one, other):
-            if not kind.translates or kind.maps_ports:
-                # Known address: the other's packets are let in once ours went to where they come
-                # from, or (no firewall, mapped port) always.
-                if not kind.firewall or kind.maps_ports:
-                    return True
-        hard = [kind.mapping == "address-and-port-dependent" for kind in (one, other)]
-        if not any(hard):
-            return True
-        if all(hard):
-            return False
-        easy = other if hard[0] else one
-        return easy.filtering != "address-and-port-dependent"
+        if self.shared == SAME_HOME:
+            return Hope.SURE
+        if self.shared == SAME_CARRIER:
+            return Hope.SURE if one.hairpin else Hope.NONE
+        if one.only_port or other.only_port:
+            return Hope.NONE
+        faces = [
+            [dataclasses.replace(face, **MAPPED) if mapped and face.maps_ports else face
+             for face in (one.face(family), other.face(family))]
+            for family in set(one.families) & set(other.families)
+        ]  # fmt: skip
+        hopes = [meeting(*both) for both in faces]
+        return max(hopes, key=list(Hope).index, default=Hope.NONE)
+
+
+def meeting(one: NatType, other: NatType) -> Hope:
+    """Whether opening packets from both ends meet, both knowing where the relay saw the other."""
+    if not one.is_hard and not other.is_hard:
+        return Hope.SURE
+    for easy in (one, other):
+        # The hard one's packets come from a port nobody knows; it is answered where they come from.
+        if not easy.is_hard and easy.filtering != "address-and-port-dependent":
+            return Hope.SURE
+    if "sequential" in (one.allocation, other.allocation):
+        return Hope.LUCK  # the next ports may have gone to others by then
+    return Hope.NONE if one.is_hard and other.is_hard else Hope.BET
 
 
 @dataclasses.dataclass
@@ -115,8 +149,10 @@ class Result:
 class Stage:
     """The internet with two relays and a STUN server on it."""
 
-    def __init__(self, world: World, programs: Programs):
-        self.world, self.programs = world, programs
+    def __init__(self, world: World, programs: Programs, debug: pathlib.Path | None = None):
+        self.world, self.programs, self.debug = world, programs, debug
+        if debug:
+            debug.mkdir(parents=True, exist_ok=True)
         self.speech = lab_sweep.write(world.folder / "sweep.raw", SPEECH_SECONDS)
         self.internet = Internet(world)
         self.servers = [self.internet.add_server(f"relay{i}") for i in (1, 2)]
@@ -169,13 +205,20 @@ class Phone:
         return process
 
     def start(self, *words, relay: int = 0) -> Process:
+        loud = {"G_MESSAGES_DEBUG": "all"} if self.stage.debug else {}
         self.process = self.stage.world.start(
             self.site.client,
             *self._command(*words, "--relay", self.stage.relay_for(self.site, relay)),
             "--play", self.stage.speech, "--record", self.recording, "--json",
             XDG_STATE_HOME=str(self.folder), XDG_DATA_HOME=str(self.folder), HOME=str(self.folder),
+            **loud,
         )  # fmt: skip
         return self.process
+
+    def keep_words(self, name: str) -> None:
+        """For --debug."""
+        if self.stage.debug and self.process:
+            (self.stage.debug / f"{name}.log").write_text(self.process.output() + "\n")
 
     def finish(self, timeout: float) -> Outcome:
         process = self.process
@@ -246,9 +289,10 @@ class Call:
         return result
 
     def clear(self) -> None:
-        for phone in (self.caller, self.callee):
+        for name, phone in (("caller", self.caller), ("callee", self.callee)):
             if phone.process:
                 phone.process.kill()
+            phone.keep_words(f"{self.pair}.{name}")
         for site in reversed(self.sites):
             site.remove()
         self._folder.cleanup()
@@ -291,6 +335,13 @@ def _blocked_faults(result: Result) -> list[str]:
     if result.caller.path not in (None, "none"):
         faults.append(f"caller: path {result.caller.path} without UDP")
     return faults
+
+
+def require_direct(results: list[Result]) -> None:
+    """Pairs that must go direct and did not are not as they must be."""
+    for result in results:
+        if result.pair.must_go_direct and result.caller.path != "direct":
+            result.faults.append("must go direct and did not")
 
 
 def call(stage: Stage, pair: Pair, seconds: float, line: dict | None) -> Result:

@@ -11,6 +11,7 @@ from lab_world import Process, World
 
 INTERNET = "internet"
 N_SITES = 60
+RELAY_PORT = 4433
 
 # Linux keeps source ports where it can: that alone is a port-restricted cone. What is sent out is
 # noted, and what comes in is let to the client by those notes.
@@ -32,7 +33,8 @@ SEQUENCE = ", ".join(f"{i} : {SEQUENCE_FIRST + i}" for i in range(SEQUENCE_PORTS
 
 @dataclasses.dataclass(frozen=True)
 class NatType:
-    """A kind of site, and what the probe must measure there."""
+    """A kind of site, and what the probe must measure there by IPv4 (by IPv6 where there is only that:
+    see face())."""
 
     name: str
     mapping: str = "endpoint-independent"  # or address-and-port-dependent, none (no UDP)
@@ -47,6 +49,28 @@ class NatType:
     carrier: bool = False
     maps_ports: bool = False
     udp: bool = True
+    only_port: int = 0  # UDP goes to this port of others, and nowhere else
+
+    def face(self, family: int) -> "NatType":
+        """How the site looks by that family: homes translate no IPv6, but keep strangers out."""
+        if family == 4 or not self.translates:
+            return self
+        return NatType(self.name, translates=False, families=(6,))
+
+    def __str__(self) -> str:
+        words = [f"mapping {self.mapping}", f"filter {self.filtering}", f"ports {self.allocation}"]
+        if not self.translates:
+            words = ["no translation", "firewall" if self.firewall else "open"]
+        words += [words_of for said, words_of in (
+            (self.hairpin and self.translates, "hairpin"), (self.carrier, "carrier's NAT besides"),
+            (self.maps_ports, "maps ports when asked"), (not self.udp, "no UDP"),
+            (self.only_port, f"UDP to port {self.only_port} only")) if said]  # fmt: skip
+        families = " and ".join(f"IPv{family}" for family in self.families)
+        return f"{self.name:<20}  {families}: {', '.join(words)}"
+
+    @property
+    def is_hard(self) -> bool:
+        return self.mapping != "endpoint-independent"
 
 
 TYPES = {
@@ -80,7 +104,12 @@ TYPES = {
                 outbound='oifname "wan" masquerade fully-random', maps_ports=True),
         NatType("udp-blocked", mapping="none", udp=False),
         NatType("firewall", translates=False, families=(4, 6)),
+        NatType("v6-open", filtering="endpoint-independent", translates=False, firewall=False,
+                families=(6,), hairpin=True),
         NatType("v6-firewall", translates=False, families=(6,)),
+        NatType("dual-symmetric", mapping="address-and-port-dependent", allocation="random",
+                outbound='oifname "wan" masquerade fully-random', families=(4, 6)),
+        NatType("relay-only", only_port=RELAY_PORT),
     )
 }  # fmt: skip
 
@@ -121,6 +150,8 @@ def guard_rules(kind: NatType, wan: str) -> str:
     """What nobody inside asked for is dropped before conntrack confirms it: no answer is sent, and no
     trace stays that would turn an outgoing packet's port away. Home routers do the same."""
     blocked = "" if kind.udp else 'iifname "lan" meta l4proto udp drop'
+    if kind.only_port:
+        blocked = f'iifname "lan" udp dport != {kind.only_port} drop'
     own = f'iifname "lan" ip daddr {wan} drop' if kind.translates else ""
     mapped = "ct status dnat accept" if kind.translates else ""
     return f"""
@@ -307,41 +338,53 @@ class Site:
             self.box.wan = self._outside(self.box.place)
         self.box.start()
         self._connect_home()
+        if 6 in self.kind.families:
+            self._lead_v6(self.box.place)
+            self._make_inner_v6()
 
     def _connect_home(self) -> None:
         self.address = self.box.connect(self.client)
         self._port = int(self.address.rsplit(".", 1)[1]) - 1
 
+    def _lead_v6(self, place: str) -> str:
+        """IPv6 between the internet and a place's `wan`; what lies behind has the next prefix."""
+        v6, number = f"2001:db8:{self.number:x}", self.number
+        self.world.ip(INTERNET, f"addr add {v6}::ffff/64 dev s{number} nodad",
+                      f"route add {v6}:1::/64 via {v6}::1")  # fmt: skip
+        self.world.ip(place, f"addr add {v6}::1/64 dev wan nodad", f"route add ::/0 via {v6}::ffff")
+        return f"{v6}::1"
+
+    def _make_inner_v6(self) -> None:
+        v6 = f"2001:db8:{self.number:x}:1"
+        self.world.ip(self.box.place, f"addr add {v6}::ffff/64 dev lan nodad")
+        self.world.ip(self.client, f"addr add {v6}::1/64 dev wan nodad",
+                      f"route add ::/0 via {v6}::ffff")  # fmt: skip
+        self.address6 = f"{v6}::1"
+
     def _make_public(self) -> None:
         """Public addresses to the client itself; a firewall, if there is one, routes."""
-        kind, world, number, place = self.kind, self.world, self.number, self.client
-        v6 = f"2001:db8:{number:x}"
+        kind, place = self.kind, self.client
         if kind.firewall:
             self.box = self._box("box", kind, "")
             place = self.box.place
-        self._outside(place)
-        world.ip(INTERNET, f"addr add {v6}::ffff/64 dev s{number} nodad",
-                 f"route add {v6}:1::/64 via {v6}::1")  # fmt: skip
-        world.ip(place, f"addr add {v6}::1/64 dev wan nodad", f"route add ::/0 via {v6}::ffff")
-        self.address, self.address6 = f"198.51.100.{4 * number + 1}", f"{v6}::1"
+        self.address = self._outside(place)
+        self.address6 = self._lead_v6(place)
         if kind.firewall:
-            self._make_inner_net(v6)
+            self._make_inner_net()
         if 4 not in kind.families:
-            world.ip(self.client, f"addr del {self.address}/31 dev wan")
+            self.world.ip(self.client, f"addr del {self.address}/31 dev wan")
             self.address = ""
 
-    def _make_inner_net(self, v6: str) -> None:
+    def _make_inner_net(self) -> None:
         world, box, number = self.world, self.box, self.number
         gateway, address = f"203.0.113.{4 * number}", f"203.0.113.{4 * number + 1}"
         box.start()
         world.add_link(box.place, "in1", self.client, "wan")
-        world.ip(box.place, "link set in1 master lan", f"addr add {gateway}/31 dev lan",
-                 f"addr add {v6}:1::ffff/64 dev lan nodad")  # fmt: skip
+        world.ip(box.place, "link set in1 master lan", f"addr add {gateway}/31 dev lan")
         world.ip(INTERNET, f"route add {gateway}/31 via 198.51.100.{4 * number + 1}")
-        world.ip(self.client, f"addr add {address}/31 dev wan", f"route add default via {gateway}",
-                 f"addr add {v6}:1::1/64 dev wan nodad",
-                 f"route add ::/0 via {v6}:1::ffff")  # fmt: skip
-        self.address, self.address6 = address, f"{v6}:1::1"
+        world.ip(self.client, f"addr add {address}/31 dev wan", f"route add default via {gateway}")
+        self.address = address
+        self._make_inner_v6()
 
     @property
     def plug(self) -> tuple[str, str]:

@@ -11,10 +11,10 @@ import socket
 import struct
 import time
 
-from lab_nat import Server, Site
+from lab_nat import RELAY_PORT, Server, Site
 from lab_world import LabError, Process, World
 
-PORTS = (3001, 3002)
+PORTS = (RELAY_PORT, 3001)  # the first goes through everywhere but where no UDP does
 STUN_PORT = 3478
 STUN_START_SECONDS = 40.0
 STUN_AGAIN_SECONDS = 0.1
@@ -51,8 +51,10 @@ class Probe:
 
     def measure(self, site: Site, family: int) -> Measured:
         if not site.kind.udp:
-            return self._measure_blocked(site)
+            return Measured(self._goes_out(site, self._v4[0][0]))
         servers = self._v4 if family == 4 else [self._v6]
+        if site.kind.only_port:
+            servers = [row[:1] for row in servers]
         plug = self.plug(site, family)
         outside = [self._seen(plug, server) for row in servers for server in row]
         ports = [place[1] for place in outside]
@@ -66,6 +68,10 @@ class Probe:
 
     def seen(self, plug: socket.socket, family: int = 4) -> tuple:
         return self._seen(plug, self._v4[0][0] if family == 4 else self._v6[0])
+
+    def lets_out(self, site: Site, port: int) -> bool:
+        """Whether UDP goes to that port of PORTS on the server."""
+        return self._goes_out(site, self._v4[0][PORTS.index(port)])
 
     def strangers(self) -> list[socket.socket]:
         """The IPv4 sockets; seen() uses the first."""
@@ -114,12 +120,12 @@ class Probe:
         known = servers[0][0]
         to = self._seen(plug, known)
         far = servers[-1][-1]  # another address, or with one address another port
-        near = servers[0][1]
+        near = servers[0][-1]
         result = "address-and-port-dependent"
         if self._comes_in(plug, known, far, to):
             result = "endpoint-independent"
             plug.recvfrom(64)
-        elif self._comes_in(plug, known, near, to):
+        elif near is not known and self._comes_in(plug, known, near, to):
             result = "address-dependent"
         plug.close()
         return result
@@ -133,20 +139,20 @@ class Probe:
         other.close()
         return result
 
-    def _measure_blocked(self, site: Site) -> Measured:
+    def _goes_out(self, site: Site, server: socket.socket) -> bool:
         """TCP goes and comes on the same wires after the packet, so the packet had its chance."""
         plug = self.plug(site, 4)
-        plug.sendto(b"lost", self._v4[0][0].getsockname())
+        plug.sendto(b"lost?", server.getsockname())
         with self.world.tcp_connect(site.client, self.server.v4, PORTS[0]):
             self._tcp.accept()[0].close()
-        self._v4[0][0].setblocking(False)
+        server.setblocking(False)
         try:
-            self._v4[0][0].recvfrom(64)
-            return Measured(True)
+            server.recvfrom(64)
+            return True
         except BlockingIOError:
-            return Measured(False)
+            return False
         finally:
-            self._v4[0][0].settimeout(5.0)
+            server.settimeout(5.0)
             plug.close()
 
 
