@@ -32,8 +32,10 @@ struct _WzpPathRace
   uint32_t nominated;   /* ours, caller; reference: the connection that counts */
   WzpInstant settle_at; /* NEVER: nothing proven yet, or long since */
 
-  gboolean has_report; /* reference */
+  gboolean has_report; /* reference: the peer's */
   gboolean report_ok;
+  gboolean has_reported; /* we have; */
+  gboolean reported_ok;  /* and would say so again */
   gboolean is_peer_silent;
   WzpInstant limit; /* of the dials, then of the peer's report */
   WzpInstant report_again;

@@ -14,6 +14,8 @@ winner (const WzpPathRace *race)
 static void
 report (WzpPathRace *race, gboolean direct_ok)
 {
+  race->has_reported = TRUE;
+  race->reported_ok = direct_ok;
   _wzp_path_race_emit (race, WZP_PATH_EFFECT_REPORT, 0)->direct_ok = direct_ok;
 }
 
@@ -23,6 +25,7 @@ decide (WzpPathRace *race, gboolean direct_ok, const char *event)
   race->limit = WZP_INSTANT_NEVER;
   race->report_again = WZP_INSTANT_NEVER;
   race->open_at = WZP_INSTANT_NEVER;
+  race->reported_ok &= direct_ok;
   _wzp_path_race_set_state (race, WZP_PATH_RACE_DECIDED, event);
   _wzp_path_race_emit (race, WZP_PATH_EFFECT_DECIDE, direct_ok ? race->nominated : 0)->direct_ok =
       direct_ok;
@@ -77,14 +80,17 @@ _wzp_path_reference_start (WzpPathRace *race, WzpInstant now)
       fall_back (race, WZP_PATH_ATTEMPT_BEATEN, WZP_PATH_RACE_ON_NO_ROLE, now);
       return;
     }
+  if (race->has_report && !race->report_ok)
+    {
+      fall_back (race, WZP_PATH_ATTEMPT_VETOED, WZP_PATH_RACE_ON_PEER_REPORT, now);
+      return;
+    }
   race->limit = wzp_instant_add (now, WZP_PATH_REFERENCE_DIRECT_LIMIT);
   attempt_all (race, now);
   /* The reference's acceptor sends nothing, so its own filter stops the dialler. Ours opens it; a
    * reference dialler does not notice. */
   if (race->role == WZP_PATH_ROLE_ACCEPTOR)
     race->open_at = now;
-  if (race->has_report)
-    _wzp_path_reference_on_report (race, now);
 }
 
 static void
@@ -119,12 +125,24 @@ _wzp_path_reference_on_connected (WzpPathRace *race, WzpPathAttempt *attempt, Wz
     decide_by_report (race, now);
 }
 
+/* The reference takes whoever comes first. Nothing proves who that is, but the name asked for holds the
+ * call's id, and we ask besides that it comes from one of the hosts the peer has named. */
+static gboolean
+is_peers_host (const WzpPathRace *race, const WzpAddress *from)
+{
+  for (unsigned i = 0; i < race->peer.n_items; i++)
+    if (wzp_address_equal_ip (&race->peer.items[i].address, from))
+      return TRUE;
+  return FALSE;
+}
+
 uint32_t
 _wzp_path_reference_on_incoming (WzpPathRace *race, const WzpAddress *from, WzpInstant now)
 {
   WzpPathAttempt *attempt;
 
-  if (race->state != WZP_PATH_RACE_RACING || race->role != WZP_PATH_ROLE_ACCEPTOR)
+  if (race->state != WZP_PATH_RACE_RACING || race->role != WZP_PATH_ROLE_ACCEPTOR ||
+      !is_peers_host (race, from))
     return 0;
   attempt = _wzp_path_race_add_unknown (race, from);
   if (!attempt)
@@ -173,9 +191,19 @@ _wzp_path_reference_on_ended (WzpPathRace *race, uint32_t attempt, WzpInstant no
     }
 }
 
+/* A reference peer drops a report that comes before its own race, and then waits 3 s for one. Now it is
+ * listening for certain: its own report is the last thing it does before. */
+static void
+report_once_more (WzpPathRace *race)
+{
+  if (race->has_reported)
+    report (race, race->reported_ok);
+}
+
 void
 _wzp_path_reference_on_report (WzpPathRace *race, WzpInstant now)
 {
+  report_once_more (race);
   switch ((WzpPathRaceState) race->state)
     {
     case WZP_PATH_RACE_RACING:

@@ -685,7 +685,7 @@ why_ended (const WzpPathRace *race)
 {
   gboolean is_dialable = FALSE;
 
-  if (has_attempt (race, WZP_PATH_ATTEMPT_VETOED))
+  if (race->has_report && !race->report_ok)
     return WZP_PATH_WHY_PEER_VETO;
   if (race->is_peer_silent)
     return WZP_PATH_WHY_PEER_SILENT;
