@@ -647,7 +647,7 @@ set_verified (WzpCoreCall *call)
 {
   if (!wzp_call_machine_get_e2ee (call->machine))
     return;
-  wzp_trust_store_set_verified (call->core->store, wzp_call_machine_get_peer (call->machine));
+  wzp_trust_store_set_verified (call->core->store, wzp_call_machine_get_peer (call->machine), TRUE);
   wzp_call_machine_set_verified (call->machine);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What is remembered about keys from one day to the next: the key of each relay, and of each contact
- * whether calls were end-to-end encrypted and whether the words were compared. One SQLite database,
- * read once; any thread may ask, none waits for the disk. */
+ * whether calls were end-to-end encrypted and whether the words were compared. Read once from the
+ * database; any thread may ask, none waits for the disk. */
 #pragma once
 
 #include <glib.h>
@@ -31,6 +31,7 @@ gboolean wzp_trust_store_get_e2ee (WzpTrustStore *store, const char *fingerprint
 gboolean wzp_trust_store_get_verified (WzpTrustStore *store, const char *fingerprint);
 /* Remembered for ever: this is what makes a downgrade noticed. */
 void wzp_trust_store_set_e2ee (WzpTrustStore *store, const char *fingerprint);
-void wzp_trust_store_set_verified (WzpTrustStore *store, const char *fingerprint);
+void
+wzp_trust_store_set_verified (WzpTrustStore *store, const char *fingerprint, gboolean verified);
 
 G_END_DECLS

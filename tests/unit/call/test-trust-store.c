@@ -60,7 +60,7 @@ test_what_is_remembered_is_there_again (Fixture *f, gconstpointer data)
           g_assert_false (wzp_trust_store_get_e2ee (store, BOB));
           wzp_trust_store_set_relay_pin (store, "relay:4433", pin);
           wzp_trust_store_set_e2ee (store, BOB);
-          wzp_trust_store_set_verified (store, BOB);
+          wzp_trust_store_set_verified (store, BOB, TRUE);
         }
       g_assert_true (wzp_trust_store_get_relay_pin (store, "relay:4433", out));
       g_assert_cmpmem (out, sizeof out, pin, sizeof pin);
