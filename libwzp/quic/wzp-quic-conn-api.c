@@ -200,6 +200,24 @@ wzp_quic_conn_check_finished (WzpQuicConn *conn)
   wzp_quic_conn_close (conn, conn->close_code, reason);
 }
 
+void
+wzp_quic_conn_set_patience (WzpQuicConn *conn, WzpDuration patience)
+{
+  conn->patience = patience;
+  /* The next flush sets the timer. */
+  if (wzp_quic_conn_is_alive (conn))
+    wzp_quic_mark_dirty (conn);
+}
+
+void
+wzp_quic_conn_ping (WzpQuicConn *conn)
+{
+  if (conn->state != WZP_QUIC_CONN_OPEN)
+    return;
+  conn->wants_ping = TRUE;
+  wzp_quic_mark_dirty (conn);
+}
+
 gboolean
 wzp_quic_conn_migrate (WzpQuicConn *conn, const WzpUdpAddress *local, WzpInstant now)
 {

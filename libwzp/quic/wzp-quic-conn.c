@@ -220,6 +220,47 @@ wzp_quic_conn_path (WzpUdpAddress *local, WzpUdpAddress *remote)
 
 /* --- reading --- */
 
+/* Probe time-outs that a silence lasts at least: what was lost has been repeated three times by then. */
+#define SILENCE_PTOS 3
+
+static WzpInstant
+silence_deadline (const WzpQuicConn *conn)
+{
+  if (conn->patience == 0 || conn->asked == 0 || conn->told_silent)
+    return WZP_INSTANT_NEVER;
+  return wzp_instant_add (conn->asked,
+                          MAX (conn->patience, SILENCE_PTOS * ngtcp2_conn_get_pto (conn->ngtcp2)));
+}
+
+static void
+note_heard (WzpQuicConn *conn)
+{
+  conn->asked = 0;
+  conn->told_silent = FALSE;
+}
+
+void
+wzp_quic_conn_note_asked (WzpQuicConn *conn)
+{
+  ngtcp2_conn_info info;
+
+  if (conn->patience == 0 || conn->asked != 0 || conn->state != WZP_QUIC_CONN_OPEN)
+    return;
+  ngtcp2_conn_get_conn_info (conn->ngtcp2, &info);
+  if (info.bytes_in_flight > 0)
+    conn->asked = conn->quic->now;
+}
+
+static void
+check_silence (WzpQuicConn *conn)
+{
+  if (silence_deadline (conn) > conn->quic->now)
+    return;
+  conn->told_silent = TRUE;
+  if (conn->state == WZP_QUIC_CONN_OPEN && conn->handler && conn->handler->silent)
+    conn->handler->silent (conn, conn->user_data);
+}
+
 /* The local half of the path a packet came on. A client's is what it chose itself, whatever address
  * the machine says: ngtcp2 drops packets of paths it does not know. */
 static WzpUdpAddress
@@ -275,6 +316,7 @@ wzp_quic_conn_read (WzpQuicConn *conn,
     return;
   rc = ngtcp2_conn_read_pkt (conn->ngtcp2, &path, &info, data, len, conn->quic->now);
   conn->stats.packets_received++;
+  note_heard (conn);
   if (rc == NGTCP2_ERR_RETRY)
     {
       /* ngtcp2 wants the client's address proved before it spends more. */
@@ -337,6 +379,8 @@ wzp_quic_conn_update_timer (WzpQuicConn *conn)
     at = MAX (at, conn->voice_ack_due);
   if (conn->ngtcp2 && conn->finish_deadline != 0)
     at = wzp_instant_min (at, conn->finish_deadline);
+  if (conn->ngtcp2)
+    at = wzp_instant_min (at, silence_deadline (conn));
   wzp_quic_timers_set (&conn->quic->timers, &conn->timer, at);
 }
 
@@ -362,6 +406,7 @@ wzp_quic_conn_expire (WzpQuicConn *conn)
     }
   wzp_quic_streams_expire (&conn->streams, now);
   wzp_quic_conn_check_finished (conn);
+  check_silence (conn);
   wzp_quic_mark_dirty (conn);
 }
 

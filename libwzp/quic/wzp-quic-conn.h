@@ -69,6 +69,9 @@ typedef struct
   void (*datagram) (WzpQuicConn *conn, const uint8_t *bytes, size_t len, gpointer user_data);
   /* The peer moved (NAT rebinding, Wi-Fi to LTE) and its new address was validated. */
   void (*address_changed) (WzpQuicConn *conn, const WzpUdpAddress *remote, gpointer user_data);
+  /* Nothing has come for longer than our patience although the peer owes an acknowledgement. Once for
+   * each silence; that it is over shows in what comes. */
+  void (*silent) (WzpQuicConn *conn, gpointer user_data);
   /* Last callback; @conn is gone afterwards. Also after wzp_quic_conn_close(), never from within it. */
   void (*closed) (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data);
 } WzpQuicHandler;
@@ -124,6 +127,13 @@ void wzp_quic_conn_close (WzpQuicConn *conn, uint64_t code, const char *reason);
  * that must arrive. Until then the handler is called as before. */
 void wzp_quic_conn_finish (WzpQuicConn *conn, uint64_t code, const char *reason);
 #define WZP_QUIC_FINISH_MAX WZP_SECONDS (1)
+
+/* How long an open connection waits for an acknowledgement before it is called silent; never less than
+ * three probe time-outs. 0 (as at first): never. */
+void wzp_quic_conn_set_patience (WzpQuicConn *conn, WzpDuration patience);
+/* Has the peer acknowledge something as soon as may be: shows that it is alive, and tells it the address
+ * that we have now. */
+void wzp_quic_conn_ping (WzpQuicConn *conn);
 
 /* Client: go on from another local address (the new path is validated first). FALSE when that cannot
  * be, and always from within a callback. */

@@ -137,6 +137,11 @@ struct _WzpQuicConn
   WzpInstant finish_deadline; /* 0: not set yet */
   uint64_t closing_packets_in;
 
+  WzpDuration patience; /* 0: none */
+  WzpInstant asked;     /* an acknowledgement is owed since, and nothing was heard; 0: none is */
+  gboolean told_silent; /* of this silence */
+  gboolean wants_ping;
+
   WzpQuicConnStats stats;
 };
 
@@ -194,6 +199,8 @@ void wzp_quic_conn_read (WzpQuicConn *conn,
                          uint8_t ecn,
                          const uint8_t *data,
                          size_t len);
+/* Packets have been written: is an acknowledgement owed from now on. */
+void wzp_quic_conn_note_asked (WzpQuicConn *conn);
 /* Its deadline has come. May free @conn. */
 void wzp_quic_conn_expire (WzpQuicConn *conn);
 void wzp_quic_conn_update_timer (WzpQuicConn *conn);

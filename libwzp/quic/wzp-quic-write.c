@@ -192,6 +192,21 @@ write_packets (WzpQuicConn *conn, WzpUdpBatch *batch, int *out_rc)
   return WRITTEN;
 }
 
+/* write_packets() with a PING if one is wanted: ngtcp2 writes one when a keep-alive is due, here at once. */
+static WriteResult
+write_all (WzpQuicConn *conn, WzpUdpBatch *batch, int *out_rc)
+{
+  WriteResult result;
+
+  if (!conn->wants_ping)
+    return write_packets (conn, batch, out_rc);
+  ngtcp2_conn_set_keep_alive_timeout (conn->ngtcp2, 1);
+  result = write_packets (conn, batch, out_rc);
+  ngtcp2_conn_set_keep_alive_timeout (conn->ngtcp2, conn->quic->config.keep_alive);
+  conn->wants_ping = result == BATCH_FULL;
+  return result;
+}
+
 /* Our CONNECTION_CLOSE, after what was queued before it (a Hangup must not be overtaken). */
 static gboolean
 write_close (WzpQuicConn *conn, WzpUdpBatch *batch)
@@ -251,11 +266,12 @@ wzp_quic_conn_write (WzpQuicConn *conn, WzpUdpBatch *batch)
     {
     case WZP_QUIC_CONN_HANDSHAKE:
     case WZP_QUIC_CONN_OPEN:
-      switch (write_packets (conn, batch, &rc))
+      switch (write_all (conn, batch, &rc))
         {
         case WRITTEN:
           conn->n_voice_packets = 0;
           conn->voice_ack_due = 0;
+          wzp_quic_conn_note_asked (conn);
           wzp_quic_conn_update_timer (conn);
           if (conn->is_confirmed && conn->tls.gnutls)
             {

@@ -75,6 +75,12 @@ on_address_changed (WzpQuicConn *conn, const WzpUdpAddress *remote, gpointer use
 }
 
 static void
+on_silent (WzpQuicConn *conn, gpointer user_data)
+{
+  ((Side *) user_data)->n_silences++;
+}
+
+static void
 on_closed (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data)
 {
   Side *side = user_data;
@@ -99,6 +105,7 @@ const WzpQuicHandler fixture_handler = {
   .uni = on_uni,
   .datagram = on_datagram,
   .address_changed = on_address_changed,
+  .silent = on_silent,
   .closed = on_closed,
 };
 

@@ -27,6 +27,7 @@ typedef struct
   GPtrArray *unis;      /* GBytes */
   GPtrArray *datagrams; /* GBytes */
   guint n_moves;
+  guint n_silences;
   gboolean refuse_key;
   gboolean echo; /* sends every signal back */
 } Side;

@@ -128,6 +128,91 @@ test_blackout_ends_in_idle_timeout (void)
   fixture_clear (&fixture);
 }
 
+static void
+set_down (Fixture *fixture, gboolean is_down)
+{
+  wzp_sim_node_uplink (fixture->client_node)->is_down = is_down;
+  wzp_sim_node_uplink (fixture->server_node)->is_down = is_down;
+}
+
+/* Whoever speaks knows within its patience that nobody is there, and is told once. */
+static void
+test_silence_is_told_once (void)
+{
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  fixture_open (&fixture, "room");
+  wzp_quic_conn_set_patience (fixture.client.conn, WZP_SECONDS (1));
+  talk (&fixture, 5);
+  g_assert_cmpuint (fixture.client.n_silences, ==, 0);
+  set_down (&fixture, TRUE);
+  for (guint i = 0; i < 45; i++)
+    {
+      send_frame (&fixture.client);
+      fixture_run (&fixture, FRAME_INTERVAL);
+    }
+  g_assert_cmpuint (fixture.client.n_silences, ==, 0);
+  talk (&fixture, 1);
+  g_assert_cmpuint (fixture.client.n_silences, ==, 1);
+  talk (&fixture, 5);
+  g_assert_cmpuint (fixture.client.n_silences, ==, 1);
+  set_down (&fixture, FALSE);
+  talk (&fixture, 10);
+  g_assert_cmpuint (fixture.client.n_silences, ==, 1);
+  set_down (&fixture, TRUE);
+  talk (&fixture, 3);
+  g_assert_cmpuint (fixture.client.n_silences, ==, 2);
+  fixture_clear (&fixture);
+}
+
+/* Who has nothing to say asks nothing, but for the keep-alive, and a bad line is not a dead one. */
+static void
+test_silence_is_not_quiet_nor_loss (void)
+{
+  WzpSimLink link = { .delay = WZP_MS (150), .jitter = WZP_MS (20), .loss = 0.3 };
+  Fixture fixture;
+
+  fixture_init (&fixture, NULL, NULL);
+  fixture_open (&fixture, "room");
+  wzp_quic_conn_set_patience (fixture.client.conn, WZP_SECONDS (1));
+  fixture_run (&fixture, WZP_SECONDS (600));
+  g_assert_cmpuint (fixture.client.n_silences, ==, 0);
+  set_links (&fixture, &link);
+  talk (&fixture, 60);
+  g_assert_cmpuint (fixture.client.n_silences, ==, 0);
+  set_down (&fixture, TRUE);
+  fixture_run (&fixture, WZP_SECONDS (9));
+  g_assert_cmpuint (fixture.client.n_silences, ==, 1);
+  fixture_clear (&fixture);
+}
+
+/* A ping tells an idle server where its client is now. */
+static void
+test_a_ping_tells_the_new_address (void)
+{
+  WzpQuicConnStats stats;
+  Fixture fixture;
+  uint64_t n_before;
+
+  fixture_init (&fixture, NULL, NULL);
+  fixture_open (&fixture, "_signal");
+  fixture_run (&fixture, WZP_SECONDS (1));
+  wzp_sim_node_set_address (fixture.client_node, "203.0.113.99", 50002);
+  fixture_run (&fixture, WZP_MS (500));
+  g_assert_cmpuint (fixture.server.n_moves, ==, 0);
+  wzp_quic_conn_ping (fixture.client.conn);
+  fixture_run (&fixture, WZP_MS (500));
+  g_assert_cmpuint (fixture.server.n_moves, ==, 1);
+  wzp_quic_conn_get_stats (fixture.client.conn, &stats);
+  n_before = stats.packets_sent;
+  /* One ping is one: what follows is the keep-alive, every 5 s. */
+  fixture_run (&fixture, WZP_SECONDS (20));
+  wzp_quic_conn_get_stats (fixture.client.conn, &stats);
+  g_assert_cmpuint (stats.packets_sent - n_before, <, 20);
+  fixture_clear (&fixture);
+}
+
 /* The client's NAT gives it another port, and later another address: it does not even notice. */
 static void
 test_nat_rebinding (void)
@@ -253,6 +338,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/sim-quic/last-word-arrives", test_last_word_arrives_under_loss);
   g_test_add_func ("/sim-quic/voice-under-bursty-loss", test_voice_under_bursty_loss);
   g_test_add_func ("/sim-quic/blackout", test_blackout_ends_in_idle_timeout);
+  g_test_add_func ("/sim-quic/silence-is-told-once", test_silence_is_told_once);
+  g_test_add_func ("/sim-quic/silence-is-not-quiet-nor-loss", test_silence_is_not_quiet_nor_loss);
+  g_test_add_func ("/sim-quic/a-ping-tells-the-new-address", test_a_ping_tells_the_new_address);
   g_test_add_func ("/sim-quic/nat-rebinding", test_nat_rebinding);
   g_test_add_func ("/sim-quic/client-migrates", test_client_migrates);
   g_test_add_func ("/sim-quic/forged-address", test_forged_address_is_not_validated);
