@@ -26,8 +26,8 @@ relay_close_reason (RelayClose code)
       return "replaced";
     case RELAY_CLOSE_NO_SUCH_CALL:
       return "no-such-call";
-    case RELAY_CLOSE_IDLE_ROOM:
-      return "idle-room";
+    case RELAY_CLOSE_COMING_BACK:
+      return "coming-back";
     case RELAY_CLOSE_QUOTA:
       return "quota";
     }

@@ -4,12 +4,14 @@
 #include "relay-server.h"
 
 #include <errno.h>
-#include <sys/random.h>
+#include <string.h>
 
 #include "relay-build.h"
 #include "relay-shard.h"
 #include "relay-steer.h"
 #include "wzp-error.h"
+#include "wzp-hkdf.h"
+#include "wzp-identity-keys.h"
 
 struct _RelayServer
 {
@@ -94,6 +96,22 @@ run_thread (gpointer shard)
   return NULL;
 }
 
+/* The same after a restart: only then can the relay tell clients of its predecessor, by stateless resets
+ * (RFC 9000 section 10.3), that their connections are no more, and they need not find out by waiting. */
+static void
+derive_token_secret (const WzpIdentity *identity, uint8_t out[32])
+{
+  static const char info[] = "wzp-relay tokens";
+  uint8_t seed[WZP_SEED_BYTES];
+  uint8_t prk[WZP_HKDF_PRK_BYTES];
+
+  wzp_identity_copy_seed (identity, seed);
+  wzp_hkdf_extract (prk, NULL, 0, seed, sizeof seed);
+  wzp_hkdf_expand (out, 32, prk, info, strlen (info));
+  explicit_bzero (seed, sizeof seed);
+  explicit_bzero (prk, sizeof prk);
+}
+
 static gboolean
 make_shards (RelayServer *server,
              const RelayConfig *config,
@@ -102,8 +120,7 @@ make_shards (RelayServer *server,
 {
   uint8_t token_secret[32];
 
-  if (getrandom (token_secret, sizeof token_secret, 0) != sizeof token_secret)
-    g_error ("the operating system gives no random bytes");
+  derive_token_secret (server->shared.identity, token_secret);
   for (unsigned i = 0; i < server->shared.n_shards; i++)
     {
       server->shared.shards[i] = relay_shard_new (

@@ -329,8 +329,9 @@ closed_cb (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data)
 {
   RelaySession *session = user_data;
   RelayShard *shard = session->shard;
-  gboolean left = close->cause == WZP_QUIC_CAUSE_CLOSED_BY_PEER ||
-                  close->cause == WZP_QUIC_CAUSE_CLOSED_LOCALLY;
+  gboolean left =
+      (close->cause == WZP_QUIC_CAUSE_CLOSED_BY_PEER && close->code != RELAY_CLOSE_COMING_BACK) ||
+      close->cause == WZP_QUIC_CAUSE_CLOSED_LOCALLY;
 
   relay_shard_enter (shard);
   g_debug ("%s: ended (cause %d)", session->label, close->cause);

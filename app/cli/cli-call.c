@@ -251,6 +251,15 @@ client_state_cb (WzpClient *client, GParamSpec *pspec, Run *run)
     }
 }
 
+static void
+client_error_cb (WzpClient *client, GParamSpec *pspec, Run *run)
+{
+  const GError *error = wzp_client_get_error (client);
+
+  if (error && wzp_client_get_state (client) == WZP_CLIENT_STATE_CONNECTING)
+    cli_say ("%s", error->message);
+}
+
 static CliExit
 finish (Run *run)
 {
@@ -276,6 +285,7 @@ run_calls (Run *run)
   if (!run->target)
     g_signal_connect (run->client, "incoming-call", G_CALLBACK (incoming_cb), run);
   g_signal_connect (run->client, "notify::state", G_CALLBACK (client_state_cb), run);
+  g_signal_connect (run->client, "notify::error", G_CALLBACK (client_error_cb), run);
   run->connecting = TRUE;
   wzp_client_connect_async (run->client, NULL, connected_cb, run);
   cli_wait_run (&run->wait);

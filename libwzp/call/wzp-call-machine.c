@@ -39,6 +39,8 @@ struct _WzpCallMachine
 
   WzpInstant deadline; /* of the present state; ACTIVE has `last_packet` instead */
   WzpInstant last_packet;
+  WzpInstant broken; /* ACTIVE: the path is, since; NEVER: it is not */
+  const char *broken_by;
   gboolean media_joined; /* we are in the call's room */
 
   GQueue effects; /* of WzpCallEffect */
@@ -143,7 +145,7 @@ call_new (WzpIdentity *identity,
   call->contact = contact;
   call->times = *times;
   call->ice = ice;
-  call->deadline = WZP_INSTANT_NEVER;
+  call->deadline = call->broken = WZP_INSTANT_NEVER;
   g_queue_init (&call->effects);
   return call;
 }
@@ -285,16 +287,32 @@ wzp_call_machine_next_effect (WzpCallMachine *call, WzpCallEffect *out)
 WzpInstant
 wzp_call_machine_next_deadline (const WzpCallMachine *call)
 {
-  if (call->state == ACTIVE)
-    return wzp_instant_add (call->last_packet, call->times.silence);
-  return call->deadline;
+  WzpInstant deadline = call->deadline;
+
+  if (call->state != ACTIVE)
+    return deadline;
+  deadline = wzp_instant_add (call->last_packet, call->times.silence);
+  if (call->broken != WZP_INSTANT_NEVER)
+    deadline = wzp_instant_min (deadline, wzp_instant_add (call->broken, WZP_CALL_SHOW_OUTAGE));
+  return deadline;
 }
 
 static void
-begin_reconnecting (WzpCallMachine *call, const char *event, WzpInstant now)
+begin_reconnecting (WzpCallMachine *call, const char *event, WzpInstant since)
 {
   set_state (call, RECONNECTING, event);
-  call->deadline = wzp_instant_add (now, call->times.reconnect);
+  call->broken = WZP_INSTANT_NEVER;
+  call->deadline = wzp_instant_add (since, call->times.reconnect);
+}
+
+/* The path of an ACTIVE call is broken; it may be whole again before anybody has to know. */
+static void
+note_broken (WzpCallMachine *call, const char *event, WzpInstant now)
+{
+  if (call->state != ACTIVE || call->broken != WZP_INSTANT_NEVER)
+    return;
+  call->broken = now;
+  call->broken_by = event;
 }
 
 void
@@ -320,7 +338,10 @@ wzp_call_machine_on_deadline (WzpCallMachine *call, WzpInstant now)
            WZP_HANGUP_ERROR);
       break;
     case ACTIVE:
-      begin_reconnecting (call, "silence", now);
+      if (call->broken != WZP_INSTANT_NEVER)
+        begin_reconnecting (call, call->broken_by, call->broken);
+      else
+        begin_reconnecting (call, "silence", call->last_packet);
       break;
     case RECONNECTING:
       end (call, call->media_joined ? WZP_END_REASON_PEER_VANISHED : WZP_END_REASON_RELAY_LOST,
@@ -595,6 +616,7 @@ static void
 enter_active (WzpCallMachine *call, const char *event, WzpInstant now)
 {
   call->last_packet = now;
+  call->broken = WZP_INSTANT_NEVER;
   set_state (call, ACTIVE, event);
 }
 
@@ -610,8 +632,10 @@ wzp_call_machine_on_media_peer (WzpCallMachine *call, gboolean present, WzpInsta
         enter_active (call, "peer", now);
       break;
     case ACTIVE:
-      if (!present)
-        begin_reconnecting (call, "peer left", now);
+      if (present)
+        call->broken = WZP_INSTANT_NEVER;
+      else
+        note_broken (call, "peer left", now);
       break;
     case DIALLING:
     case RINGING:
@@ -626,6 +650,7 @@ void
 wzp_call_machine_on_media_packet (WzpCallMachine *call, WzpInstant now)
 {
   call->last_packet = now;
+  call->broken = WZP_INSTANT_NEVER;
   if (call->state == CONNECTING || call->state == RECONNECTING)
     enter_active (call, "packet", now);
 }
@@ -634,8 +659,7 @@ void
 wzp_call_machine_on_media_lost (WzpCallMachine *call, WzpInstant now)
 {
   call->media_joined = FALSE;
-  if (call->state == ACTIVE)
-    begin_reconnecting (call, "media lost", now);
+  note_broken (call, "media lost", now);
 }
 
 void

@@ -21,6 +21,9 @@ typedef struct
   WzpDuration reconnect; /* for a broken path to come back */
 } WzpCallTimes;
 
+/* An outage is shown (RECONNECTING) when it has lasted so long; most are over before. */
+#define WZP_CALL_SHOW_OUTAGE WZP_SECONDS (1)
+
 /* 45 s, 10 s, 15 s, 5 s, 30 s. */
 extern const WzpCallTimes wzp_call_times_default;
 

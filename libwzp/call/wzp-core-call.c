@@ -125,7 +125,12 @@ static void
 on_link_changed (WzpLeg *leg, gpointer user_data)
 {
   WzpCoreCall *call = user_data;
+  WzpRoomLinkState state = wzp_room_link_get_state (wzp_leg_get_link (leg));
 
+  if (state == WZP_ROOM_LINK_WAITING)
+    wzp_core_on_link_lost (call->core);
+  else if (state == WZP_ROOM_LINK_JOINED)
+    wzp_core_on_link_up (call->core);
   /* A direct path needs no relay; what has become of that counts again once the path is left. */
   if (!wzp_core_call_is_direct (call))
     wzp_core_call_judge_link (call);
@@ -336,6 +341,12 @@ gboolean
 wzp_core_call_is_over (const WzpCoreCall *call)
 {
   return call->told == WZP_CALL_STATE_ENDED && !call->leg;
+}
+
+WzpLeg *
+wzp_core_call_get_leg (const WzpCoreCall *call)
+{
+  return call->leg;
 }
 
 void

@@ -57,6 +57,9 @@ WzpCoreEvent *wzp_core_event_new (WzpCoreEventType type, WzpCoreHandle handle);
 /* Takes over @event. */
 void wzp_core_emit (WzpCore *core, WzpCoreEvent *event);
 void wzp_core_send (WzpCore *core, GBytes *json);
+/* A media connection has ended by itself, or is up: what is true of it is likely true of the registration. */
+void wzp_core_on_link_lost (WzpCore *core);
+void wzp_core_on_link_up (WzpCore *core);
 WzpLeg *wzp_core_leg_new (WzpCore *core,
                           const char *room,
                           gboolean by_slot,
@@ -79,6 +82,8 @@ gboolean wzp_core_call_settle (WzpCoreCall *call, WzpInstant now);
 WzpInstant wzp_core_call_next_deadline (const WzpCoreCall *call);
 void wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now);
 gboolean wzp_core_call_is_over (const WzpCoreCall *call);
+/* NULL: none now. */
+WzpLeg *wzp_core_call_get_leg (const WzpCoreCall *call);
 void wzp_core_call_set_audio (WzpCoreCall *call, const WzpAudioConfig *audio);
 void wzp_core_call_free (WzpCoreCall *call);
 
@@ -95,6 +100,7 @@ gboolean wzp_core_room_settle (WzpCoreRoom *room, WzpInstant now);
 WzpInstant wzp_core_room_next_deadline (const WzpCoreRoom *room);
 void wzp_core_room_on_deadline (WzpCoreRoom *room, WzpInstant now);
 gboolean wzp_core_room_is_over (const WzpCoreRoom *room);
+WzpLeg *wzp_core_room_get_leg (const WzpCoreRoom *room);
 void wzp_core_room_set_audio (WzpCoreRoom *room, const WzpAudioConfig *audio);
 void wzp_core_room_free (WzpCoreRoom *room);
 

@@ -76,9 +76,11 @@ on_link_changed (WzpLeg *leg, gpointer user_data)
       if (room->joined == 0)
         room->joined = wzp_instant_now ();
       wzp_leg_start_audio (leg);
+      wzp_core_on_link_up (room->core);
       emit_state (room, WZP_ROOM_STATE_JOINED, NULL);
       break;
     case WZP_ROOM_LINK_WAITING:
+      wzp_core_on_link_lost (room->core);
       emit_state (room, WZP_ROOM_STATE_RECONNECTING, error);
       break;
     case WZP_ROOM_LINK_LEFT:
@@ -186,6 +188,12 @@ gboolean
 wzp_core_room_is_over (const WzpCoreRoom *room)
 {
   return room->leg == NULL;
+}
+
+WzpLeg *
+wzp_core_room_get_leg (const WzpCoreRoom *room)
+{
+  return room->leg;
 }
 
 void

@@ -163,6 +163,9 @@ wzp_core_leg_new (WzpCore *core,
 
 /* --- the session ------------------------------------------------------------------------------ */
 
+/* A registration says little; one that is given up for a moment of bad network takes ringing calls along. */
+#define SIGNAL_PATIENCE WZP_SECONDS (3)
+
 static void
 on_signal_open (WzpHop *hop, gpointer user_data)
 {
@@ -205,6 +208,40 @@ wzp_core_send (WzpCore *core, GBytes *json)
 {
   if (core->signal)
     wzp_hop_send (core->signal, json);
+}
+
+static void
+each_leg (WzpCore *core, void (*act) (WzpLeg *leg))
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    if (wzp_core_call_get_leg (core->calls->pdata[i]))
+      act (wzp_core_call_get_leg (core->calls->pdata[i]));
+  for (guint i = 0; i < core->rooms->len; i++)
+    if (wzp_core_room_get_leg (core->rooms->pdata[i]))
+      act (wzp_core_room_get_leg (core->rooms->pdata[i]));
+}
+
+void
+wzp_core_on_link_lost (WzpCore *core)
+{
+  if (core->signal)
+    wzp_hop_doubt (core->signal);
+}
+
+void
+wzp_core_on_link_up (WzpCore *core)
+{
+  wzp_session_retry_now (core->session, wzp_instant_now ());
+}
+
+void
+wzp_core_on_network_change (WzpCore *core)
+{
+  wzp_core_on_link_lost (core);
+  each_leg (core, wzp_leg_doubt);
+  each_leg (core, wzp_leg_retry_now);
+  wzp_session_retry_now (core->session, wzp_instant_now ());
+  wzp_core_wake (core);
 }
 
 static WzpClientState
@@ -274,9 +311,15 @@ on_session_changed (WzpCore *core)
   WzpClientState state = client_state (core);
 
   if (core->was_online && state != WZP_CLIENT_STATE_ONLINE)
-    wzp_core_call_on_signal_lost (core);
+    {
+      wzp_core_call_on_signal_lost (core);
+      each_leg (core, wzp_leg_doubt);
+    }
   if (!core->was_online && state == WZP_CLIENT_STATE_ONLINE)
-    wzp_core_candidates_gather (core);
+    {
+      wzp_core_candidates_gather (core);
+      each_leg (core, wzp_leg_retry_now);
+    }
   core->was_online = state == WZP_CLIENT_STATE_ONLINE;
   emit_session (core, state, wzp_session_get_error (core->session));
   if (state == WZP_CLIENT_STATE_ONLINE)
@@ -303,6 +346,7 @@ run_session_effect (WzpCore *core, WzpSessionEffect *effect)
     case WZP_SESSION_DIAL:
       g_clear_pointer (&core->signal, wzp_hop_free);
       core->signal = wzp_hop_new (core->way, WZP_SNI_SIGNAL, &signal_handler, core);
+      wzp_hop_set_patience (core->signal, SIGNAL_PATIENCE);
       break;
     case WZP_SESSION_SEND:
       wzp_core_send (core, effect->json);
@@ -419,6 +463,7 @@ on_alarm (gpointer data)
     wzp_core_probe_on_deadline (core->probes->pdata[i], now);
   settle (core, now);
   sweep (core);
+  wzp_session_set_urgent (core->session, core->calls->len > 0 || core->rooms->len > 0, now);
   wzp_alarm_set (core->alarm, next_deadline (core));
 }
 

@@ -144,4 +144,8 @@ void wzp_core_free (WzpCore *core);
 /* On the network thread. */
 void wzp_core_command (WzpCore *core, const WzpCommand *command);
 
+/* This machine may have other addresses now, or has slept: shows them to the relay at once, and connects anew
+ * where that does not answer within about a second. */
+void wzp_core_on_network_change (WzpCore *core);
+
 G_END_DECLS

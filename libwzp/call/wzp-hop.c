@@ -12,6 +12,13 @@
 #define MAX_ADDRESSES 6
 /* Head start of each address over the next (RFC 8305 section 5: Connection Attempt Delay). */
 #define ATTEMPT_DELAY WZP_MS (250)
+/* When all addresses have been tried, they are again while none says anything: QUIC repeats a first packet ever
+ * more rarely, and a relay that is being restarted shall not be waited for longer than it takes. */
+#define REPEAT_DELAY WZP_SECONDS (1)
+#define MAX_ATTEMPTS (MAX_ADDRESSES + 9)
+/* What a hop waits for when it has reason to doubt the path, and for how long it doubts. */
+#define DOUBT_PATIENCE WZP_SECONDS (1)
+#define DOUBT_TIME     WZP_SECONDS (5)
 
 struct _WzpRelayWay
 {
@@ -33,16 +40,17 @@ struct _WzpHop
   char *server_name;
 
   GCancellable *resolving;
-  WzpAlarm *alarm; /* start of the next attempt, or of the first */
+  WzpAlarm *alarm; /* start of the next attempt, or of the first; once open: end of a doubt */
   WzpUdpAddress addresses[MAX_ADDRESSES];
   size_t n_addresses;
   size_t n_started;
-  WzpQuicConn *attempts[MAX_ADDRESSES]; /* under way */
-  WzpQuicConn *conn;                    /* the one that opened */
+  WzpQuicConn *attempts[MAX_ATTEMPTS]; /* under way */
+  WzpQuicConn *conn;                   /* the one that opened */
+  WzpDuration patience;                /* 0: for ever */
 
-  WzpInstant begun[MAX_ADDRESSES]; /* of each attempt */
-  WzpDuration handshake_time;      /* of the attempt that won */
-  GError *error;                   /* of the attempt that told most */
+  WzpInstant begun[MAX_ATTEMPTS]; /* of each attempt */
+  WzpDuration handshake_time;     /* of the attempt that won */
+  GError *error;                  /* of the attempt that told most */
   gboolean permanent;
 };
 
@@ -241,7 +249,7 @@ drop_conn (WzpQuicConn *conn, WzpCloseCode code, const char *reason)
 static void
 drop_attempts (WzpHop *hop)
 {
-  for (size_t i = 0; i < MAX_ADDRESSES; i++)
+  for (size_t i = 0; i < MAX_ATTEMPTS; i++)
     if (hop->attempts[i])
       drop_conn (g_steal_pointer (&hop->attempts[i]), WZP_CLOSE_NORMAL, "not-selected");
 }
@@ -255,7 +263,7 @@ forget_conn (WzpHop *hop, WzpQuicConn *conn)
       hop->conn = NULL;
       return TRUE;
     }
-  for (size_t i = 0; i < MAX_ADDRESSES; i++)
+  for (size_t i = 0; i < MAX_ATTEMPTS; i++)
     if (hop->attempts[i] == conn)
       hop->attempts[i] = NULL;
   return FALSE;
@@ -274,6 +282,7 @@ on_handshake_done (WzpQuicConn *conn, gpointer user_data)
   drop_attempts (hop);
   wzp_alarm_set (hop->alarm, WZP_INSTANT_NEVER);
   wzp_quic_conn_get_remote_address (conn, &hop->way->good);
+  wzp_quic_conn_set_patience (conn, hop->patience);
   pin_key (hop, conn);
   if (hop->handler->open)
     hop->handler->open (hop, hop->user_data);
@@ -333,7 +342,6 @@ explain_close (const WzpHop *hop, const WzpQuicClose *close, gboolean *out_perma
     case WZP_CLOSE_NO_SUCH_CALL:
     case WZP_CLOSE_BAD_MESSAGE:
     case WZP_CLOSE_QUOTA:
-    case WZP_CLOSE_IDLE_ROOM:
       *out_permanent = TRUE;
       break;
     case WZP_CLOSE_ROOM_FULL:
@@ -342,6 +350,7 @@ explain_close (const WzpHop *hop, const WzpQuicClose *close, gboolean *out_perma
     case WZP_CLOSE_HANDSHAKE_TIMEOUT:
       break;
     case WZP_CLOSE_NORMAL:
+    case WZP_CLOSE_COMING_BACK:
     case WZP_CLOSE_SHUTTING_DOWN:
       return g_error_new (WZP_ERROR, WZP_ERROR_CLOSED, "The relay “%s” closed the connection (%s)",
                           hop->way->name, reason);
@@ -394,9 +403,25 @@ explain (const WzpHop *hop, const WzpQuicClose *close, gboolean *out_permanent)
 static gboolean
 has_attempts (const WzpHop *hop)
 {
-  for (size_t i = 0; i < MAX_ADDRESSES; i++)
+  for (size_t i = 0; i < MAX_ATTEMPTS; i++)
     if (hop->attempts[i])
       return TRUE;
+  return FALSE;
+}
+
+/* Whether the relay has said anything at all: then another attempt would not help. */
+static gboolean
+is_answered (const WzpHop *hop)
+{
+  WzpQuicConnStats stats;
+
+  for (size_t i = 0; i < MAX_ATTEMPTS; i++)
+    if (hop->attempts[i])
+      {
+        wzp_quic_conn_get_stats (hop->attempts[i], &stats);
+        if (stats.packets_received > 0)
+          return TRUE;
+      }
   return FALSE;
 }
 
@@ -441,12 +466,29 @@ on_conn_closed (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data
     finish (hop);
 }
 
+/* Whatever comes on it later would come too late: its owner begins anew, and the relay is not to take that
+ * for leaving. */
+static void
+on_conn_silent (WzpQuicConn *conn, gpointer user_data)
+{
+  WzpHop *hop = user_data;
+
+  if (hop->conn != conn)
+    return;
+  drop_conn (g_steal_pointer (&hop->conn), WZP_CLOSE_COMING_BACK, "coming-back");
+  keep_error (
+      hop, g_error_new (WZP_ERROR, WZP_ERROR_TIMEOUT, "The relay “%s” fell silent", hop->way->name),
+      FALSE);
+  finish (hop);
+}
+
 static const WzpQuicHandler conn_handler = {
   .verify = verify_key,
   .handshake_done = on_handshake_done,
   .signal = on_conn_signal,
   .uni = on_conn_uni,
   .datagram = on_conn_datagram,
+  .silent = on_conn_silent,
   .closed = on_conn_closed,
 };
 
@@ -458,8 +500,8 @@ start_attempt (WzpHop *hop)
   size_t i = hop->n_started++;
 
   hop->begun[i] = wzp_instant_now ();
-  hop->attempts[i] =
-      wzp_quic_io_connect (hop->way->io, &hop->addresses[i], hop->server_name, &conn_handler, hop);
+  hop->attempts[i] = wzp_quic_io_connect (hop->way->io, &hop->addresses[i % hop->n_addresses],
+                                          hop->server_name, &conn_handler, hop);
   if (!hop->attempts[i])
     keep_error (hop,
                 g_error_new (WZP_ERROR, WZP_ERROR_UNREACHABLE, "No connection to “%s” can be begun",
@@ -470,6 +512,32 @@ start_attempt (WzpHop *hop)
                    hop->attempts[i] ? wzp_instant_add (wzp_instant_now (), ATTEMPT_DELAY) : 0);
   else if (!has_attempts (hop))
     finish (hop);
+  else
+    wzp_alarm_set (hop->alarm, wzp_instant_add (wzp_instant_now (), REPEAT_DELAY));
+}
+
+/* All addresses have been tried, and there is no answer yet. */
+static void
+wait_or_repeat (WzpHop *hop)
+{
+  WzpInstant now = wzp_instant_now ();
+
+  if (now >= wzp_instant_add (hop->begun[0], WZP_HOP_OPEN_TIMEOUT))
+    {
+      drop_attempts (hop);
+      keep_error (hop,
+                  g_error_new (WZP_ERROR, WZP_ERROR_UNREACHABLE,
+                               "No relay answers at “%s”; is the address right, and is UDP "
+                               "allowed here?",
+                               hop->way->name),
+                  FALSE);
+      hop->way->good = (WzpUdpAddress) { .family = AF_UNSPEC };
+      finish (hop);
+    }
+  else if (hop->n_started < MAX_ATTEMPTS && !is_answered (hop))
+    start_attempt (hop);
+  else
+    wzp_alarm_set (hop->alarm, wzp_instant_add (now, REPEAT_DELAY));
 }
 
 static void
@@ -556,10 +624,14 @@ on_alarm (gpointer data)
 {
   WzpHop *hop = data;
 
-  if (hop->n_addresses == 0)
+  if (hop->conn)
+    wzp_quic_conn_set_patience (hop->conn, hop->patience);
+  else if (hop->n_addresses == 0)
     begin (hop);
   else if (hop->n_started < hop->n_addresses)
     start_attempt (hop);
+  else
+    wait_or_repeat (hop);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -602,6 +674,29 @@ wzp_hop_free_with_reason (WzpHop *hop, WzpCloseCode code, const char *reason)
   g_clear_error (&hop->error);
   g_free (hop->server_name);
   g_free (hop);
+}
+
+void
+wzp_hop_set_patience (WzpHop *hop, WzpDuration patience)
+{
+  hop->patience = patience;
+  if (hop->conn)
+    wzp_quic_conn_set_patience (hop->conn, patience);
+}
+
+void
+wzp_hop_doubt (WzpHop *hop)
+{
+  if (!hop->conn)
+    {
+      /* What has gone out has gone out through a network that may not be there any more. */
+      if (hop->n_addresses > 0 && hop->n_started < MAX_ATTEMPTS)
+        wzp_alarm_set (hop->alarm, 0);
+      return;
+    }
+  wzp_quic_conn_set_patience (hop->conn, DOUBT_PATIENCE);
+  wzp_alarm_set (hop->alarm, wzp_instant_add (wzp_instant_now (), DOUBT_TIME));
+  wzp_quic_conn_ping (hop->conn);
 }
 
 gboolean

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 
 #define WZP_RELAY_DEFAULT_PORT 4433
 #define WZP_HOP_EXPORTER_BYTES 32
+/* Until a relay that does not answer at all is given up. */
+#define WZP_HOP_OPEN_TIMEOUT WZP_SECONDS (10)
 
 /* Application close codes (docs/protocol.md). */
 typedef enum
@@ -28,7 +30,7 @@ typedef enum
   WZP_CLOSE_BAD_MESSAGE = 0x106,
   WZP_CLOSE_REPLACED = 0x107,
   WZP_CLOSE_NO_SUCH_CALL = 0x108,
-  WZP_CLOSE_IDLE_ROOM = 0x109,
+  WZP_CLOSE_COMING_BACK = 0x109,
   WZP_CLOSE_QUOTA = 0x10a,
 } WzpCloseCode;
 
@@ -81,6 +83,14 @@ WzpHop *wzp_hop_new (WzpRelayWay *way,
 void wzp_hop_free (WzpHop *hop);
 void wzp_hop_free_with_reason (WzpHop *hop, WzpCloseCode code, const char *reason);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpHop, wzp_hop_free)
+
+/* How long the relay may fail to acknowledge anything before the hop is given up (but never less than three
+ * probe time-outs); for the present connection and before it is open. */
+void wzp_hop_set_patience (WzpHop *hop, WzpDuration patience);
+/* There is reason to doubt the way: another connection failed, or this machine may have another address now,
+ * which shows the relay at once (the socket is bound to no address). The hop is given up if the relay
+ * does not answer within about a second. */
+void wzp_hop_doubt (WzpHop *hop);
 
 /* All below need an open hop, or do nothing. */
 gboolean wzp_hop_send (WzpHop *hop, GBytes *json);

@@ -14,6 +14,10 @@
  * the encoder's look-ahead of 6.5 ms, one frame at the playing device. */
 #define FIXED_DELAY_MS 46.5
 
+/* With a packet every 40 ms at least, or every second in silence, a relay that acknowledges none for so long is
+ * gone. */
+#define PATIENCE WZP_SECONDS (1)
+
 typedef struct
 {
   uint32_t id; /* 0: unused */
@@ -251,6 +255,7 @@ run_effect (WzpLeg *leg, WzpRoomLinkEffect *effect, WzpInstant now)
     case WZP_ROOM_LINK_DIAL:
       g_clear_pointer (&leg->hop, wzp_hop_free);
       leg->hop = wzp_hop_new (leg->way, wzp_room_link_get_room (leg->link), &hop_handler, leg);
+      wzp_hop_set_patience (leg->hop, PATIENCE);
       break;
     case WZP_ROOM_LINK_SEND:
       if (leg->hop)
@@ -443,6 +448,20 @@ void
 wzp_leg_rejoin (WzpLeg *leg, WzpInstant now)
 {
   wzp_room_link_rejoin (leg->link, now);
+  wake (leg);
+}
+
+void
+wzp_leg_doubt (WzpLeg *leg)
+{
+  if (leg->hop)
+    wzp_hop_doubt (leg->hop);
+}
+
+void
+wzp_leg_retry_now (WzpLeg *leg)
+{
+  wzp_room_link_retry_now (leg->link);
   wake (leg);
 }
 

@@ -67,6 +67,10 @@ void wzp_leg_set_media (WzpLeg *leg, WzpCallMedia *media);
 void wzp_leg_join (WzpLeg *leg, WzpInstant now);
 /* The path is broken although the connection stands: make a new one. */
 void wzp_leg_rejoin (WzpLeg *leg, WzpInstant now);
+/* The way to the relay is in doubt: another connection to it failed, or our address may have changed. */
+void wzp_leg_doubt (WzpLeg *leg);
+/* The relay answers elsewhere: no need to wait any longer. */
+void wzp_leg_retry_now (WzpLeg *leg);
 void wzp_leg_leave (WzpLeg *leg);
 /* From now on is spoken and heard. */
 void wzp_leg_start_audio (WzpLeg *leg);

@@ -113,6 +113,7 @@ wzp_room_link_new (WzpIdentity *identity,
   link->token = g_strdup (token);
   link->deadline = WZP_INSTANT_NEVER;
   wzp_backoff_init (&link->backoff, random);
+  wzp_backoff_set_cap (&link->backoff, WZP_ROOM_LINK_LONGEST_WAIT);
   g_queue_init (&link->effects);
   return link;
 }
@@ -228,13 +229,16 @@ wzp_room_link_join (WzpRoomLink *link, WzpInstant now)
 }
 
 void
-wzp_room_link_rejoin (WzpRoomLink *link, WzpInstant now)
+wzp_room_link_retry_now (WzpRoomLink *link)
 {
   if (link->state == WZP_ROOM_LINK_WAITING)
-    {
-      dial (link, "retry");
-      return;
-    }
+    dial (link, "retry");
+}
+
+void
+wzp_room_link_rejoin (WzpRoomLink *link, WzpInstant now)
+{
+  wzp_room_link_retry_now (link);
   if (link->state != WZP_ROOM_LINK_JOINED)
     return;
   queue_effect (link, WZP_ROOM_LINK_CLOSE);

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 /* From the connection to the first RoomUpdate, which alone proves admission. */
 #define WZP_ROOM_LINK_JOIN_TIMEOUT WZP_SECONDS (10)
+/* Longest wait between attempts at a room that was lost: people are in it. */
+#define WZP_ROOM_LINK_LONGEST_WAIT WZP_SECONDS (1)
 
 typedef enum
 {
@@ -65,6 +67,9 @@ void wzp_room_link_join (WzpRoomLink *link, WzpInstant now);
 void wzp_room_link_leave (WzpRoomLink *link);
 /* The connection is of no use any more although it has not ended: begin anew at once. */
 void wzp_room_link_rejoin (WzpRoomLink *link, WzpInstant now);
+
+/* At once instead of at the end of the wait: the network changed, or the relay is known to be there. */
+void wzp_room_link_retry_now (WzpRoomLink *link);
 
 void wzp_room_link_on_connected (WzpRoomLink *link, const uint8_t exporter[32], WzpInstant now);
 void wzp_room_link_on_signal (WzpRoomLink *link, const WzpSignal *signal, WzpInstant now);

@@ -172,9 +172,11 @@ wzp_session_next_deadline (const WzpSession *session)
 }
 
 static void
-dial (WzpSession *session, const char *event)
+dial (WzpSession *session, const char *event, WzpInstant now)
 {
   set_state (session, WZP_SESSION_CONNECTING, event);
+  if (!session->was_online)
+    session->deadline = wzp_instant_add (now, WZP_SESSION_SLOW);
   queue_effect (session, WZP_SESSION_DIAL);
 }
 
@@ -188,10 +190,10 @@ wzp_session_start (WzpSession *session, WzpInstant now)
       set_error (session, NULL);
       session->was_online = FALSE;
       wzp_backoff_reset (&session->backoff);
-      dial (session, "start");
+      dial (session, "start", now);
       break;
     case WZP_SESSION_WAITING:
-      dial (session, "retry");
+      dial (session, "retry", now);
       break;
     case WZP_SESSION_CONNECTING:
     case WZP_SESSION_REGISTERING:
@@ -240,7 +242,16 @@ wzp_session_retry_now (WzpSession *session, WzpInstant now)
 {
   wzp_backoff_reset (&session->backoff);
   if (session->state == WZP_SESSION_WAITING)
-    dial (session, "retry");
+    dial (session, "retry", now);
+}
+
+void
+wzp_session_set_urgent (WzpSession *session, gboolean urgent, WzpInstant now)
+{
+  wzp_backoff_set_cap (&session->backoff, urgent ? WZP_SESSION_URGENT_WAIT : 0);
+  if (urgent && session->state == WZP_SESSION_WAITING)
+    session->deadline =
+        wzp_instant_min (session->deadline, wzp_instant_add (now, WZP_SESSION_URGENT_WAIT));
 }
 
 static void
@@ -412,7 +423,15 @@ on_state_deadline (WzpSession *session, WzpInstant now)
 
   if (session->state == WZP_SESSION_WAITING)
     {
-      dial (session, "retry");
+      dial (session, "retry", now);
+      return;
+    }
+  if (session->state == WZP_SESSION_CONNECTING)
+    {
+      session->deadline = WZP_INSTANT_NEVER;
+      session->error =
+          g_error_new_literal (WZP_ERROR, WZP_ERROR_UNREACHABLE, "The relay does not answer yet");
+      queue_effect (session, WZP_SESSION_CHANGED);
       return;
     }
   if (session->state != WZP_SESSION_REGISTERING)

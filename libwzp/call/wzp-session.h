@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 /* How long the relay may take to acknowledge a registration, and to answer a Reflect or a Ping. */
 #define WZP_SESSION_REGISTER_TIMEOUT WZP_SECONDS (10)
 #define WZP_SESSION_ANSWER_TIMEOUT   WZP_SECONDS (3)
+/* The first connection has had no answer for so long: the person is told, while it is tried on. */
+#define WZP_SESSION_SLOW WZP_MS (2500)
+/* Longest wait between attempts while a call is up. */
+#define WZP_SESSION_URGENT_WAIT WZP_SECONDS (1)
 /* The features of this hop that we speak (docs/protocol.md). */
 #define WZP_HOP_FEATURES { "e2ee1", "slots1", "auth1", NULL }
 
@@ -66,8 +70,10 @@ WzpInstant wzp_session_next_deadline (const WzpSession *session);
 
 void wzp_session_start (WzpSession *session, WzpInstant now);
 void wzp_session_stop (WzpSession *session);
-/* At once instead of at the end of the wait: the network changed. */
+/* At once instead of at the end of the wait: the network changed, or the relay is known to be there. */
 void wzp_session_retry_now (WzpSession *session, WzpInstant now);
+/* A call is up: a lost registration is tried again every second. */
+void wzp_session_set_urgent (WzpSession *session, gboolean urgent, WzpInstant now);
 
 /* @exporter: of this connection, for auth1. */
 void wzp_session_on_connected (WzpSession *session, const uint8_t exporter[32], WzpInstant now);
@@ -87,7 +93,7 @@ gboolean wzp_session_ping (WzpSession *session, WzpInstant now);
 WzpSessionState wzp_session_get_state (const WzpSession *session);
 /* Whether the session was ever online: what is lost then is worth coming back to. */
 gboolean wzp_session_was_online (const WzpSession *session);
-/* Why it is WAITING or FAILED. */
+/* Why it is WAITING or FAILED, or CONNECTING for so long. */
 const GError *wzp_session_get_error (const WzpSession *session);
 const char *const *wzp_session_get_relay_features (const WzpSession *session);
 const char *wzp_session_get_relay_build (const WzpSession *session);

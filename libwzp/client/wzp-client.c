@@ -386,7 +386,8 @@ wzp_client_class_init (WzpClientClass *klass)
   /**
    * WzpClient:error:
    *
-   * Why the relay is out of reach, or the registration was given up; %NULL when all is well.
+   * Why the relay is out of reach, or the registration was given up; %NULL when all is well. While
+   * connecting it is set when the relay takes long to answer.
    *
    * Since: 0.1
    */

@@ -128,8 +128,9 @@ test_a_peer_that_vanished_is_given_up_after_30_seconds (Fixture *f, gconstpointe
   g_clear_pointer (&f->line.call[BOB], wzp_call_machine_free);
   f->line.in_room[BOB] = FALSE;
   wzp_call_machine_on_media_peer (f->line.call[ALICE], FALSE, f->line.now);
+  line_pass (&f->line, WZP_CALL_SHOW_OUTAGE);
   line_assert_state (&f->line, ALICE, WZP_CALL_STATE_RECONNECTING);
-  line_pass (&f->line, WZP_MS (29900));
+  line_pass (&f->line, WZP_MS (28900));
   line_assert_state (&f->line, ALICE, WZP_CALL_STATE_RECONNECTING);
   line_pass (&f->line, WZP_MS (100));
   line_assert_ended (&f->line, ALICE, WZP_END_REASON_PEER_VANISHED);
@@ -143,9 +144,43 @@ test_a_lost_relay_is_given_up_after_30_seconds (Fixture *f, gconstpointer data)
   wzp_call_machine_on_signal_lost (f->line.call[ALICE]);
   line_assert_state (&f->line, ALICE, WZP_CALL_STATE_ACTIVE);
   wzp_call_machine_on_media_lost (f->line.call[ALICE], f->line.now);
+  line_pass (&f->line, WZP_CALL_SHOW_OUTAGE);
   line_assert_state (&f->line, ALICE, WZP_CALL_STATE_RECONNECTING);
-  line_pass (&f->line, WZP_SECONDS (30));
+  line_pass (&f->line, WZP_MS (28900));
+  line_assert_state (&f->line, ALICE, WZP_CALL_STATE_RECONNECTING);
+  line_pass (&f->line, WZP_MS (100));
   line_assert_ended (&f->line, ALICE, WZP_END_REASON_RELAY_LOST);
+}
+
+static void
+test_an_outage_of_less_than_a_second_is_not_shown (Fixture *f, gconstpointer data)
+{
+  line_establish (&f->line);
+  f->line.media_works = FALSE;
+  wzp_call_machine_on_media_lost (f->line.call[ALICE], f->line.now);
+  line_pass (&f->line, WZP_MS (900));
+  line_assert_state (&f->line, ALICE, WZP_CALL_STATE_ACTIVE);
+  f->line.media_works = TRUE;
+  line_pass (&f->line, WZP_SECONDS (10));
+  line_assert_state (&f->line, ALICE, WZP_CALL_STATE_ACTIVE);
+
+  wzp_call_machine_on_media_peer (f->line.call[ALICE], FALSE, f->line.now);
+  wzp_call_machine_on_media_peer (f->line.call[ALICE], TRUE, f->line.now);
+  f->line.media_works = FALSE;
+  line_pass (&f->line, WZP_MS (1500));
+  line_assert_state (&f->line, ALICE, WZP_CALL_STATE_ACTIVE);
+}
+
+/* The room's list and the hang-up come on two connections: which is first is chance. */
+static void
+test_leaving_is_no_outage (Fixture *f, gconstpointer data)
+{
+  line_establish (&f->line);
+  wzp_call_machine_on_media_peer (f->line.call[ALICE], FALSE, f->line.now);
+  line_assert_state (&f->line, ALICE, WZP_CALL_STATE_ACTIVE);
+  wzp_call_machine_hang_up (f->line.call[BOB]);
+  line_settle (&f->line);
+  line_assert_ended (&f->line, ALICE, WZP_END_REASON_PEER_HUNG_UP);
 }
 
 static void
@@ -554,6 +589,9 @@ main (int argc, char **argv)
   ADD ("a-peer-that-vanished-is-given-up-after-30-seconds",
        test_a_peer_that_vanished_is_given_up_after_30_seconds);
   ADD ("a-lost-relay-is-given-up-after-30-seconds", test_a_lost_relay_is_given_up_after_30_seconds);
+  ADD ("an-outage-of-less-than-a-second-is-not-shown",
+       test_an_outage_of_less_than_a_second_is_not_shown);
+  ADD ("leaving-is-no-outage", test_leaving_is_no_outage);
   ADD ("a-ringing-call-ends-with-its-relay", test_a_ringing_call_ends_with_its_relay);
   ADD ("a-room-that-refuses-ends-the-call-with-its-reason",
        test_a_room_that_refuses_ends_the_call_with_its_reason);

@@ -176,6 +176,45 @@ test_what_is_lost_is_tried_again_ever_slower (Fixture *f, gconstpointer data)
 }
 
 static void
+test_in_a_call_it_is_tried_every_second (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_CLOSED, "gone");
+  WzpInstant now = START;
+
+  go_online (f);
+  for (size_t i = 0; i < 10; i++)
+    {
+      wzp_session_on_closed (f->session, error, FALSE, now);
+      if (i == 5)
+        {
+          g_assert_cmpuint (wzp_session_next_deadline (f->session) - now, >, WZP_SECONDS (5));
+          wzp_session_set_urgent (f->session, TRUE, now);
+        }
+      if (i >= 5)
+        g_assert_cmpuint (wzp_session_next_deadline (f->session) - now, <=, WZP_SECONDS (1));
+      now = wzp_session_next_deadline (f->session);
+      wzp_session_on_deadline (f->session, now);
+    }
+}
+
+static void
+test_a_slow_relay_is_told_of_while_it_is_tried (Fixture *f, gconstpointer data)
+{
+  wzp_session_start (f->session, START);
+  assert_effects (f->session, "changed dial ");
+  g_assert_cmpuint (wzp_session_next_deadline (f->session), ==, START + WZP_SESSION_SLOW);
+  wzp_session_on_deadline (f->session, START + WZP_SESSION_SLOW);
+  assert_effects (f->session, "changed ");
+  g_assert_cmpint (wzp_session_get_state (f->session), ==, WZP_SESSION_CONNECTING);
+  g_assert_error (wzp_session_get_error (f->session), WZP_ERROR, WZP_ERROR_UNREACHABLE);
+  g_assert_cmpuint (wzp_session_next_deadline (f->session), ==, WZP_INSTANT_NEVER);
+  wzp_session_on_connected (f->session, exporter, START + WZP_SECONDS (4));
+  acknowledge (f, NULL);
+  g_assert_cmpint (wzp_session_get_state (f->session), ==, WZP_SESSION_ONLINE);
+  g_assert_no_error (wzp_session_get_error (f->session));
+}
+
+static void
 test_a_changed_key_is_not_tried_again (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_KEY_CHANGED, "other key");
@@ -283,6 +322,8 @@ main (int argc, char **argv)
   ADD ("a-relay-that-signs-wrongly-is-refused", test_a_relay_that_signs_wrongly_is_refused);
   ADD ("what-never-worked-is-told-at-once", test_what_never_worked_is_told_at_once);
   ADD ("what-is-lost-is-tried-again-ever-slower", test_what_is_lost_is_tried_again_ever_slower);
+  ADD ("in-a-call-it-is-tried-every-second", test_in_a_call_it_is_tried_every_second);
+  ADD ("a-slow-relay-is-told-of-while-it-is-tried", test_a_slow_relay_is_told_of_while_it_is_tried);
   ADD ("a-changed-key-is-not-tried-again", test_a_changed_key_is_not_tried_again);
   ADD ("a-silent-relay-is-given-up", test_a_silent_relay_is_given_up);
   ADD ("questions-are-answered-or-time-out", test_questions_are_answered_or_time_out);
