@@ -5,6 +5,8 @@
 
 #include "wzp-client.h"
 #include "wzp-core.h"
+#include "wzp-nat-info.h"
+#include "wzp-nat-view.h"
 
 G_BEGIN_DECLS
 
@@ -36,5 +38,13 @@ void wzp_room_send_gain (WzpRoom *self, guint slot, double gain);
 
 WzpCallStats *wzp_call_stats_new (void);
 void wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event);
+
+WzpNatRow *wzp_nat_row_new (const WzpNatViewRow *view);
+/* Whether the row is the one of who is asked in @view; then it may take what @view says. */
+gboolean wzp_nat_row_is_of (WzpNatRow *self, const WzpNatViewRow *view);
+void wzp_nat_row_update (WzpNatRow *self, const WzpNatViewRow *view);
+
+WzpNatInfo *wzp_nat_info_new (void);
+void wzp_nat_info_apply (WzpNatInfo *self, const WzpNatView *view);
 
 G_END_DECLS

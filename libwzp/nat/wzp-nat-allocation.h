@@ -3,18 +3,11 @@
  * Also the text of it in HardNatProbe. Pure. */
 #pragma once
 
-#include <glib.h>
 #include <stdint.h>
 
-G_BEGIN_DECLS
+#include "wzp-nat-types.h"
 
-typedef enum
-{
-  WZP_NAT_ALLOCATION_UNKNOWN,
-  WZP_NAT_ALLOCATION_PRESERVING, /* outside port = inside port */
-  WZP_NAT_ALLOCATION_SEQUENTIAL,
-  WZP_NAT_ALLOCATION_RANDOM,
-} WzpNatAllocationPattern;
+G_BEGIN_DECLS
 
 typedef struct
 {

@@ -7,6 +7,7 @@
 #include "wzp-address.h"
 #include "wzp-instant.h"
 #include "wzp-nat-allocation.h"
+#include "wzp-nat-types.h"
 
 G_BEGIN_DECLS
 
@@ -19,35 +20,6 @@ typedef enum
 
 /* "unknown", "no", "yes". */
 const char *wzp_tri_name (WzpTri tri);
-
-/* RFC 4787 section 4.1, and two honest extras. */
-typedef enum
-{
-  WZP_NAT_MAPPING_UNKNOWN,
-  WZP_NAT_MAPPING_NONE, /* no NAT: the outside sees our own address and port */
-  WZP_NAT_MAPPING_ENDPOINT_INDEPENDENT,
-  WZP_NAT_MAPPING_ADDRESS_DEPENDENT,
-  WZP_NAT_MAPPING_ADDRESS_AND_PORT_DEPENDENT,
-  WZP_NAT_MAPPING_DEPENDENT, /* one of the two above: too few servers to tell which */
-} WzpNatMapping;
-
-/* RFC 4787 section 5. Of a firewall when there is no NAT. */
-typedef enum
-{
-  WZP_NAT_FILTERING_UNKNOWN,
-  WZP_NAT_FILTERING_ENDPOINT_INDEPENDENT,
-  WZP_NAT_FILTERING_ADDRESS_DEPENDENT,
-  WZP_NAT_FILTERING_ADDRESS_AND_PORT_DEPENDENT,
-} WzpNatFiltering;
-
-/* The reference's (client.md 5.3). */
-typedef enum
-{
-  WZP_NAT_VERDICT_UNKNOWN,
-  WZP_NAT_VERDICT_CONE,
-  WZP_NAT_VERDICT_SYMMETRIC_PORT,
-  WZP_NAT_VERDICT_MULTIPLE,
-} WzpNatVerdict;
 
 const char *wzp_nat_mapping_name (WzpNatMapping mapping);       /* "endpoint-independent" ... */
 const char *wzp_nat_filtering_name (WzpNatFiltering filtering); /* "address-dependent" ... */

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "wzp-nat-row.h"
+
+#include "wzp-client-private.h"
+#include "wzp-enum-types.h"
+
+/**
+ * WzpNatRow:
+ *
+ * How one relay or STUN server sees us. Use it from the thread that made the client.
+ *
+ * Since: 0.1
+ */
+
+struct _WzpNatRow
+{
+  GObject parent_instance;
+
+  WzpNatRowKind kind;
+  char *name;
+  char *server_address;
+  char *observed_address;
+  double latency_ms;
+  double round_trip_ms;
+  char *error;
+};
+
+typedef enum
+{
+  PROP_KIND = 1,
+  PROP_NAME,
+  PROP_SERVER_ADDRESS,
+  PROP_OBSERVED_ADDRESS,
+  PROP_LATENCY,
+  PROP_ROUND_TRIP,
+  PROP_ERROR,
+} WzpNatRowProperty;
+
+#define N_PROPERTIES (PROP_ERROR + 1)
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (WzpNatRow, wzp_nat_row, G_TYPE_OBJECT)
+
+static void
+wzp_nat_row_finalize (GObject *object)
+{
+  WzpNatRow *self = WZP_NAT_ROW (object);
+
+  g_free (self->name);
+  g_free (self->server_address);
+  g_free (self->observed_address);
+  g_free (self->error);
+  G_OBJECT_CLASS (wzp_nat_row_parent_class)->finalize (object);
+}
+
+static void
+wzp_nat_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  WzpNatRow *self = WZP_NAT_ROW (object);
+
+  switch ((WzpNatRowProperty) id)
+    {
+    case PROP_KIND:
+      g_value_set_enum (value, self->kind);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_SERVER_ADDRESS:
+      g_value_set_string (value, self->server_address);
+      break;
+    case PROP_OBSERVED_ADDRESS:
+      g_value_set_string (value, self->observed_address);
+      break;
+    case PROP_LATENCY:
+      g_value_set_double (value, self->latency_ms);
+      break;
+    case PROP_ROUND_TRIP:
+      g_value_set_double (value, self->round_trip_ms);
+      break;
+    case PROP_ERROR:
+      g_value_set_string (value, self->error);
+      break;
+    }
+}
+
+static void
+wzp_nat_row_class_init (WzpNatRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = wzp_nat_row_finalize;
+  object_class->get_property = wzp_nat_row_get_property;
+
+  /**
+   * WzpNatRow:kind:
+   *
+   * Who was asked.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_KIND] =
+      g_param_spec_enum ("kind", NULL, NULL, WZP_TYPE_NAT_ROW_KIND, WZP_NAT_ROW_KIND_RELAY, flags);
+  /**
+   * WzpNatRow:name:
+   *
+   * The relay or server as it was named.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  /**
+   * WzpNatRow:server-address:
+   *
+   * Address and port that were asked; %NULL when the name has none.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SERVER_ADDRESS] = g_param_spec_string ("server-address", NULL, NULL, NULL, flags);
+  /**
+   * WzpNatRow:observed-address:
+   *
+   * Address and port from which our packets came; %NULL without an answer.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_OBSERVED_ADDRESS] =
+      g_param_spec_string ("observed-address", NULL, NULL, NULL, flags);
+  /**
+   * WzpNatRow:latency:
+   *
+   * Milliseconds from the first packet to the answer, handshake included; -1 without one.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_LATENCY] =
+      g_param_spec_double ("latency", NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
+  /**
+   * WzpNatRow:round-trip:
+   *
+   * Milliseconds that one packet takes there and back; -1 when unknown.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ROUND_TRIP] =
+      g_param_spec_double ("round-trip", NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
+  /**
+   * WzpNatRow:error:
+   *
+   * Why there is no answer, for people; %NULL when there is one, or may still be.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+wzp_nat_row_init (WzpNatRow *self)
+{
+  self->latency_ms = -1;
+  self->round_trip_ms = -1;
+}
+
+/* --- for WzpNatInfo --------------------------------------------------------------------------- */
+
+static WzpNatRowKind
+row_kind (const WzpNatViewRow *view)
+{
+  return view->is_stun ? WZP_NAT_ROW_KIND_STUN : WZP_NAT_ROW_KIND_RELAY;
+}
+
+WzpNatRow *
+wzp_nat_row_new (const WzpNatViewRow *view)
+{
+  WzpNatRow *self = g_object_new (WZP_TYPE_NAT_ROW, NULL);
+
+  self->kind = row_kind (view);
+  self->name = g_strdup (view->name);
+  self->server_address = g_strdup (view->server);
+  self->observed_address = g_strdup (view->observed);
+  self->latency_ms = view->latency_ms;
+  self->round_trip_ms = view->rtt_ms;
+  self->error = g_strdup (view->error);
+  return self;
+}
+
+gboolean
+wzp_nat_row_is_of (WzpNatRow *self, const WzpNatViewRow *view)
+{
+  return self->kind == row_kind (view) && g_strcmp0 (self->name, view->name) == 0 &&
+         g_strcmp0 (self->server_address, view->server) == 0;
+}
+
+static void
+set_double (WzpNatRow *self, double *field, double value, WzpNatRowProperty property)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+wzp_nat_row_update (WzpNatRow *self, const WzpNatViewRow *view)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (g_set_str (&self->observed_address, view->observed))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OBSERVED_ADDRESS]);
+  if (g_set_str (&self->error, view->error))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+  set_double (self, &self->latency_ms, view->latency_ms, PROP_LATENCY);
+  set_double (self, &self->round_trip_ms, view->rtt_ms, PROP_ROUND_TRIP);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* --- public ----------------------------------------------------------------------------------- */
+
+/**
+ * wzp_nat_row_get_kind: (get-property kind)
+ * @self: a row
+ *
+ * Gets who was asked.
+ *
+ * Returns: a kind
+ *
+ * Since: 0.1
+ */
+WzpNatRowKind
+wzp_nat_row_get_kind (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), WZP_NAT_ROW_KIND_RELAY);
+
+  return self->kind;
+}
+
+/**
+ * wzp_nat_row_get_name: (get-property name)
+ * @self: a row
+ *
+ * Gets the relay or server as it was named.
+ *
+ * Returns: (nullable): a name
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_nat_row_get_name (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * wzp_nat_row_get_server_address: (get-property server-address)
+ * @self: a row
+ *
+ * Gets the address and port that were asked.
+ *
+ * Returns: (nullable): an address; %NULL when the name has none
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_nat_row_get_server_address (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->server_address;
+}
+
+/**
+ * wzp_nat_row_get_observed_address: (get-property observed-address)
+ * @self: a row
+ *
+ * Gets the address and port from which our packets came.
+ *
+ * Returns: (nullable): an address; %NULL without an answer
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_nat_row_get_observed_address (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->observed_address;
+}
+
+/**
+ * wzp_nat_row_get_latency: (get-property latency)
+ * @self: a row
+ *
+ * Gets how long the answer took.
+ *
+ * Returns: milliseconds from the first packet to the answer, handshake included; -1 without one
+ *
+ * Since: 0.1
+ */
+double
+wzp_nat_row_get_latency (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), -1);
+
+  return self->latency_ms;
+}
+
+/**
+ * wzp_nat_row_get_round_trip: (get-property round-trip)
+ * @self: a row
+ *
+ * Gets how far away it is.
+ *
+ * Returns: milliseconds that one packet takes there and back; -1 when unknown
+ *
+ * Since: 0.1
+ */
+double
+wzp_nat_row_get_round_trip (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), -1);
+
+  return self->round_trip_ms;
+}
+
+/**
+ * wzp_nat_row_get_error: (get-property error)
+ * @self: a row
+ *
+ * Gets why there is no answer.
+ *
+ * Returns: (nullable): a sentence; %NULL when there is an answer, or may still be
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_nat_row_get_error (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->error;
+}
