@@ -147,16 +147,17 @@ class Result:
 
 
 class Stage:
-    """The internet with two relays and a STUN server on it."""
+    """The internet with relays and a STUN server on it."""
 
-    def __init__(self, world: World, programs: Programs, debug: pathlib.Path | None = None):
+    def __init__(self, world: World, programs: Programs, debug: pathlib.Path | None = None,
+                 n_relays: int = 2):  # fmt: skip
         self.world, self.programs, self.debug = world, programs, debug
         if debug:
             debug.mkdir(parents=True, exist_ok=True)
         self.speech = lab_sweep.write(world.folder / "sweep.raw", SPEECH_SECONDS)
         self.internet = Internet(world)
-        self.servers = [self.internet.add_server(f"relay{i}") for i in (1, 2)]
-        self.relays = [self.start_relay(i) for i in range(2)]
+        self.servers = [self.internet.add_server(f"relay{i + 1}") for i in range(n_relays)]
+        self.relays = [self.start_relay(i) for i in range(n_relays)]
         self.stun = self.internet.add_server("stun")
         self.coturn = lab_probe.start_coturn(world, self.stun)
 
@@ -239,8 +240,10 @@ class Call:
     """Two sites and two phones; the events of a test happen between start() and finish()."""
 
     def __init__(self, stage: Stage, pair: Pair, seconds: float = CALL_SECONDS,
-                 line: dict | None = None):  # fmt: skip
+                 line: dict | None = None, relay: int = 0):  # fmt: skip
         self.stage, self.pair, self.seconds, self.line = stage, pair, seconds, line
+        self.relay = relay
+        self.others: list[Site] = []  # more networks that the call's machines can go to
         self.began = time.monotonic()
         self._folder = tempfile.TemporaryDirectory(prefix="call-", dir=stage.world.folder)
         folder = pathlib.Path(self._folder.name)
@@ -265,11 +268,11 @@ class Call:
 
     def start(self) -> None:
         """Both programs run; where they can talk, they do."""
-        answering = self.callee.start("answer", "--accept", "trusted", "--once")
+        answering = self.callee.start("answer", "--accept", "trusted", "--once", relay=self.relay)
         if self.sites[1].kind.udp:
             answering.wait_line("registered as", START_SECONDS)
         calling = self.caller.start(
-            "call", self.callee.fingerprint, "--duration", str(self.seconds)
+            "call", self.callee.fingerprint, "--duration", str(self.seconds), relay=self.relay
         )
         if self.pair.can_talk:
             calling.wait_line("connected", START_SECONDS)

@@ -6,7 +6,7 @@ import pathlib
 import time
 
 from lab_call import Call, Stage
-from lab_nat import INTERNET, Site
+from lab_nat import INTERNET, TYPES, Site
 from lab_world import LabError
 
 LOOK_SECONDS = 0.02
@@ -87,6 +87,20 @@ def change_address(site: Site) -> str:
     return site.address
 
 
+def prepare_roaming(site: Site) -> Site:
+    """Another network with a carrier's NAT, whose wire lies ready at the client; for roam()."""
+    other = Site(site.internet, TYPES["cgnat"])
+    site.address_elsewhere = other.carrier.lay_wire(site.client, "lte")
+    return other
+
+
+def roam(site: Site, other: Site) -> None:
+    """Wi-Fi to LTE: the machine is in the other network, and in the old one no more."""
+    site.address = site.address_elsewhere
+    site.world.ip(site.client, f"addr add {site.address}/24 dev lte", "link set wan down",
+                  f"route add default via {other.carrier.lan}.1")  # fmt: skip
+
+
 def kill_relay(stage: Stage, number: int = 0) -> None:
     """It has no time to say goodbye."""
     stage.relays[number].kill()
@@ -96,17 +110,17 @@ def restart_relay(stage: Stage, number: int = 0) -> None:
     stage.relays[number] = stage.start_relay(number)
 
 
+def recorded_seconds(path: pathlib.Path) -> float:
+    """Of a recording that is being made."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.with_name(path.name + ".part").stat().st_size / BYTES_PER_SECOND
+    return 0.0
+
+
 def wait_recorded(path: pathlib.Path, seconds: float) -> None:
     """Until so much has been recorded, from the first sound on: calls are measured by what was heard,
     not by the clock of a machine that may be busy."""
-    part_path = path.with_name(path.name + ".part")
-
-    def recorded() -> bool:
-        with contextlib.suppress(FileNotFoundError):
-            return part_path.stat().st_size >= seconds * BYTES_PER_SECOND
-        return False
-
-    until(recorded, f"{path.name}: not {seconds} s recorded")
+    until(lambda: recorded_seconds(path) >= seconds, f"{path.name}: not {seconds} s recorded")
 
 
 def after_talking(call: Call, seconds: float) -> None:

@@ -264,12 +264,16 @@ class Box:
         )
         self.daemon.wait_line("HTTP listening on port")
 
+    def lay_wire(self, place: str, device: str) -> str:
+        """A wire to a machine that does not use it yet; the address it would have there."""
+        self._n_inside += 1
+        self.world.add_link(self.place, f"in{self._n_inside}", place, device)
+        self.world.ip(self.place, f"link set in{self._n_inside} master lan")
+        return f"{self.lan}.{self._n_inside + 1}"
+
     def connect(self, place: str) -> str:
         """A machine behind the box, by its device `wan` as it is called everywhere; its address."""
-        self._n_inside += 1
-        address = f"{self.lan}.{self._n_inside + 1}"
-        self.world.add_link(self.place, f"in{self._n_inside}", place, "wan")
-        self.world.ip(self.place, f"link set in{self._n_inside} master lan")
+        address = self.lay_wire(place, "wan")
         self.world.ip(
             place, f"addr add {address}/24 dev wan", f"route add default via {self.lan}.1"
         )
@@ -293,7 +297,7 @@ class Site:
         self.internet, self.world, self.kind = internet, internet.world, kind
         self.number = internet.take_number()
         self.client = self.world.add_place(f"s{self.number}-client")
-        self.address = self.address6 = ""
+        self.address = self.address6 = self.address_elsewhere = ""
         self._port = 1  # of the box, where the client hangs
         self.box: Box | None = None
         self.carrier: Box | None = None

@@ -98,6 +98,6 @@ def measure(samples: numpy.ndarray) -> Heard:
     return heard
 
 
-def listen(path: pathlib.Path) -> Heard:
-    """A recording as write() makes it."""
-    return measure(numpy.fromfile(path, dtype="<i2"))
+def listen(path: pathlib.Path, since: float = 0.0) -> Heard:
+    """A recording as write() makes it, from so many seconds on."""
+    return measure(numpy.fromfile(path, dtype="<i2")[int(since * RATE_HZ) :])

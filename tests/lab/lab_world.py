@@ -151,6 +151,10 @@ class Process:
         self._world.forget(self)
         return status
 
+    @property
+    def has_ended(self) -> bool:
+        return self._popen.poll() is not None
+
     def send(self, number: int) -> None:
         if self._popen.poll() is None:
             self._popen.send_signal(number)
