@@ -89,6 +89,7 @@ _wzp_path_race_add (WzpPathRace *race, const WzpCandidate *candidate)
     .due = WZP_INSTANT_NEVER,
     .started = WZP_INSTANT_NEVER,
     .connected = WZP_INSTANT_NEVER,
+    .proven = WZP_INSTANT_NEVER,
     .ended = WZP_INSTANT_NEVER,
   };
   return attempt;

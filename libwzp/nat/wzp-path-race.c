@@ -382,28 +382,71 @@ takes_part (const WzpPathRace *race)
   return race->mode == WZP_PATH_RACE_OURS && !race->is_private && race->state != WZP_PATH_RACE_IDLE;
 }
 
+/* Whether none of the addresses by which a machine was known is left, or one of its interfaces' is gone. */
+static gboolean
+has_left (const WzpCandidates *before, const WzpCandidates *after)
+{
+  unsigned n_kept = 0;
+
+  for (unsigned i = 0; i < before->n_items; i++)
+    if (wzp_candidates_find (after, &before->items[i].address))
+      n_kept++;
+    else if (before->items[i].kind == WZP_CANDIDATE_HOST)
+      return TRUE;
+  return before->n_items > 0 && n_kept == 0;
+}
+
+static void
+dial_anew (WzpPathRace *race, gboolean everything, WzpInstant now)
+{
+  race->heat++;
+  race->n_learned = 0;
+  withdraw (race, everything, now);
+  begin_heat (race, everything, now);
+}
+
 void
 wzp_path_race_on_peer_candidates (WzpPathRace *race, const WzpCandidates *peer, WzpInstant now)
 {
+  gboolean is_elsewhere;
+
   if (!takes_part (race))
     return;
+  is_elsewhere = has_left (&race->peer, peer);
   race->peer = *peer;
-  race->heat++;
-  race->n_learned = 0;
-  withdraw (race, FALSE, now);
-  begin_heat (race, FALSE, now);
+  if (is_elsewhere || !wzp_path_race_get_best (race))
+    dial_anew (race, FALSE, now);
 }
 
 void
 wzp_path_race_on_own_candidates (WzpPathRace *race, const WzpCandidates *own, WzpInstant now)
 {
+  gboolean is_elsewhere;
+
   if (!takes_part (race))
     return;
+  is_elsewhere = has_left (&race->own, own);
   race->own = *own;
-  race->heat++;
-  race->n_learned = 0;
-  withdraw (race, TRUE, now);
-  begin_heat (race, TRUE, now);
+  if (is_elsewhere)
+    dial_anew (race, TRUE, now);
+  else if (!wzp_path_race_get_best (race))
+    begin_heat (race, FALSE, now);
+}
+
+void
+wzp_path_race_again (WzpPathRace *race, WzpInstant now)
+{
+  if (takes_part (race))
+    dial_anew (race, TRUE, now);
+}
+
+void
+wzp_path_race_on_used (WzpPathRace *race, uint64_t conn)
+{
+  const WzpPathAttempt *attempt = wzp_path_race_find_conn (race, conn);
+
+  if (takes_part (race) && attempt)
+    race->nominated = attempt->id;
 }
 
 void
@@ -514,9 +557,21 @@ wzp_path_race_on_proof (WzpPathRace *race,
       return;
     }
   found->state = WZP_PATH_ATTEMPT_PROVEN;
+  found->proven = now;
   found->conn = conn;
   on_proven (race, found, now);
   update_state (race);
+}
+
+static WzpPathAttemptState
+how_closed (const WzpPathRace *race, const WzpPathAttempt *attempt)
+{
+  if (attempt->state == WZP_PATH_ATTEMPT_DIALLING)
+    return WZP_PATH_ATTEMPT_REFUSED;
+  /* The other end closes what it does not need. */
+  return race->mode == WZP_PATH_RACE_OURS && race->nominated != 0 && attempt->id != race->nominated
+             ? WZP_PATH_ATTEMPT_BEATEN
+             : WZP_PATH_ATTEMPT_LOST;
 }
 
 void
@@ -525,10 +580,7 @@ wzp_path_race_on_closed (WzpPathRace *race, uint32_t attempt, WzpInstant now)
   WzpPathAttempt *found = _wzp_path_race_find (race, attempt);
 
   if (found && !_wzp_path_attempt_is_final (found) && found->state != WZP_PATH_ATTEMPT_WAITING)
-    end (race, found,
-         found->state == WZP_PATH_ATTEMPT_DIALLING ? WZP_PATH_ATTEMPT_REFUSED
-                                                   : WZP_PATH_ATTEMPT_LOST,
-         now);
+    end (race, found, how_closed (race, found), now);
 }
 
 void

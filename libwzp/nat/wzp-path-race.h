@@ -102,6 +102,7 @@ typedef struct
   WzpInstant due;       /* waiting: when its turn is */
   WzpInstant started;   /* WZP_INSTANT_NEVER: never */
   WzpInstant connected; /* likewise */
+  WzpInstant proven;    /* likewise */
   WzpInstant ended;     /* likewise */
 } WzpPathAttempt;
 
@@ -181,12 +182,19 @@ void wzp_path_race_start (WzpPathRace *race,
                           WzpInstant now);
 /* Closes all attempts but the proven @keep (0: none); IDLE. */
 void wzp_path_race_stop (WzpPathRace *race, uint32_t keep, WzpInstant now);
-/* The peer's new set replaces the old: new ones are dialled, withdrawn ones given up unless connected.
- * Ours only. */
+/* The peer's new set replaces the old: new ones are dialled, withdrawn ones given up unless connected. A
+ * path that stands is not left for a rumour of a better one: as long as the peer is where it was, nothing
+ * is dialled beside a proven connection. Ours only. */
 void
 wzp_path_race_on_peer_candidates (WzpPathRace *race, const WzpCandidates *peer, WzpInstant now);
-/* Our network changed: all is dialled anew; connections that live may migrate and stay. Ours only. */
+/* Our addresses are others now. When the machine has left a network all is dialled anew, and connections
+ * that live may migrate and stay; otherwise only what could not be dialled before. Ours only. */
 void wzp_path_race_on_own_candidates (WzpPathRace *race, const WzpCandidates *own, WzpInstant now);
+/* The path in use died, although nobody's addresses changed: all is dialled anew. Ours only. */
+void wzp_path_race_again (WzpPathRace *race, WzpInstant now);
+/* The switch has moved to this connection: the callee's end learns so which one was nominated. Others that
+ * end from now on were beaten, this one is lost. Ours only. */
+void wzp_path_race_on_used (WzpPathRace *race, uint64_t conn);
 /* An authentic opening packet (or a hard-NAT probe) of the peer came from @from: it is dialled at once
  * when that is new. Bounded. */
 void wzp_path_race_on_learned (WzpPathRace *race, const WzpAddress *from, WzpInstant now);

@@ -20,8 +20,11 @@ wzp_path_watch_init (WzpPathWatch *watch, gboolean is_caller, WzpInstant now)
     .moved = now,
     .check_at = WZP_INSTANT_NEVER,
     .return_after = WZP_PATH_WATCH_RETURN_FIRST,
+    .last_frame = now,
     .relay.heard = now,
+    .relay.asked = WZP_INSTANT_NEVER,
     .direct.heard = now,
+    .direct.asked = WZP_INSTANT_NEVER,
   };
 }
 
@@ -29,18 +32,6 @@ static WzpPathPulse *
 pulse_of (WzpPathWatch *watch, gboolean direct)
 {
   return direct ? &watch->direct : &watch->relay;
-}
-
-void
-wzp_path_watch_set_interval (WzpPathWatch *watch, WzpDuration interval, WzpInstant now)
-{
-  watch->interval = interval;
-  /* A change of pace must not look like a loss. */
-  watch->last_frame = now;
-  if (watch->relay.health == WZP_PATH_HEALTH_GOOD)
-    watch->relay.heard = now;
-  if (watch->direct.health == WZP_PATH_HEALTH_GOOD)
-    watch->direct.heard = now;
 }
 
 void
@@ -78,6 +69,7 @@ wzp_path_watch_on_up (WzpPathWatch *watch, gboolean direct, WzpInstant now)
   WzpPathPulse *pulse = pulse_of (watch, direct);
 
   pulse->heard = now;
+  pulse->asked = WZP_INSTANT_NEVER;
   become_good (pulse, now);
 }
 
@@ -93,19 +85,63 @@ wzp_path_watch_on_down (WzpPathWatch *watch, gboolean direct, WzpInstant now)
 }
 
 void
+wzp_path_watch_set_rtt (WzpPathWatch *watch, gboolean direct, WzpDuration rtt)
+{
+  pulse_of (watch, direct)->rtt = rtt;
+}
+
+void
+wzp_path_watch_on_sent (WzpPathWatch *watch, gboolean direct, WzpInstant now)
+{
+  WzpPathPulse *pulse = pulse_of (watch, direct);
+
+  if (pulse->asked == WZP_INSTANT_NEVER)
+    pulse->asked = now;
+}
+
+/* Jitter and loss do not change the mean of what lies between frames much; silence is left out. */
+static void
+measure_row (WzpPathWatch *watch, WzpInstant now)
+{
+  WzpDuration gap = wzp_instant_since (now, watch->last_frame);
+
+  watch->is_row = gap <= WZP_PATH_WATCH_ROW;
+  watch->last_frame = now;
+  if (watch->is_row)
+    watch->interval = (7 * watch->interval + gap) / 8;
+}
+
+/* On the path that we do not send on: the peer is in doubt, unless one of us has just moved. It may be that
+ * only what we say does not arrive, which we cannot see. Our answer is doubled frames too; but while the
+ * peer's come both ways for no longer than a real doubt lasts, or each end would take the other's answer for
+ * doubt for ever. */
+static void
+take_frame (WzpPathWatch *watch, gboolean direct, WzpInstant now)
+{
+  gboolean is_alone = wzp_instant_since (now, watch->last_frame) > WZP_PATH_WATCH_DEAD;
+
+  watch->is_peer_on_direct = direct;
+  if (direct == watch->is_on_direct)
+    {
+      measure_row (watch, now);
+      return;
+    }
+  if (wzp_instant_since (now, watch->last_foreign) > WZP_PATH_WATCH_PEER_DOUBT)
+    watch->foreign_since = now;
+  watch->last_foreign = now;
+  if (wzp_instant_since (now, watch->moved) > WZP_PATH_WATCH_AFTER_MOVE &&
+      (is_alone || wzp_instant_since (now, watch->foreign_since) < WZP_PATH_WATCH_PEER_DOUBT_MOST))
+    watch->peer_doubts_until = wzp_instant_add (now, WZP_PATH_WATCH_PEER_DOUBT);
+}
+
+void
 wzp_path_watch_on_packet (WzpPathWatch *watch, gboolean direct, gboolean is_frame, WzpInstant now)
 {
   WzpPathPulse *pulse = pulse_of (watch, direct);
 
   if (is_frame)
-    {
-      if (direct != watch->is_on_direct &&
-          wzp_instant_since (now, watch->moved) > WZP_PATH_WATCH_AFTER_MOVE)
-        watch->peer_doubts_until = wzp_instant_add (now, WZP_PATH_WATCH_DEAD);
-      watch->is_peer_on_direct = direct;
-      watch->has_frames = TRUE;
-      watch->last_frame = now;
-    }
+    take_frame (watch, direct, now);
+  pulse->asked = WZP_INSTANT_NEVER;
   pulse->heard = now;
   switch (pulse->health)
     {
@@ -135,22 +171,21 @@ wzp_path_watch_on_trouble (WzpPathWatch *watch, gboolean direct, WzpInstant now)
 
 /* --- time ------------------------------------------------------------------------------------------ */
 
-/* When silence on a good path becomes doubtful. Frames are missed soon where they came last, and when they
- * come nowhere, everywhere: somebody may have moved to a path that has just died. */
+/* When silence on a good path becomes doubtful; never while we are silent ourselves, for then there is
+ * nothing that could be lost. */
 static WzpInstant
 doubt_at (const WzpPathWatch *watch, gboolean direct)
 {
   const WzpPathPulse *pulse = direct ? &watch->direct : &watch->relay;
-  WzpDuration late =
-      MAX (WZP_PATH_WATCH_DOUBT_INTERVALS * watch->interval, WZP_PATH_WATCH_DOUBT_LEAST);
-  WzpDuration idle = WZP_PATH_WATCH_DOUBT_INTERVALS * WZP_PATH_WATCH_KEEPALIVE;
+  WzpDuration late = MAX (watch->interval * 5 / 2, WZP_PATH_WATCH_DOUBT_LEAST);
 
-  if (!watch->has_frames)
-    return wzp_instant_add (pulse->heard, idle);
-  if (watch->is_peer_on_direct == direct)
-    return wzp_instant_add (pulse->heard, late);
-  return wzp_instant_min (wzp_instant_add (pulse->heard, idle),
-                          wzp_instant_add (MAX (pulse->heard, watch->last_frame), late));
+  if (pulse->asked == WZP_INSTANT_NEVER)
+    return WZP_INSTANT_NEVER;
+  /* Unless more than a frame's time of acknowledgements has followed: the peer has fallen silent. */
+  if (watch->is_row && watch->is_peer_on_direct == direct &&
+      wzp_instant_since (pulse->heard, watch->last_frame) <= WZP_PATH_WATCH_ROW)
+    return MAX (pulse->asked, wzp_instant_add (pulse->heard, late));
+  return wzp_instant_add (pulse->asked, WZP_PATH_WATCH_DOUBT_ACKS + 2 * pulse->rtt);
 }
 
 static WzpInstant
@@ -175,15 +210,6 @@ static gboolean
 is_usable (const WzpPathPulse *pulse)
 {
   return pulse->health == WZP_PATH_HEALTH_GOOD || pulse->health == WZP_PATH_HEALTH_DOUBTFUL;
-}
-
-/* NEVER: at least one path lives. */
-static WzpInstant
-gone_since (const WzpPathWatch *watch)
-{
-  if (is_usable (&watch->relay) || is_usable (&watch->direct))
-    return WZP_INSTANT_NEVER;
-  return MAX (watch->relay.heard, watch->direct.heard);
 }
 
 static WzpInstant
@@ -243,20 +269,4 @@ wzp_path_watch_sends_both (const WzpPathWatch *watch, WzpInstant now)
   const WzpPathPulse *own = watch->is_on_direct ? &watch->direct : &watch->relay;
 
   return own->health != WZP_PATH_HEALTH_GOOD || watch->peer_doubts_until > now;
-}
-
-gboolean
-wzp_path_watch_is_reconnecting (const WzpPathWatch *watch, WzpInstant now)
-{
-  WzpInstant gone = gone_since (watch);
-
-  return gone != WZP_INSTANT_NEVER && wzp_instant_since (now, gone) > WZP_PATH_WATCH_RECONNECTING;
-}
-
-gboolean
-wzp_path_watch_is_over (const WzpPathWatch *watch, WzpInstant now)
-{
-  WzpInstant gone = gone_since (watch);
-
-  return gone != WZP_INSTANT_NEVER && wzp_instant_since (now, gone) > WZP_PATH_WATCH_GIVE_UP;
 }

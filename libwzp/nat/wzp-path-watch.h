@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether the two paths of a call live, from what arrives on them, and what follows: in doubt frames go
- * on both, a dead path is left, a revived direct one is used again after a while, the user is told after
- * a second without any, the call ends after thirty. Pure; says what to do, WzpPathSwitch does it. */
+/* Whether the two paths of a call live, from what leaves and arrives on them, and what follows: in doubt
+ * frames go on both, a dead path is left, a revived direct one is used again after a while. Pure; says
+ * what to do, WzpPathSwitch does it. */
 #pragma once
 
 #include "wzp-instant.h"
@@ -19,36 +19,42 @@ typedef enum
 
 const char *wzp_path_health_name (WzpPathHealth health);
 
-/* Doubt: no packet for so many intervals, and at least so long. False doubt costs doubled packets only. */
-#define WZP_PATH_WATCH_DOUBT_INTERVALS 3
-#define WZP_PATH_WATCH_DOUBT_LEAST     WZP_MS (50)
-/* Death: doubt for so long without a packet. */
-#define WZP_PATH_WATCH_DEAD WZP_MS (250)
-/* A path without frames hears at least this often (QUIC keep-alive PINGs and their answers). */
-#define WZP_PATH_WATCH_KEEPALIVE WZP_SECONDS (1)
+/* Doubt where the peer's frames come in a steady row: nothing at all for two and a half of them, and at
+ * least so long. False doubt costs doubled packets and nothing else. */
+#define WZP_PATH_WATCH_DOUBT_LEAST WZP_MS (50)
+/* Doubt where only acknowledgements are to be expected: they are held back for up to 60 ms
+ * (quic/wzp-quic-private.h: voice), the reference's for 25 ms; two round trips and a slow machine. */
+#define WZP_PATH_WATCH_DOUBT_ACKS WZP_MS (130)
+/* Frames further apart than that are no steady row: the peer is silent (DTX). */
+#define WZP_PATH_WATCH_ROW WZP_MS (100)
+/* Death: doubt for so long without a packet. Frames go on both meanwhile, so there is no hurry. */
+#define WZP_PATH_WATCH_DEAD WZP_MS (500)
 /* A direct path that died and came back must live this long before it is used again; doubled at each
  * death, up to the last. */
 #define WZP_PATH_WATCH_RETURN_FIRST WZP_SECONDS (2)
 #define WZP_PATH_WATCH_RETURN_LAST  WZP_SECONDS (60)
 /* Frames on the path that we do not send on mean that the peer is in doubt, unless somebody just moved. */
 #define WZP_PATH_WATCH_AFTER_MOVE WZP_MS (500)
-/* Issue 3: "reconnecting" only if it lasts over a second; the end after both were gone for 30 s. */
-#define WZP_PATH_WATCH_RECONNECTING WZP_SECONDS (1)
-#define WZP_PATH_WATCH_GIVE_UP      WZP_SECONDS (30)
+/* So long after each such frame ours go both ways too, in all not longer than until the peer must have left
+ * its path if that is dead. */
+#define WZP_PATH_WATCH_PEER_DOUBT      WZP_MS (250)
+#define WZP_PATH_WATCH_PEER_DOUBT_MOST WZP_SECONDS (2)
 
 typedef enum
 {
   WZP_PATH_ADVICE_STAY,
   WZP_PATH_ADVICE_TO_RELAY,  /* wzp_path_switch_propose (relay) */
-  WZP_PATH_ADVICE_TO_DIRECT, /* the caller's end only: nominate again */
+  WZP_PATH_ADVICE_TO_DIRECT, /* nominate again */
 } WzpPathAdvice;
 
 typedef struct
 {
   WzpPathHealth health;
   WzpInstant heard;       /* last packet of any kind, or when the path came up */
+  WzpInstant asked;       /* the first packet we sent since, to be acknowledged; NEVER: none */
   WzpInstant doubt_since; /* doubtful only */
   WzpInstant good_since;  /* good only */
+  WzpDuration rtt;
 } WzpPathPulse;
 
 typedef struct
@@ -56,29 +62,33 @@ typedef struct
   gboolean is_caller;
   WzpPathPulse relay;
   WzpPathPulse direct;
-  WzpDuration interval;       /* between the peer's frames */
+  WzpDuration interval;       /* between the peer's frames in a row, as measured */
   gboolean is_on_direct;      /* our sending path */
   gboolean is_peer_on_direct; /* where its last frame came from */
-  gboolean has_frames;        /* there was one */
-  WzpInstant last_frame;
-  WzpInstant check_at; /* a dead path has come back: think again */
-  WzpInstant moved;    /* when we last did */
+  gboolean is_row;            /* the last two on our path followed each other closely */
+  WzpInstant last_frame;      /* on our path */
+  WzpInstant last_foreign;    /* on the other one */
+  WzpInstant foreign_since;   /* the first of those without a pause */
+  WzpInstant check_at;        /* a dead path has come back: think again */
+  WzpInstant moved;           /* when we last did */
   WzpInstant peer_doubts_until;
   WzpDuration return_after;
 } WzpPathWatch;
 
 void wzp_path_watch_init (WzpPathWatch *watch, gboolean is_caller, WzpInstant now);
-/* How often the peer's frames come: frame duration, or longer in its silence (DTX). */
-void wzp_path_watch_set_interval (WzpPathWatch *watch, WzpDuration interval, WzpInstant now);
 /* After WZP_PATH_SWITCH_EFFECT_MOVE. */
 void wzp_path_watch_on_move (WzpPathWatch *watch, WzpPath path, WzpInstant now);
-/* A path is there (connected, or proven), or its connection is gone for good. */
+/* A path is there (joined, or proven), or is another connection than before; or it is gone for good. */
 void wzp_path_watch_on_up (WzpPathWatch *watch, gboolean direct, WzpInstant now);
 void wzp_path_watch_on_down (WzpPathWatch *watch, gboolean direct, WzpInstant now);
+/* As measured; 0: not known. */
+void wzp_path_watch_set_rtt (WzpPathWatch *watch, gboolean direct, WzpDuration rtt);
+/* Something left that the other end acknowledges. Cheap. */
+void wzp_path_watch_on_sent (WzpPathWatch *watch, gboolean direct, WzpInstant now);
 /* Anything authentic arrived: a frame (counts for silence too) or another packet. Cheap. */
 void
 wzp_path_watch_on_packet (WzpPathWatch *watch, gboolean direct, gboolean is_frame, WzpInstant now);
-/* Our network changed, or packets go unacknowledged: doubt at once. */
+/* Our network changed: doubt at once. */
 void wzp_path_watch_on_trouble (WzpPathWatch *watch, gboolean direct, WzpInstant now);
 
 WzpInstant wzp_path_watch_next_deadline (const WzpPathWatch *watch);
@@ -86,8 +96,5 @@ WzpPathAdvice wzp_path_watch_on_deadline (WzpPathWatch *watch, WzpInstant now);
 
 /* Frames go on the other path too, until the doubt is over. */
 gboolean wzp_path_watch_sends_both (const WzpPathWatch *watch, WzpInstant now);
-/* These two become true without a deadline: ask once a second or so. */
-gboolean wzp_path_watch_is_reconnecting (const WzpPathWatch *watch, WzpInstant now);
-gboolean wzp_path_watch_is_over (const WzpPathWatch *watch, WzpInstant now);
 
 G_END_DECLS

@@ -181,6 +181,20 @@ typedef struct
   gboolean is_double; /* also sent on the path that counts */
 } Frame;
 
+/* As QUIC does. Where our own frames go they say as much. */
+static void
+acknowledge (PathClient *client, gboolean direct, uint64_t id)
+{
+  PathConn *conn = find_conn (client, id);
+
+  if (wzp_path_is_direct (wzp_path_switch_get_path (client->path)) == direct)
+    return;
+  if (direct && conn)
+    send_direct (client, conn->local_port, conn->remote, 'A', "", 0);
+  else if (!direct)
+    send_by_relay (client, 'A', "", 0);
+}
+
 static void
 on_frame (PathClient *client, gboolean direct, const uint8_t *data, WzpInstant now)
 {
@@ -194,6 +208,7 @@ on_frame (PathClient *client, gboolean direct, const uint8_t *data, WzpInstant n
     }
   wzp_path_watch_on_packet (&client->watch, direct, TRUE, now);
   client->heard[frame.number % PATH_MAX_FRAMES] = 1;
+  acknowledge (client, direct, frame.conn);
 }
 
 typedef struct
@@ -234,6 +249,7 @@ on_message (PathClient *client,
     case 'F':
       on_frame (client, direct, data, now);
       break;
+    case 'A':
     case 'K':
       wzp_path_watch_on_packet (&client->watch, direct, FALSE, now);
       break;
@@ -454,7 +470,11 @@ run_effects (PathClient *client, WzpInstant now)
 /* --- time -------------------------------------------------------------------------------------------- */
 
 static void
-send_frame_on (PathClient *client, WzpPath path, uint16_t number, gboolean is_double)
+send_frame_on (PathClient *client,
+               WzpPath path,
+               uint16_t number,
+               gboolean is_double,
+               WzpInstant now)
 {
   Frame frame = { .conn = path.conn, .number = number, .is_double = is_double };
   PathConn *conn = wzp_path_is_direct (path) ? find_conn (client, path.conn) : NULL;
@@ -463,6 +483,7 @@ send_frame_on (PathClient *client, WzpPath path, uint16_t number, gboolean is_do
     send_direct (client, conn->local_port, conn->remote, 'F', &frame, sizeof frame);
   else
     send_by_relay (client, 'F', &frame, sizeof frame);
+  wzp_path_watch_on_sent (&client->watch, wzp_path_is_direct (path), now);
 }
 
 static void
@@ -472,13 +493,13 @@ send_frame (PathClient *client, WzpInstant now)
   const WzpPathAttempt *best = wzp_path_race_get_best (client->race);
   uint16_t number = (uint16_t) client->n_sent_frames++;
 
-  send_frame_on (client, path, number, FALSE);
+  send_frame_on (client, path, number, FALSE, now);
   if (wzp_path_watch_sends_both (&client->watch, now))
     {
       if (wzp_path_is_direct (path))
-        send_frame_on (client, WZP_PATH_RELAY, number, TRUE);
+        send_frame_on (client, WZP_PATH_RELAY, number, TRUE, now);
       else if (best)
-        send_frame_on (client, WZP_PATH_DIRECT (best->conn), number, TRUE);
+        send_frame_on (client, WZP_PATH_DIRECT (best->conn), number, TRUE, now);
     }
 }
 
@@ -561,7 +582,7 @@ client_expire (WzpSimNode *node, WzpInstant net_now, gpointer user_data)
   if (client->next_keepalive <= now)
     {
       send_keepalives (client);
-      client->next_keepalive = now + WZP_PATH_WATCH_KEEPALIVE;
+      client->next_keepalive = now + PATH_KEEPALIVE;
     }
   if (client->next_frame <= now)
     {
@@ -651,7 +672,6 @@ path_client_meet (PathClient *client, PathClient *other, WzpDuration delay, uint
   hard.peer = peer->address;
   client->hard = wzp_hard_nat_new (&hard);
   wzp_path_watch_init (&client->watch, client->site == 0, now);
-  wzp_path_watch_set_interval (&client->watch, PATH_FRAME, now);
   /* The secret is known, the peer's addresses are not yet: an earlier peer is welcome. */
   wzp_path_race_start (client->race, &client->own, &none, now);
 }

@@ -235,6 +235,61 @@ test_new_addresses_of_the_peer_are_dialled (void)
 }
 
 static void
+test_a_path_is_not_left_for_a_rumour_of_a_better_one (void)
+{
+  Fixture fixture;
+  WzpCandidates elsewhere = { 0 };
+  WzpAddress from = addr ("203.0.113.66:6666");
+  WzpPathEffect effect;
+  uint32_t attempt;
+
+  set_up (&fixture, WZP_PATH_RACE_OURS, FALSE, NULL);
+  start (&fixture);
+  attempt = wzp_path_race_on_incoming (fixture.race, &from, T0);
+  wzp_path_race_on_proof (fixture.race, attempt, TRUE, 1, T0);
+  run_until (&fixture, T0 + WZP_SECONDS (10));
+  count (&fixture, WZP_PATH_EFFECT_DIAL);
+
+  put (&fixture.peer, WZP_CANDIDATE_REFLEXIVE, "203.0.113.8:900");
+  wzp_path_race_on_peer_candidates (fixture.race, &fixture.peer, T0 + WZP_SECONDS (11));
+  put (&fixture.own, WZP_CANDIDATE_MAPPED, "203.0.113.9:900");
+  wzp_path_race_on_own_candidates (fixture.race, &fixture.own, T0 + WZP_SECONDS (11));
+  g_assert_cmpuint (count (&fixture, WZP_PATH_EFFECT_DIAL), ==, 0);
+
+  put (&elsewhere, WZP_CANDIDATE_HOST, "203.0.113.8:900");
+  wzp_path_race_on_peer_candidates (fixture.race, &elsewhere, T0 + WZP_SECONDS (12));
+  g_assert_true (next (&fixture, WZP_PATH_EFFECT_DIAL, &effect));
+  wzp_path_race_on_connected (fixture.race, effect.attempt, T0 + WZP_SECONDS (12));
+  wzp_path_race_on_proof (fixture.race, effect.attempt, TRUE, 2, T0 + WZP_SECONDS (12));
+  g_assert_true (next (&fixture, WZP_PATH_EFFECT_NOMINATE, &effect));
+  g_assert_cmpuint (effect.conn, ==, 2);
+  wzp_path_race_free (fixture.race);
+}
+
+static void
+test_what_is_not_used_is_beaten_when_it_ends (void)
+{
+  Fixture fixture;
+  WzpAddress from = addr ("203.0.113.66:6666");
+  uint32_t first, second;
+
+  set_up (&fixture, WZP_PATH_RACE_OURS, FALSE, NULL);
+  start (&fixture);
+  first = wzp_path_race_on_incoming (fixture.race, &from, T0);
+  second = wzp_path_race_on_incoming (fixture.race, &from, T0);
+  wzp_path_race_on_proof (fixture.race, first, TRUE, 1, T0);
+  wzp_path_race_on_proof (fixture.race, second, TRUE, 2, T0);
+  wzp_path_race_on_used (fixture.race, 2);
+  wzp_path_race_on_closed (fixture.race, first, T0);
+  g_assert_cmpint (wzp_path_race_find_attempt (fixture.race, first)->state, ==,
+                   WZP_PATH_ATTEMPT_BEATEN);
+  wzp_path_race_on_closed (fixture.race, second, T0);
+  g_assert_cmpint (wzp_path_race_find_attempt (fixture.race, second)->state, ==,
+                   WZP_PATH_ATTEMPT_LOST);
+  wzp_path_race_free (fixture.race);
+}
+
+static void
 test_the_next_best_is_nominated_when_the_best_dies (void)
 {
   Fixture fixture;
@@ -405,6 +460,8 @@ main (int argc, char **argv)
   ADD (strangers_cannot_fill_the_race);
   ADD (all_unanswered_says_so);
   ADD (new_addresses_of_the_peer_are_dialled);
+  ADD (a_path_is_not_left_for_a_rumour_of_a_better_one);
+  ADD (what_is_not_used_is_beaten_when_it_ends);
   ADD (the_next_best_is_nominated_when_the_best_dies);
   g_test_add_data_func ("/path-race/privacy/ours", GINT_TO_POINTER (WZP_PATH_RACE_OURS),
                         test_privacy_sends_nothing_to_the_peer);
