@@ -150,6 +150,12 @@ wzp_relay_way_get_address (const WzpRelayWay *way, WzpUdpAddress *out)
   return wzp_udp_address_is_set (out);
 }
 
+void
+wzp_relay_way_set_address (WzpRelayWay *way, const WzpUdpAddress *address)
+{
+  way->good = *address;
+}
+
 const char *
 wzp_relay_way_get_key (const WzpRelayWay *way)
 {

@@ -51,6 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpRelayWay, wzp_relay_way_free)
 const char *wzp_relay_way_get_name (const WzpRelayWay *way);
 /* Where the relay answered last; FALSE when it has not. */
 gboolean wzp_relay_way_get_address (const WzpRelayWay *way, WzpUdpAddress *out);
+/* Whoever asked the name already: the next hop tries this address alone. */
+void wzp_relay_way_set_address (WzpRelayWay *way, const WzpUdpAddress *address);
 /* Fingerprint text of the key the relay showed last, whether accepted or not; NULL before. */
 const char *wzp_relay_way_get_key (const WzpRelayWay *way);
 /* The person has decided: the key of that fingerprint text is the relay's. FALSE when it is none. */
