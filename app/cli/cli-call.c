@@ -67,6 +67,9 @@ say_encryption (WzpCall *call)
     case WZP_E2EE_STATE_RELAY_ONLY:
       cli_say ("encrypted to the relay only: the other program cannot do better");
       break;
+    case WZP_E2EE_STATE_UNPROVEN:
+      cli_say ("encrypted on the direct path only: nothing proves who is at its other end");
+      break;
     case WZP_E2EE_STATE_DOWNGRADED:
       cli_say ("NOT end-to-end encrypted, although calls with this contact have been before");
       break;

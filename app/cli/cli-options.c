@@ -31,6 +31,9 @@ cli_options_parse (CliOptions *options,
       "TEXT" },
     { "trust-relay", 0, 0, G_OPTION_ARG_STRING, &options->trust_relay,
       "Accept this key of the relay from now on", "KEY" },
+    /* For tests: the other end's addresses on this machine may be dialled. */
+    { "allow-loopback", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->allow_loopback, NULL,
+      NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry sound_entries[] = {
@@ -159,6 +162,7 @@ cli_options_make_client (const CliOptions *options, WzpIdentity *stranger, GErro
   wzp_client_set_audio (client, sound);
   wzp_client_set_alias (client, options->alias);
   wzp_client_set_token (client, options->token);
+  wzp_client_set_allow_loopback (client, options->allow_loopback);
   if (options->trust_relay && !wzp_client_trust_relay_key (client, options->trust_relay, error))
     return NULL;
   return g_steal_pointer (&client);

@@ -14,6 +14,7 @@ typedef struct
   char *alias;
   char *token;
   char *trust_relay;
+  gboolean allow_loopback;
   gboolean json;
 
   char *play;

@@ -25,6 +25,8 @@ struct _WzpCallMachine
   gboolean allow_downgrade;
   gboolean gave_way;      /* glare: the peer is the caller */
   const WzpIceAgent *ice; /* borrowed; NULL: the call is private */
+  char *told_reflexive;   /* of ours, to the peer; NULL: none */
+  char *peer_reflexive;   /* in its offer; NULL: none, or not an address */
 
   WzpIdentity *identity;
   char *id;
@@ -125,6 +127,13 @@ end (WzpCallMachine *call, WzpEndReason reason, const char *text, int tell)
 
 #define TELL_NOBODY (-1)
 
+static void
+note_told (WzpCallMachine *call)
+{
+  g_free (call->told_reflexive);
+  call->told_reflexive = wzp_call_dup_reflexive (call->ice);
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static WzpCallMachine *
@@ -167,6 +176,7 @@ wzp_call_machine_new_outgoing (WzpIdentity *identity,
   call->e2ee = wzp_e2ee_new_caller (identity, id, peer, WZP_BUILD_VERSION);
   queue_effect (call, WZP_CALL_SEND,
                 wzp_call_offer_print (identity, alias, peer, id, call->e2ee, ice));
+  note_told (call);
   call->deadline = wzp_instant_add (now, times->ring);
   return call;
 }
@@ -203,6 +213,9 @@ judge_e2ee (WzpCallMachine *call, WzpE2eeResult result)
       g_clear_pointer (&call->e2ee, wzp_e2ee_free);
       call->e2ee_state =
           call->contact.known_e2ee ? WZP_E2EE_STATE_DOWNGRADED : WZP_E2EE_STATE_RELAY_ONLY;
+      /* It may be somebody else: no address of ours (any more). */
+      if (call->contact.known_e2ee)
+        call->ice = NULL;
       return TRUE;
     case WZP_E2EE_BAD_SIGNATURE:
     case WZP_E2EE_WRONG_IDENTITY:
@@ -212,6 +225,29 @@ judge_e2ee (WzpCallMachine *call, WzpE2eeResult result)
   g_clear_pointer (&call->e2ee, wzp_e2ee_free);
   end (call, WZP_END_REASON_WRONG_KEY, explain_e2ee (result), WZP_HANGUP_ERROR);
   return FALSE;
+}
+
+/* Of the peer, who calls. FALSE ends the call. */
+static gboolean
+take_offer (WzpCallMachine *call, const WzpSignalDirectCallOffer *offer)
+{
+  WzpAddress reflexive;
+
+  g_clear_pointer (&call->peer_reflexive, g_free);
+  if (offer->caller_reflexive_addr && wzp_address_parse (offer->caller_reflexive_addr, &reflexive))
+    call->peer_reflexive = g_strdup (offer->caller_reflexive_addr);
+  call->e2ee = wzp_e2ee_new_callee (call->identity, call->id, call->peer, WZP_BUILD_VERSION);
+  return judge_e2ee (call, wzp_call_offer_check (offer, call->e2ee));
+}
+
+static void
+send_answer (WzpCallMachine *call, WzpAcceptMode mode)
+{
+  if (!call->e2ee && !wzp_call_is_worth_telling (call->ice, call->peer_reflexive))
+    call->ice = NULL;
+  queue_effect (call, WZP_CALL_SEND,
+                wzp_call_answer_print (call->identity, call->id, mode, call->e2ee, call->ice));
+  note_told (call);
 }
 
 static gboolean
@@ -242,10 +278,8 @@ wzp_call_machine_new_incoming (WzpIdentity *identity,
 
   call->state = INCOMING;
   call->peer_alias = wzp_alias_clean (offer->caller_alias);
-  call->e2ee =
-      wzp_e2ee_new_callee (identity, call->id, offer->caller_fingerprint, WZP_BUILD_VERSION);
   call->deadline = wzp_instant_add (now, times->ring);
-  judge_e2ee (call, wzp_call_offer_check (offer, call->e2ee));
+  take_offer (call, offer);
   return call;
 }
 
@@ -267,6 +301,8 @@ wzp_call_machine_free (WzpCallMachine *call)
   g_free (call->id);
   g_free (call->peer);
   g_free (call->peer_alias);
+  g_free (call->told_reflexive);
+  g_free (call->peer_reflexive);
   g_free (call->end_text);
   g_free (call);
 }
@@ -377,8 +413,7 @@ wzp_call_machine_answer (WzpCallMachine *call, WzpAnswerMode mode, WzpInstant no
     }
   if (mode == WZP_ANSWER_MODE_PRIVATE)
     call->ice = NULL;
-  queue_effect (call, WZP_CALL_SEND,
-                wzp_call_answer_print (call->identity, call->id, accept, call->e2ee, call->ice));
+  send_answer (call, accept);
   enter_answered (call, "answer", now);
 }
 
@@ -473,8 +508,6 @@ on_setup (WzpCallMachine *call, WzpInstant now)
     return;
   set_state (call, CONNECTING, "setup");
   call->deadline = wzp_instant_add (now, call->times.connect);
-  /* Peers of the reference wait 3 s for this before they use the relay. */
-  queue_effect (call, WZP_CALL_SEND, wzp_call_path_report_print (call->id));
   queue_effect (call, WZP_CALL_OPEN_MEDIA, NULL);
 }
 
@@ -564,8 +597,7 @@ wzp_call_machine_on_glare (WzpCallMachine *call,
   g_set_str (&call->peer_alias, NULL);
   call->peer_alias = wzp_alias_clean (offer->caller_alias);
   g_clear_pointer (&call->e2ee, wzp_e2ee_free);
-  call->e2ee = wzp_e2ee_new_callee (call->identity, call->id, call->peer, WZP_BUILD_VERSION);
-  if (!judge_e2ee (call, wzp_call_offer_check (offer, call->e2ee)))
+  if (!take_offer (call, offer))
     return TRUE;
   if (is_refused_downgrade (call))
     {
@@ -573,10 +605,7 @@ wzp_call_machine_on_glare (WzpCallMachine *call,
       return TRUE;
     }
   /* Who has called without privacy has shown its addresses already. */
-  queue_effect (call, WZP_CALL_SEND,
-                wzp_call_answer_print (call->identity, call->id,
-                                       call->ice ? WZP_ACCEPT_TRUSTED : WZP_ACCEPT_GENERIC,
-                                       call->e2ee, call->ice));
+  send_answer (call, call->ice ? WZP_ACCEPT_TRUSTED : WZP_ACCEPT_GENERIC);
   enter_answered (call, "glare", now);
   return TRUE;
 }
@@ -676,8 +705,10 @@ wzp_call_machine_on_candidates (WzpCallMachine *call)
                        ? wzp_call_candidates_print (call->id, call->ice)
                        : NULL;
 
-  if (update)
-    queue_effect (call, WZP_CALL_SEND, update);
+  if (!update)
+    return;
+  queue_effect (call, WZP_CALL_SEND, update);
+  note_told (call);
 }
 
 void
@@ -742,6 +773,12 @@ wzp_call_machine_get_e2ee_state (const WzpCallMachine *call)
   return call->e2ee_state;
 }
 
+const char *
+wzp_call_machine_get_told_reflexive (const WzpCallMachine *call)
+{
+  return call->told_reflexive;
+}
+
 gboolean
 wzp_call_machine_shows_addresses (const WzpCallMachine *call)
 {
@@ -752,43 +789,6 @@ const WzpE2ee *
 wzp_call_machine_get_e2ee (const WzpCallMachine *call)
 {
   return call->e2ee && wzp_e2ee_has_session (call->e2ee) ? call->e2ee : NULL;
-}
-
-const char *
-wzp_end_reason_get_text (WzpEndReason reason)
-{
-  switch (reason)
-    {
-    case WZP_END_REASON_NONE:
-      return "Not ended";
-    case WZP_END_REASON_HUNG_UP:
-      return "Hung up";
-    case WZP_END_REASON_PEER_HUNG_UP:
-      return "The other end hung up";
-    case WZP_END_REASON_DECLINED:
-      return "The call was declined";
-    case WZP_END_REASON_BUSY:
-      return "The other end is in another call";
-    case WZP_END_REASON_CANCELLED:
-      return "The call was cancelled before it was answered";
-    case WZP_END_REASON_NO_ANSWER:
-      return "Nobody answered";
-    case WZP_END_REASON_OFFLINE:
-      return "The relay does not know where this person is";
-    case WZP_END_REASON_PEER_VANISHED:
-      return "Nothing was heard of the other end any more";
-    case WZP_END_REASON_RELAY_LOST:
-      return "The relay could not be reached any more";
-    case WZP_END_REASON_WRONG_KEY:
-      return "The other end's key or signature is wrong";
-    case WZP_END_REASON_NOT_ENCRYPTED:
-      return "The call would not have been end-to-end encrypted";
-    case WZP_END_REASON_REFUSED:
-      return "The call was refused";
-    case WZP_END_REASON_ERROR:
-      return "Something failed here";
-    }
-  return "?";
 }
 
 char *

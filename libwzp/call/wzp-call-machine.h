@@ -124,6 +124,8 @@ WzpE2eeState wzp_call_machine_get_e2ee_state (const WzpCallMachine *call);
 /* Whether the other end may learn our addresses, and so whether there may be a direct path: FALSE in a
  * private call, and until an incoming one is answered. */
 gboolean wzp_call_machine_shows_addresses (const WzpCallMachine *call);
+/* How the relay sees us, in the text in which the peer was told last; NULL: it was not. */
+const char *wzp_call_machine_get_told_reflexive (const WzpCallMachine *call);
 /* With a session, from ANSWERED on; NULL when the call is not end-to-end encrypted. */
 const WzpE2ee *wzp_call_machine_get_e2ee (const WzpCallMachine *call);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-call-offer.h"
 
+#include "wzp-path-race.h"
 #include "wzp-secret.h"
 #include "wzp-sni.h"
 
@@ -70,9 +71,7 @@ wzp_call_answer_print (WzpIdentity *identity,
   answer->has_chosen_profile = TRUE;
   answer->chosen_profile = *wzp_profile_get_standard (WZP_PROFILE_GOOD);
   answer->callee_build_version = g_strdup (WZP_BUILD_VERSION);
-  /* A client of the reference would try them for two seconds before it takes the relay, and we do not yet
-   * go direct with it. */
-  if (ice && e2ee)
+  if (ice)
     wzp_ice_agent_fill_answer (ice, answer);
   return wzp_signal_print (&signal);
 }
@@ -99,14 +98,31 @@ wzp_call_hangup_print (WzpHangupReason reason, const char *call_id)
 }
 
 GBytes *
-wzp_call_path_report_print (const char *call_id)
+wzp_call_path_report_print (const char *call_id, gboolean direct_ok)
 {
   g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_MEDIA_PATH_REPORT };
 
   signal.media_path_report.call_id = g_strdup (call_id);
-  signal.media_path_report.direct_ok = FALSE;
-  signal.media_path_report.race_winner = g_strdup ("Relay");
+  signal.media_path_report.direct_ok = direct_ok;
+  signal.media_path_report.race_winner = g_strdup (direct_ok ? "Direct" : "Relay");
   return wzp_signal_print (&signal);
+}
+
+char *
+wzp_call_dup_reflexive (const WzpIceAgent *ice)
+{
+  WzpAddress reflexive;
+
+  return ice && wzp_ice_agent_get_reflexive (ice, &reflexive) ? wzp_address_to_string (&reflexive)
+                                                              : NULL;
+}
+
+gboolean
+wzp_call_is_worth_telling (const WzpIceAgent *ice, const char *peer_reflexive)
+{
+  g_autofree char *own = wzp_call_dup_reflexive (ice);
+
+  return wzp_path_role_compare (own, peer_reflexive) != WZP_PATH_ROLE_NONE;
 }
 
 static WzpE2eeResult

@@ -32,7 +32,14 @@ GBytes *wzp_call_answer_print (WzpIdentity *identity,
 /* Our addresses as they are now; NULL when there is nothing to tell. */
 GBytes *wzp_call_candidates_print (const char *call_id, const WzpIceAgent *ice);
 GBytes *wzp_call_hangup_print (WzpHangupReason reason, const char *call_id);
-GBytes *wzp_call_path_report_print (const char *call_id);
+GBytes *wzp_call_path_report_print (const char *call_id, gboolean direct_ok);
+
+/* How the relay sees us, as it goes over the wire: what the reference's roles are made of. NULL: not known,
+ * or @ice is NULL. */
+char *wzp_call_dup_reflexive (const WzpIceAgent *ice);
+/* Whether a caller without e2ee1, who named @peer_reflexive, could use our addresses. If not, it would try
+ * them in vain for two seconds before it takes the relay. */
+gboolean wzp_call_is_worth_telling (const WzpIceAgent *ice, const char *peer_reflexive);
 
 WzpE2eeResult wzp_call_offer_check (const WzpSignalDirectCallOffer *offer, WzpE2ee *e2ee);
 WzpE2eeResult wzp_call_answer_check (const WzpSignalDirectCallAnswer *answer, WzpE2ee *e2ee);

@@ -114,6 +114,8 @@ typedef enum
  * WzpE2eeState:
  * @WZP_E2EE_STATE_UNKNOWN: not agreed yet
  * @WZP_E2EE_STATE_RELAY_ONLY: encrypted to the relay, which can listen
+ * @WZP_E2EE_STATE_UNPROVEN: encrypted straight to whoever answered at the other end's address; nothing proves
+ *   that it is the other end, and the call is not end-to-end verified
  * @WZP_E2EE_STATE_DOWNGRADED: like relay-only, although this contact's calls have been end-to-end
  *   encrypted before: a person must decide
  * @WZP_E2EE_STATE_ENCRYPTED: end-to-end encrypted; the words have not been compared yet
@@ -127,6 +129,7 @@ typedef enum
 {
   WZP_E2EE_STATE_UNKNOWN,
   WZP_E2EE_STATE_RELAY_ONLY,
+  WZP_E2EE_STATE_UNPROVEN,
   WZP_E2EE_STATE_DOWNGRADED,
   WZP_E2EE_STATE_ENCRYPTED,
   WZP_E2EE_STATE_VERIFIED,

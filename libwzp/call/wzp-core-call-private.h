@@ -4,6 +4,7 @@
 
 #include "wzp-core-private.h"
 #include "wzp-direct.h"
+#include "wzp-reference-path.h"
 
 G_BEGIN_DECLS
 
@@ -12,9 +13,10 @@ struct _WzpCoreCall
   WzpCore *core;
   WzpCoreHandle handle;
   WzpCallMachine *machine;
-  WzpLeg *leg;            /* from OPEN_MEDIA to CLOSE_MEDIA */
-  WzpDirect *direct;      /* from ANSWERED on, in a call that is neither private nor without e2ee */
-  WzpMediaPath last_path; /* once the call is over */
+  WzpLeg *leg;       /* from OPEN_MEDIA to CLOSE_MEDIA */
+  WzpDirect *direct; /* from ANSWERED on, in a call that is neither private nor without e2ee */
+  WzpReferencePath *reference; /* from ANSWERED on, in a call without e2ee */
+  WzpMediaPath last_path;      /* once the call is over */
   gboolean muted;
   gboolean held;
 
@@ -37,6 +39,14 @@ gboolean wzp_core_call_is_direct (const WzpCoreCall *call);
 /* Gets ready for a direct path as soon as both ends can prove themselves: the other one may dial before we
  * know its addresses. */
 void wzp_core_call_ensure_direct (WzpCoreCall *call);
+/* A message about the call, which the machine has had already. */
+void wzp_core_call_tell_direct (WzpCoreCall *call, const WzpSignal *signal, WzpInstant now);
+/* Closes all that goes straight. */
+void wzp_core_call_drop_direct (WzpCoreCall *call);
+WzpInstant wzp_core_call_next_direct_deadline (const WzpCoreCall *call);
+void wzp_core_call_on_direct_deadline (WzpCoreCall *call, WzpInstant now);
+/* FALSE: nothing goes straight. */
+gboolean wzp_core_call_get_direct_stats (const WzpCoreCall *call, WzpQuicConnStats *out);
 WzpLegWay wzp_core_call_divert (WzpLeg *leg,
                                 const uint8_t *packet,
                                 size_t len,

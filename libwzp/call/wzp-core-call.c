@@ -35,6 +35,17 @@ get_path (const WzpCoreCall *call)
              : WZP_MEDIA_PATH_NONE;
 }
 
+/* The machine knows keys and no paths: without keys it is the path that says who can listen. */
+static WzpE2eeState
+get_e2ee (const WzpCoreCall *call)
+{
+  WzpE2eeState state = wzp_call_machine_get_e2ee_state (call->machine);
+
+  return state == WZP_E2EE_STATE_RELAY_ONLY && get_path (call) == WZP_MEDIA_PATH_DIRECT
+             ? WZP_E2EE_STATE_UNPROVEN
+             : state;
+}
+
 void
 wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type)
 {
@@ -48,7 +59,7 @@ wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type)
     .state = wzp_call_machine_get_state (machine),
     .end_reason = wzp_call_machine_get_end_reason (machine),
     .end_text = g_strdup (wzp_call_machine_get_end_text (machine)),
-    .e2ee = wzp_call_machine_get_e2ee_state (machine),
+    .e2ee = get_e2ee (call),
     .path = get_path (call),
   };
   /* The words mean something once both ends have each other's keys. */
@@ -71,7 +82,7 @@ emit_stats (WzpCoreCall *call)
   WzpQuicConnStats quic;
 
   wzp_leg_get_stats (call->leg, &event->stats.leg);
-  if (call->direct && wzp_direct_get_stats (call->direct, &quic))
+  if (wzp_core_call_get_direct_stats (call, &quic))
     event->stats.leg.rtt_ms = (double) quic.smoothed_rtt / 1e6;
   event->stats.attempts = call->direct ? wzp_direct_dup_attempts (call->direct) : NULL;
   event->stats.direct_ms = since_answered_ms (call, call->moved_here);
@@ -143,6 +154,8 @@ on_roster_changed (WzpLeg *leg, gpointer user_data)
   /* Only the two of us can be in a call's room, so two is both. */
   gboolean present = wzp_leg_get_roster (leg)->len >= 2;
 
+  if (present && call->reference)
+    wzp_reference_path_on_peer_at_relay (call->reference, wzp_instant_now ());
   if (present || !wzp_core_call_is_direct (call))
     wzp_call_machine_on_media_peer (call->machine, present, wzp_instant_now ());
 }
@@ -226,7 +239,7 @@ close_media (WzpCoreCall *call)
   emit_stats (call);
   if (call->last_path == WZP_MEDIA_PATH_NONE)
     call->last_path = get_path (call);
-  g_clear_pointer (&call->direct, wzp_direct_free);
+  wzp_core_call_drop_direct (call);
   wzp_leg_leave (call->leg);
 }
 
@@ -240,7 +253,7 @@ on_changed (WzpCoreCall *call, WzpInstant now)
 
   call->told = state;
   if (state == WZP_CALL_STATE_ENDED)
-    g_clear_pointer (&call->direct, wzp_direct_free);
+    wzp_core_call_drop_direct (call);
   else
     wzp_core_call_ensure_direct (call);
   /* Several states may have been passed since the last round. */
@@ -315,8 +328,7 @@ wzp_core_call_next_deadline (const WzpCoreCall *call)
 
   if (call->close_at != 0)
     return call->close_at;
-  if (call->direct)
-    deadline = wzp_instant_min (deadline, wzp_direct_next_deadline (call->direct));
+  deadline = wzp_instant_min (deadline, wzp_core_call_next_direct_deadline (call));
   return call->leg ? wzp_instant_min (deadline, wzp_leg_next_deadline (call->leg)) : deadline;
 }
 
@@ -331,8 +343,7 @@ wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now)
         wzp_core_call_emit (call, WZP_EVENT_CALL);
     }
   wzp_call_machine_on_deadline (call->machine, now);
-  if (call->direct)
-    wzp_direct_on_deadline (call->direct, now);
+  wzp_core_call_on_direct_deadline (call, now);
   if (call->leg)
     wzp_leg_on_deadline (call->leg, now);
 }
@@ -359,7 +370,7 @@ wzp_core_call_set_audio (WzpCoreCall *call, const WzpAudioConfig *audio)
 void
 wzp_core_call_free (WzpCoreCall *call)
 {
-  g_clear_pointer (&call->direct, wzp_direct_free);
+  wzp_core_call_drop_direct (call);
   g_clear_pointer (&call->leg, wzp_leg_free);
   wzp_call_machine_free (call->machine);
   g_free (call);
@@ -389,8 +400,11 @@ get_contact (WzpCore *core, const char *fingerprint)
   };
 }
 
-static void
-emit_stillborn (WzpCore *core, WzpCoreHandle handle, WzpEndReason reason, const char *text)
+void
+wzp_core_call_emit_stillborn (WzpCore *core,
+                              WzpCoreHandle handle,
+                              WzpEndReason reason,
+                              const char *text)
 {
   WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_CALL, handle);
 
@@ -431,8 +445,8 @@ find_incoming (WzpCore *core, const char *peer)
 static void
 answer_by_calling (WzpCoreCall *call, const WzpCommand *command)
 {
-  emit_stillborn (call->core, call->handle, WZP_END_REASON_CANCELLED,
-                  "Both called each other: the other call goes on");
+  wzp_core_call_emit_stillborn (call->core, call->handle, WZP_END_REASON_CANCELLED,
+                                "Both called each other: the other call goes on");
   call->handle = command->handle;
   wzp_call_machine_set_allow_downgrade (call->machine, command->flag);
   answer (call, WZP_ANSWER_MODE_PRIVATE);
@@ -454,8 +468,8 @@ wzp_core_call_begin (WzpCore *core, const WzpCommand *command)
 
   if (wzp_session_get_state (core->session) != WZP_SESSION_ONLINE)
     {
-      emit_stillborn (core, command->handle, WZP_END_REASON_RELAY_LOST,
-                      "Not registered with the relay");
+      wzp_core_call_emit_stillborn (core, command->handle, WZP_END_REASON_RELAY_LOST,
+                                    "Not registered with the relay");
       return;
     }
   machine = wzp_call_machine_new_outgoing (core->identity, core->alias, command->text,
@@ -619,9 +633,7 @@ wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal)
   if (!call)
     return;
   wzp_call_machine_on_signal (call->machine, signal, wzp_instant_now ());
-  wzp_core_call_ensure_direct (call);
-  if (call->direct)
-    wzp_direct_on_signal (call->direct, signal, wzp_instant_now ());
+  wzp_core_call_tell_direct (call, signal, wzp_instant_now ());
 }
 
 void

@@ -8,7 +8,8 @@
 gboolean
 wzp_core_call_is_direct (const WzpCoreCall *call)
 {
-  return call->direct && wzp_direct_is_used (call->direct);
+  return (call->direct && wzp_direct_is_used (call->direct)) ||
+         (call->reference && wzp_reference_path_is_used (call->reference));
 }
 
 WzpLegWay
@@ -20,6 +21,8 @@ wzp_core_call_divert (WzpLeg *leg,
 {
   WzpCoreCall *call = user_data;
 
+  if (call->reference && wzp_reference_path_send (call->reference, packet, len))
+    return WZP_LEG_WAY_OTHER;
   switch (call->direct ? wzp_direct_send (call->direct, packet, len, now) : WZP_DIRECT_SENT_NOT)
     {
     case WZP_DIRECT_SENT_NOT:
@@ -60,19 +63,21 @@ on_direct_signal (WzpDirect *direct, const WzpSignal *signal, gpointer user_data
 }
 
 static void
-on_direct_datagram (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data)
+take_packet (WzpCoreCall *call, const uint8_t *bytes, size_t len)
 {
-  WzpCoreCall *call = user_data;
-
   if (call->leg)
     wzp_leg_take_packet (call->leg, bytes, len);
 }
 
 static void
-on_direct_moved (WzpDirect *direct, gboolean straight, gpointer user_data)
+on_direct_datagram (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data)
 {
-  WzpCoreCall *call = user_data;
+  take_packet (user_data, bytes, len);
+}
 
+static void
+note_moved (WzpCoreCall *call, gboolean straight)
+{
   if (straight && call->moved_here == 0)
     call->moved_here = wzp_instant_now ();
   if (call->leg)
@@ -86,6 +91,12 @@ on_direct_moved (WzpDirect *direct, gboolean straight, gpointer user_data)
   wzp_core_wake (call->core);
 }
 
+static void
+on_direct_moved (WzpDirect *direct, gboolean straight, gpointer user_data)
+{
+  note_moved (user_data, straight);
+}
+
 static const WzpDirectHandler direct_handler = {
   .wake = on_direct_wake,
   .send = on_direct_send,
@@ -94,11 +105,50 @@ static const WzpDirectHandler direct_handler = {
   .moved = on_direct_moved,
 };
 
-void
-wzp_core_call_ensure_direct (WzpCoreCall *call)
+/* --- with a client of the reference ----------------------------------------------------------- */
+
+static void
+on_reference_wake (WzpReferencePath *path, gpointer user_data)
+{
+  wzp_core_wake (((WzpCoreCall *) user_data)->core);
+}
+
+static void
+on_reference_send (WzpReferencePath *path, GBytes *json, gpointer user_data)
+{
+  wzp_core_send (((WzpCoreCall *) user_data)->core, json);
+}
+
+static void
+on_reference_datagram (WzpReferencePath *path, const uint8_t *bytes, size_t len, gpointer user_data)
+{
+  take_packet (user_data, bytes, len);
+}
+
+static void
+on_reference_moved (WzpReferencePath *path, gboolean straight, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+
+  note_moved (call, straight);
+  /* The agreement is all there is to wait for: that peer never comes into the room. */
+  if (straight)
+    wzp_call_machine_on_media_peer (call->machine, TRUE, wzp_instant_now ());
+}
+
+static const WzpReferencePathHandler reference_handler = {
+  .wake = on_reference_wake,
+  .send = on_reference_send,
+  .datagram = on_reference_datagram,
+  .moved = on_reference_moved,
+};
+
+/* --- both ------------------------------------------------------------------------------------- */
+
+static void
+make_direct (WzpCoreCall *call)
 {
   const WzpCallMachine *machine = call->machine;
-  WzpCallState state = wzp_call_machine_get_state (machine);
   WzpDirectConfig config = {
     .io = call->core->io,
     .e2ee = wzp_call_machine_get_e2ee (machine),
@@ -107,32 +157,128 @@ wzp_core_call_ensure_direct (WzpCoreCall *call)
     .allow_loopback = call->core->allow_loopback,
   };
 
-  if (!call->direct && config.e2ee && state >= WZP_CALL_STATE_ANSWERED &&
-      wzp_call_machine_shows_addresses (machine))
+  if (wzp_call_machine_shows_addresses (machine))
     call->direct = wzp_direct_new (&config, &direct_handler, call);
 }
+
+/* In a private call too: the peer waits for our report. */
+static void
+make_reference (WzpCoreCall *call)
+{
+  const WzpCallMachine *machine = call->machine;
+  WzpReferencePathConfig config = {
+    .io = call->core->io,
+    .call_id = wzp_call_machine_get_id (machine),
+    .is_caller = wzp_call_machine_is_caller (machine),
+    .is_private = !wzp_call_machine_shows_addresses (machine),
+    .allow_loopback = call->core->allow_loopback,
+  };
+
+  call->reference = wzp_reference_path_new (&config, &reference_handler, call);
+}
+
+void
+wzp_core_call_ensure_direct (WzpCoreCall *call)
+{
+  WzpCallState state = wzp_call_machine_get_state (call->machine);
+
+  if (call->direct || call->reference || state < WZP_CALL_STATE_ANSWERED ||
+      state == WZP_CALL_STATE_ENDED)
+    return;
+  if (wzp_call_machine_get_e2ee (call->machine))
+    make_direct (call);
+  else
+    make_reference (call);
+}
+
+static void
+start_reference (WzpCoreCall *call, const WzpSignalCallSetup *setup, WzpInstant now)
+{
+  WzpCandidates own;
+
+  wzp_ice_agent_get_candidates (call->core->ice, &own);
+  wzp_reference_path_start (call->reference, setup, &own,
+                            wzp_call_machine_get_told_reflexive (call->machine), now);
+}
+
+void
+wzp_core_call_tell_direct (WzpCoreCall *call, const WzpSignal *signal, WzpInstant now)
+{
+  wzp_core_call_ensure_direct (call);
+  if (call->direct)
+    wzp_direct_on_signal (call->direct, signal, now);
+  if (!call->reference)
+    return;
+  if (signal->type == WZP_SIGNAL_CALL_SETUP)
+    start_reference (call, &signal->call_setup, now);
+  else if (signal->type == WZP_SIGNAL_MEDIA_PATH_REPORT)
+    wzp_reference_path_on_report (call->reference, &signal->media_path_report, now);
+}
+
+void
+wzp_core_call_drop_direct (WzpCoreCall *call)
+{
+  g_clear_pointer (&call->direct, wzp_direct_free);
+  g_clear_pointer (&call->reference, wzp_reference_path_free);
+}
+
+WzpInstant
+wzp_core_call_next_direct_deadline (const WzpCoreCall *call)
+{
+  if (call->direct)
+    return wzp_direct_next_deadline (call->direct);
+  return call->reference ? wzp_reference_path_next_deadline (call->reference) : WZP_INSTANT_NEVER;
+}
+
+void
+wzp_core_call_on_direct_deadline (WzpCoreCall *call, WzpInstant now)
+{
+  if (call->direct)
+    wzp_direct_on_deadline (call->direct, now);
+  if (call->reference)
+    wzp_reference_path_on_deadline (call->reference, now);
+}
+
+gboolean
+wzp_core_call_get_direct_stats (const WzpCoreCall *call, WzpQuicConnStats *out)
+{
+  if (call->direct)
+    return wzp_direct_get_stats (call->direct, out);
+  return call->reference && wzp_reference_path_get_stats (call->reference, out);
+}
+
+/* --- who connects to us ----------------------------------------------------------------------- */
 
 gboolean
 wzp_core_call_expects_direct (WzpCore *core)
 {
   for (guint i = 0; i < core->calls->len; i++)
-    if (((WzpCoreCall *) core->calls->pdata[i])->direct)
-      return TRUE;
+    {
+      const WzpCoreCall *call = core->calls->pdata[i];
+
+      if (call->direct || (call->reference && wzp_reference_path_is_listening (call->reference)))
+        return TRUE;
+    }
   return FALSE;
+}
+
+static gboolean
+takes (WzpCoreCall *call, WzpQuicConn *conn, WzpInstant now)
+{
+  const char *wanted = wzp_quic_conn_get_server_name (conn);
+
+  if (call->direct && g_str_equal (wzp_direct_get_server_name (call->direct), wanted))
+    return wzp_direct_accept (call->direct, conn, now);
+  return call->reference &&
+         g_str_equal (wzp_reference_path_get_server_name (call->reference), wanted) &&
+         wzp_reference_path_accept (call->reference, conn, now);
 }
 
 void
 wzp_core_call_take_direct (WzpCore *core, WzpQuicConn *conn)
 {
-  const char *wanted = wzp_quic_conn_get_server_name (conn);
-
   for (guint i = 0; i < core->calls->len; i++)
-    {
-      WzpDirect *direct = ((WzpCoreCall *) core->calls->pdata[i])->direct;
-
-      if (direct && g_str_equal (wzp_direct_get_server_name (direct), wanted) &&
-          wzp_direct_accept (direct, conn, wzp_instant_now ()))
-        return;
-    }
+    if (takes (core->calls->pdata[i], conn, wzp_instant_now ()))
+      return;
   wzp_quic_conn_close (conn, WZP_CLOSE_NO_SUCH_CALL, "no-such-call");
 }

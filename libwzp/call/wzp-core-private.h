@@ -41,9 +41,10 @@ struct _WzpCore
   GArray *reflect_waits; /* of WzpCoreHandle */
   GArray *ping_waits;
 
-  GPtrArray *calls;  /* of WzpCoreCall */
-  GPtrArray *rooms;  /* of WzpCoreRoom */
-  GPtrArray *probes; /* of WzpCoreProbe */
+  GPtrArray *waiting; /* of WzpCommand, see wzp-core-waiting.c */
+  GPtrArray *calls;   /* of WzpCoreCall */
+  GPtrArray *rooms;   /* of WzpCoreRoom */
+  GPtrArray *probes;  /* of WzpCoreProbe */
 
   WzpAlarm *alarm;
   gboolean allow_loopback;
@@ -67,7 +68,18 @@ WzpLeg *wzp_core_leg_new (WzpCore *core,
                           gpointer user_data,
                           GError **error);
 
+/* wzp-core-waiting.c */
+/* TRUE: the command waits, and is carried out once our addresses are known. */
+gboolean wzp_core_waiting_take (WzpCore *core, const WzpCommand *command);
+/* They may be known now. TRUE: commands have been carried out. */
+gboolean wzp_core_waiting_release (WzpCore *core);
+
 /* wzp-core-call.c */
+/* Tells the end of a call that never began. */
+void wzp_core_call_emit_stillborn (WzpCore *core,
+                                   WzpCoreHandle handle,
+                                   WzpEndReason reason,
+                                   const char *text);
 void wzp_core_call_begin (WzpCore *core, const WzpCommand *command);
 void wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal);
 void wzp_core_call_on_signal_lost (WzpCore *core);

@@ -462,6 +462,8 @@ on_alarm (gpointer data)
   for (guint i = 0; i < core->probes->len; i++)
     wzp_core_probe_on_deadline (core->probes->pdata[i], now);
   settle (core, now);
+  if (wzp_core_waiting_release (core))
+    settle (core, now);
   sweep (core);
   wzp_session_set_urgent (core->session, core->calls->len > 0 || core->rooms->len > 0, now);
   wzp_alarm_set (core->alarm, next_deadline (core));
@@ -532,6 +534,8 @@ to_call_or_room (WzpCore *core, const WzpCommand *command)
 void
 wzp_core_command (WzpCore *core, const WzpCommand *command)
 {
+  if (wzp_core_waiting_take (core, command))
+    return;
   switch (command->type)
     {
     case WZP_COMMAND_CONNECT:
@@ -610,6 +614,7 @@ wzp_core_new (WzpIdentity *identity,
   core->session = wzp_session_new (identity, wzp_random_from_system ());
   core->reflect_waits = g_array_new (FALSE, FALSE, sizeof (WzpCoreHandle));
   core->ping_waits = g_array_new (FALSE, FALSE, sizeof (WzpCoreHandle));
+  core->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_command_free);
   core->calls = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_call_free);
   core->rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_room_free);
   core->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_probe_free);
@@ -622,6 +627,7 @@ void
 wzp_core_free (WzpCore *core)
 {
   /* A relay ends the calls of a registration that closes and tells the other ends. */
+  g_ptr_array_unref (core->waiting);
   g_ptr_array_unref (core->calls);
   g_ptr_array_unref (core->rooms);
   g_ptr_array_unref (core->probes);

@@ -181,12 +181,16 @@ class Room(Channel):
         """Through the handshake; CallAnswer is no proof of admission, see wait_admitted()."""
         identity = identity or wire.Identity(os.urandom(32))
         room = cls(await wzp_quic.dial(address, name, habits), identity)
+        await room.shake_hands(alias, bad_signature)
+        return room
+
+    async def shake_hands(self, alias: str | None = None, bad_signature: bool = False) -> None:
         ephemeral = wire.raw_public(X25519PrivateKey.generate())
-        signature = bytes(64) if bad_signature else identity.sign(ephemeral + b"call-offer")
-        room.send(
+        signature = bytes(64) if bad_signature else self.identity.sign(ephemeral + b"call-offer")
+        self.send(
             {
                 "CallOffer": {
-                    "identity_pub": list(identity.public),
+                    "identity_pub": list(self.identity.public),
                     "ephemeral_pub": list(ephemeral),
                     "signature": list(signature),
                     "supported_profiles": wire.ALL_PROFILES,
@@ -194,10 +198,9 @@ class Room(Channel):
                 }
             }
         )
-        if room.connection.habits.reads_signals:
-            room.answer = await room.expect("CallAnswer")
-            room._check_answer()
-        return room
+        if self.connection.habits.reads_signals:
+            self.answer = await self.expect("CallAnswer")
+            self._check_answer()
 
     def _check_answer(self) -> None:
         signed = bytes(self.answer["ephemeral_pub"]) + b"call-answer"

@@ -8,6 +8,7 @@ room, and does not read the messages.
 import asyncio
 import collections
 import dataclasses
+import functools
 import socket
 import ssl
 from dataclasses import dataclass
@@ -298,7 +299,7 @@ async def dial(
 class Listener:
     """A server socket of the reference's kind; @on_accepted gets each connection after its handshake."""
 
-    def __init__(self, identity: wire.Identity, on_accepted, habits: Habits | None = None):
+    def __init__(self, identity: wire.Identity | wire.FreshKey, on_accepted, habits: Habits | None = None):
         self._options = configuration(is_client=False, private_key=identity.tls_key)
         self._options.certificate = identity.certificate()
         self._on_accepted = on_accepted
@@ -314,6 +315,36 @@ class Listener:
             lambda: QuicServer(configuration=self._options, create_protocol=accept), (host, port)
         )
         self.address = transport.get_extra_info("sockname")[:2]
+
+    async def dial(self, address: tuple[str, int], sni: str) -> Connection:
+        """A connection of our own from the same socket, as the reference's desktop makes all of its."""
+        options = configuration(is_client=True, server_name=sni, verify_mode=ssl.CERT_NONE)
+        connection = Connection(QuicConnection(configuration=options), self._habits)
+        server = self._server
+        connection.connection_made(server._transport)
+        connection._connection_id_issued_handler = functools.partial(
+            server._connection_id_issued, protocol=connection
+        )
+        connection._connection_id_retired_handler = functools.partial(
+            server._connection_id_retired, protocol=connection
+        )
+        connection._connection_terminated_handler = functools.partial(
+            server._connection_terminated, protocol=connection
+        )
+        server._protocols[connection._quic.host_cid] = connection
+        connection.connect(address)
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                await connection.wait_connected()
+        except ConnectionError:
+            raise Closed(connection.ended.result()) from None
+        except (TimeoutError, asyncio.CancelledError):
+            # Whatever becomes of the handshake, nobody asks any more.
+            if connection._connected_waiter is not None:
+                connection._connected_waiter.add_done_callback(asyncio.Future.exception)
+            connection.finish()
+            raise
+        return connection
 
     def close(self) -> None:
         self._server.close()

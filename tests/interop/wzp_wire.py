@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -62,19 +63,33 @@ class Identity:
 
     def certificate(self) -> x509.Certificate:
         """The relay's certificate: a pure function of the seed, byte for byte."""
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "rcgen self signed cert")])
         serial = bytearray(hashlib.sha256(raw_public(self.tls_key)).digest()[:20])
         serial[0] &= 0x7F
-        builder = x509.CertificateBuilder(
-            issuer_name=name,
-            subject_name=name,
-            public_key=self.tls_key.public_key(),
-            serial_number=int.from_bytes(serial),
-            not_valid_before=datetime.datetime(1975, 1, 1),
-            not_valid_after=datetime.datetime(4096, 1, 1),
-        )
-        names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
-        return builder.add_extension(names, critical=False).sign(self.tls_key, None)
+        return self_signed(self.tls_key, int.from_bytes(serial), None)
+
+
+class FreshKey:
+    """What a client shows that accepts peers: P-256, new each time, nobody's."""
+
+    def __init__(self):
+        self.tls_key = ec.generate_private_key(ec.SECP256R1())
+
+    def certificate(self) -> x509.Certificate:
+        return self_signed(self.tls_key, x509.random_serial_number(), hashes.SHA256())
+
+
+def self_signed(key, serial: int, algorithm) -> x509.Certificate:
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "rcgen self signed cert")])
+    builder = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=serial,
+        not_valid_before=datetime.datetime(1975, 1, 1),
+        not_valid_after=datetime.datetime(4096, 1, 1),
+    )
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    return builder.add_extension(names, critical=False).sign(key, algorithm)
 
 
 def verify(identity_pub: bytes, signature: bytes, message: bytes) -> bool:

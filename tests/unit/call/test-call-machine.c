@@ -41,8 +41,8 @@ test_an_accepted_call_is_active_with_the_same_words (Fixture *f, gconstpointer d
                    WZP_E2EE_STATE_ENCRYPTED);
   g_assert_true (f->line.remembered[ALICE] && f->line.remembered[BOB]);
   g_assert_cmpstr (wzp_call_machine_get_peer_alias (f->line.call[BOB]), ==, "Alice");
-  g_assert_cmpstr (f->line.sent[ALICE]->str, ==, "DirectCallOffer MediaPathReport ");
-  g_assert_cmpstr (f->line.sent[BOB]->str, ==, "DirectCallAnswer MediaPathReport ");
+  g_assert_cmpstr (f->line.sent[ALICE]->str, ==, "DirectCallOffer ");
+  g_assert_cmpstr (f->line.sent[BOB]->str, ==, "DirectCallAnswer ");
 
   line_pass (&f->line, WZP_SECONDS (3600));
   wzp_call_machine_hang_up (f->line.call[BOB]);
@@ -529,6 +529,23 @@ count_addresses (Line *line, Side from, WzpSignal *signal)
     n_shown[from]++;
 }
 
+/* As a client of the reference would have sent it. */
+static void
+count_without_keys (Line *line, Side from, WzpSignal *signal)
+{
+  strip_keys (line, from, signal);
+  count_addresses (line, from, signal);
+}
+
+/* The reference's command line client names none. */
+static void
+count_without_reflexive (Line *line, Side from, WzpSignal *signal)
+{
+  if (signal->type == WZP_SIGNAL_DIRECT_CALL_OFFER)
+    g_clear_pointer (&signal->direct_call_offer.caller_reflexive_addr, g_free);
+  count_without_keys (line, from, signal);
+}
+
 /* Alice calls, Bob answers; then both networks change. */
 static void
 exchange (Fixture *f, gboolean caller_open, WzpAnswerMode mode)
@@ -538,7 +555,8 @@ exchange (Fixture *f, gboolean caller_open, WzpAnswerMode mode)
   g_autoptr (WzpIceAgent) bob = agent_at ("192.0.2.2:2000", line->now);
 
   n_shown[ALICE] = n_shown[BOB] = 0;
-  line->tamper = count_addresses;
+  if (!line->tamper)
+    line->tamper = count_addresses;
   line->ice[ALICE] = caller_open ? alice : NULL;
   line->ice[BOB] = bob;
   line_dial (line, ALICE);
@@ -551,6 +569,8 @@ exchange (Fixture *f, gboolean caller_open, WzpAnswerMode mode)
   for (Side side = ALICE; side <= BOB; side++)
     wzp_call_machine_on_candidates (line->call[side]);
   line_settle (line);
+  g_assert_cmpstr (wzp_call_machine_get_told_reflexive (line->call[BOB]), ==,
+                   n_shown[BOB] > 0 ? "192.0.2.2:2000" : NULL);
   for (Side side = ALICE; side <= BOB; side++)
     g_clear_pointer (&line->call[side], wzp_call_machine_free);
 }
@@ -569,6 +589,32 @@ test_privacy_shows_no_address_ever (Fixture *f, gconstpointer data)
   exchange (f, FALSE, WZP_ANSWER_MODE_TRUSTED);
   g_assert_cmpuint (n_shown[ALICE], ==, 0);
   exchange (f, TRUE, WZP_ANSWER_MODE_PRIVATE);
+  g_assert_cmpuint (n_shown[BOB], ==, 0);
+}
+
+/* Roles need an address of both ends: without, the caller would try ours for two seconds in vain. */
+static void
+test_a_reference_caller_is_told_what_it_can_use (Fixture *f, gconstpointer data)
+{
+  f->line.tamper = count_without_keys;
+  exchange (f, TRUE, WZP_ANSWER_MODE_TRUSTED);
+  g_assert_cmpuint (n_shown[BOB], ==, 2);
+  exchange (f, TRUE, WZP_ANSWER_MODE_PRIVATE);
+  g_assert_cmpuint (n_shown[BOB], ==, 0);
+  f->line.tamper = count_without_reflexive;
+  exchange (f, TRUE, WZP_ANSWER_MODE_TRUSTED);
+  g_assert_cmpuint (n_shown[BOB], ==, 0);
+}
+
+/* Who has lost its keys may be somebody else, even if the person talks to it. */
+static void
+test_a_downgraded_call_shows_no_address_any_more (Fixture *f, gconstpointer data)
+{
+  f->line.tamper = count_without_keys;
+  f->line.contact[ALICE].known_e2ee = f->line.contact[BOB].known_e2ee = TRUE;
+  f->line.allow[ALICE] = f->line.allow[BOB] = TRUE;
+  exchange (f, TRUE, WZP_ANSWER_MODE_TRUSTED);
+  g_assert_cmpuint (n_shown[ALICE], ==, 1); /* the offer, before anything was known */
   g_assert_cmpuint (n_shown[BOB], ==, 0);
 }
 
@@ -609,6 +655,10 @@ main (int argc, char **argv)
   ADD ("two-who-call-each-other-talk", test_two_who_call_each_other_talk);
   ADD ("no-order-of-events-breaks-a-call", test_no_order_of_events_breaks_a_call);
   ADD ("addresses-are-shown-to-whom-they-may", test_addresses_are_shown_to_whom_they_may);
+  ADD ("a-reference-caller-is-told-what-it-can-use",
+       test_a_reference_caller_is_told_what_it_can_use);
+  ADD ("a-downgraded-call-shows-no-address-any-more",
+       test_a_downgraded_call_shows_no_address_any_more);
   ADD ("privacy-shows-no-address-ever", test_privacy_shows_no_address_ever);
   return g_test_run ();
 }
