@@ -2,6 +2,8 @@
 /* The umbrella header: the only one that programs include. */
 #pragma once
 
+#include "wzp-audio-device.h"
+#include "wzp-audio-devices.h"
 #include "wzp-audio-settings.h"
 #include "wzp-call-stats.h"
 #include "wzp-call-types.h"

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-audio-settings.h"
 
+#include "wzp-device-choice.h"
 #include "wzp-enum-types.h"
-#include "wzp-wav-reader.h"
-#include "wzp-wav-writer.h"
-
-#include <glib/gstdio.h>
 
 /**
  * WzpAudioSettings:
@@ -24,13 +21,13 @@ struct _WzpAudioSettings
 
   WzpAudioInput capture;
   WzpAudioOutput playback;
-  char *capture_device;
   char *capture_file;
-  char *playback_device;
   char *record_file;
   gboolean echo_cancel;
   gboolean noise_suppression;
   gboolean gain_control;
+  WzpDeviceChoice microphone;
+  WzpDeviceChoice loudspeaker;
 };
 
 typedef enum
@@ -44,20 +41,58 @@ typedef enum
   PROP_ECHO_CANCEL,
   PROP_NOISE_SUPPRESSION,
   PROP_GAIN_CONTROL,
+  PROP_DEVICES,
+  PROP_CAPTURE_DEVICE_MISSING,
+  PROP_PLAYBACK_DEVICE_MISSING,
 } WzpAudioSettingsProperty;
 
-static GParamSpec *properties[PROP_GAIN_CONTROL + 1];
+#define N_PROPERTIES (PROP_PLAYBACK_DEVICE_MISSING + 1)
+
+static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (WzpAudioSettings, wzp_audio_settings, G_TYPE_OBJECT)
+
+static void
+set_switch (WzpAudioSettings *self,
+            gboolean *field,
+            gboolean value,
+            WzpAudioSettingsProperty property)
+{
+  value = !!value;
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+on_microphone (gpointer self)
+{
+  g_object_notify_by_pspec (self, properties[PROP_CAPTURE_DEVICE_MISSING]);
+}
+
+static void
+on_loudspeaker (gpointer self)
+{
+  g_object_notify_by_pspec (self, properties[PROP_PLAYBACK_DEVICE_MISSING]);
+}
+
+static void
+wzp_audio_settings_dispose (GObject *object)
+{
+  WzpAudioSettings *self = WZP_AUDIO_SETTINGS (object);
+
+  wzp_device_choice_clear (&self->microphone);
+  wzp_device_choice_clear (&self->loudspeaker);
+  G_OBJECT_CLASS (wzp_audio_settings_parent_class)->dispose (object);
+}
 
 static void
 wzp_audio_settings_finalize (GObject *object)
 {
   WzpAudioSettings *self = WZP_AUDIO_SETTINGS (object);
 
-  g_free (self->capture_device);
   g_free (self->capture_file);
-  g_free (self->playback_device);
   g_free (self->record_file);
   G_OBJECT_CLASS (wzp_audio_settings_parent_class)->finalize (object);
 }
@@ -73,7 +108,7 @@ wzp_audio_settings_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_enum (value, self->capture);
       break;
     case PROP_CAPTURE_DEVICE:
-      g_value_set_string (value, self->capture_device);
+      g_value_set_string (value, self->microphone.key);
       break;
     case PROP_CAPTURE_FILE:
       g_value_set_string (value, self->capture_file);
@@ -82,7 +117,7 @@ wzp_audio_settings_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_enum (value, self->playback);
       break;
     case PROP_PLAYBACK_DEVICE:
-      g_value_set_string (value, self->playback_device);
+      g_value_set_string (value, self->loudspeaker.key);
       break;
     case PROP_RECORD_FILE:
       g_value_set_string (value, self->record_file);
@@ -95,6 +130,15 @@ wzp_audio_settings_get_property (GObject *object, guint id, GValue *value, GPara
       break;
     case PROP_GAIN_CONTROL:
       g_value_set_boolean (value, self->gain_control);
+      break;
+    case PROP_DEVICES:
+      g_value_set_object (value, self->microphone.devices);
+      break;
+    case PROP_CAPTURE_DEVICE_MISSING:
+      g_value_set_boolean (value, self->microphone.is_missing);
+      break;
+    case PROP_PLAYBACK_DEVICE_MISSING:
+      g_value_set_boolean (value, self->loudspeaker.is_missing);
       break;
     }
 }
@@ -133,6 +177,13 @@ wzp_audio_settings_set_property (GObject *object, guint id, const GValue *value,
     case PROP_GAIN_CONTROL:
       wzp_audio_settings_set_gain_control (self, g_value_get_boolean (value));
       break;
+    case PROP_DEVICES:
+      wzp_audio_settings_set_devices (self, g_value_get_object (value));
+      break;
+    case PROP_CAPTURE_DEVICE_MISSING:
+    case PROP_PLAYBACK_DEVICE_MISSING:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
     }
 }
 
@@ -142,6 +193,7 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  object_class->dispose = wzp_audio_settings_dispose;
   object_class->finalize = wzp_audio_settings_finalize;
   object_class->get_property = wzp_audio_settings_get_property;
   object_class->set_property = wzp_audio_settings_set_property;
@@ -223,7 +275,38 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
    */
   properties[PROP_GAIN_CONTROL] = g_param_spec_boolean ("gain-control", NULL, NULL, TRUE, flags);
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  /**
+   * WzpAudioSettings:devices:
+   *
+   * The list of devices in which the chosen ones are looked for. While one is missing the system's
+   * choice is used; it is taken again when it returns. %NULL: a missing device is waited for.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_DEVICES] =
+      g_param_spec_object ("devices", NULL, NULL, WZP_TYPE_AUDIO_DEVICES, flags);
+  /**
+   * WzpAudioSettings:capture-device-missing:
+   *
+   * Whether the chosen microphone is not there, and the system's choice stands in for it.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CAPTURE_DEVICE_MISSING] =
+      g_param_spec_boolean ("capture-device-missing", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * WzpAudioSettings:playback-device-missing:
+   *
+   * Whether the chosen loudspeaker is not there, and the system's choice stands in for it.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PLAYBACK_DEVICE_MISSING] =
+      g_param_spec_boolean ("playback-device-missing", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -232,6 +315,8 @@ wzp_audio_settings_init (WzpAudioSettings *self)
   self->echo_cancel = TRUE;
   self->noise_suppression = TRUE;
   self->gain_control = TRUE;
+  wzp_device_choice_init (&self->microphone, TRUE, on_microphone, self);
+  wzp_device_choice_init (&self->loudspeaker, FALSE, on_loudspeaker, self);
 }
 
 static void
@@ -242,16 +327,18 @@ set_text (WzpAudioSettings *self, char **field, const char *text, WzpAudioSettin
 }
 
 static void
-set_switch (WzpAudioSettings *self,
-            gboolean *field,
-            gboolean value,
-            WzpAudioSettingsProperty property)
+choose (WzpAudioSettings *self,
+        WzpDeviceChoice *choice,
+        const char *key,
+        WzpAudioSettingsProperty property)
 {
-  value = !!value;
-  if (*field == value)
+  if (g_strcmp0 (choice->key, key) == 0)
     return;
-  *field = value;
+  g_object_freeze_notify (G_OBJECT (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+  if (wzp_device_choice_set_key (choice, key))
+    choice->changed (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /**
@@ -322,7 +409,7 @@ wzp_audio_settings_get_capture_device (WzpAudioSettings *self)
 {
   g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), NULL);
 
-  return self->capture_device;
+  return self->microphone.key;
 }
 
 /**
@@ -339,7 +426,7 @@ wzp_audio_settings_set_capture_device (WzpAudioSettings *self, const char *devic
 {
   g_return_if_fail (WZP_IS_AUDIO_SETTINGS (self));
 
-  set_text (self, &self->capture_device, device, PROP_CAPTURE_DEVICE);
+  choose (self, &self->microphone, device, PROP_CAPTURE_DEVICE);
 }
 
 /**
@@ -430,7 +517,7 @@ wzp_audio_settings_get_playback_device (WzpAudioSettings *self)
 {
   g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), NULL);
 
-  return self->playback_device;
+  return self->loudspeaker.key;
 }
 
 /**
@@ -447,7 +534,7 @@ wzp_audio_settings_set_playback_device (WzpAudioSettings *self, const char *devi
 {
   g_return_if_fail (WZP_IS_AUDIO_SETTINGS (self));
 
-  set_text (self, &self->playback_device, device, PROP_PLAYBACK_DEVICE);
+  choose (self, &self->loudspeaker, device, PROP_PLAYBACK_DEVICE);
 }
 
 /**
@@ -590,44 +677,82 @@ wzp_audio_settings_set_gain_control (WzpAudioSettings *self, gboolean enabled)
   set_switch (self, &self->gain_control, enabled, PROP_GAIN_CONTROL);
 }
 
-/* By making the recording's temporary file: what else says for sure that it can be made? */
-static gboolean
-check_record_file (const char *path, GError **error)
+/**
+ * wzp_audio_settings_get_devices:
+ * @self: the settings
+ *
+ * Gets where chosen devices are looked for.
+ *
+ * Returns: (transfer none) (nullable): the devices, or %NULL when a missing one is waited for
+ *
+ * Since: 0.1
+ */
+WzpAudioDevices *
+wzp_audio_settings_get_devices (WzpAudioSettings *self)
 {
-  g_autoptr (WzpWavWriter) writer = wzp_wav_writer_new (path, FALSE, error);
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), NULL);
 
-  if (!writer)
-    return FALSE;
-  if (wzp_wav_writer_get_part_path (writer))
-    g_unlink (wzp_wav_writer_get_part_path (writer));
-  return TRUE;
+  return self->microphone.devices;
 }
 
 /**
- * wzp_audio_settings_check:
+ * wzp_audio_settings_set_devices:
  * @self: the settings
- * @error: return location for an error of %WZP_ERROR
+ * @devices: (nullable): the devices, or %NULL to wait for a missing one
  *
- * Finds out, before a call is made, whether the sound file can be played and the recording written.
+ * Lets the system's choice stand in for a chosen device while that is missing.
  *
- * Sound devices are not tried: they come and go, and a call survives without them.
+ * Since: 0.1
+ */
+void
+wzp_audio_settings_set_devices (WzpAudioSettings *self, WzpAudioDevices *devices)
+{
+  g_return_if_fail (WZP_IS_AUDIO_SETTINGS (self));
+  g_return_if_fail (!devices || WZP_IS_AUDIO_DEVICES (devices));
+
+  if (self->microphone.devices == devices)
+    return;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (wzp_device_choice_set_devices (&self->microphone, devices))
+    on_microphone (self);
+  if (wzp_device_choice_set_devices (&self->loudspeaker, devices))
+    on_loudspeaker (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEVICES]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * wzp_audio_settings_get_capture_device_missing:
+ * @self: the settings
  *
- * Returns: %FALSE with @error if a file cannot be used
+ * Gets whether the system's choice stands in for the chosen microphone.
+ *
+ * Returns: %FALSE when the chosen one is there, or none is chosen
  *
  * Since: 0.1
  */
 gboolean
-wzp_audio_settings_check (WzpAudioSettings *self, GError **error)
+wzp_audio_settings_get_capture_device_missing (WzpAudioSettings *self)
 {
-  g_autoptr (WzpWavReader) reader = NULL;
-
   g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
 
-  if (self->capture == WZP_AUDIO_INPUT_FILE)
-    {
-      reader = wzp_wav_reader_new (self->capture_file ? self->capture_file : "", FALSE, error);
-      if (!reader)
-        return FALSE;
-    }
-  return !self->record_file || check_record_file (self->record_file, error);
+  return self->microphone.is_missing;
+}
+
+/**
+ * wzp_audio_settings_get_playback_device_missing:
+ * @self: the settings
+ *
+ * Gets whether the system's choice stands in for the chosen loudspeaker.
+ *
+ * Returns: %FALSE when the chosen one is there, or none is chosen
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_playback_device_missing (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->loudspeaker.is_missing;
 }

@@ -4,6 +4,7 @@
 
 #include <glib-object.h>
 
+#include "wzp-audio-devices.h"
 #include "wzp-visibility.h"
 
 G_BEGIN_DECLS
@@ -94,6 +95,15 @@ WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_get_gain_control (WzpAudioSettings *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_audio_settings_set_gain_control (WzpAudioSettings *self, gboolean enabled);
+
+WZP_AVAILABLE_IN_ALL
+WzpAudioDevices *wzp_audio_settings_get_devices (WzpAudioSettings *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_audio_settings_set_devices (WzpAudioSettings *self, WzpAudioDevices *devices);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_audio_settings_get_capture_device_missing (WzpAudioSettings *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_audio_settings_get_playback_device_missing (WzpAudioSettings *self);
 
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_check (WzpAudioSettings *self, GError **error);

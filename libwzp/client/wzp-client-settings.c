@@ -50,14 +50,18 @@ send_audio (WzpClient *self)
   command->audio = (WzpAudioConfig) {
     .source = {
       .kind = source_kind (wzp_audio_settings_get_capture (audio)),
-      .device = g_strdup (wzp_audio_settings_get_capture_device (audio)),
+      .device = wzp_audio_settings_get_capture_device_missing (audio)
+                    ? NULL
+                    : g_strdup (wzp_audio_settings_get_capture_device (audio)),
       .path = g_strdup (wzp_audio_settings_get_capture_file (audio)),
     },
     .sink = {
       .kind = wzp_audio_settings_get_playback (audio) == WZP_AUDIO_OUTPUT_DEVICE
                   ? WZP_AUDIO_SINK_DEVICE
                   : WZP_AUDIO_SINK_NULL,
-      .device = g_strdup (wzp_audio_settings_get_playback_device (audio)),
+      .device = wzp_audio_settings_get_playback_device_missing (audio)
+                    ? NULL
+                    : g_strdup (wzp_audio_settings_get_playback_device (audio)),
       .record_path = g_strdup (wzp_audio_settings_get_record_file (audio)),
     },
     .processing = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Capture and playback through a real sound server, and what happens when it goes away. */
 #include "wzp-audio-devices.h"
+#include "wzp-audio-settings.h"
 #include "wzp-capture.h"
 #include "wzp-playback.h"
 
@@ -322,23 +323,6 @@ test_the_echo_is_cancelled_across_pipelines (void)
   g_assert_cmpfloat (gain_db, >, 10);
 }
 
-static WzpAudioDevice *
-find (GPtrArray *devices, const char *key)
-{
-  for (guint i = 0; i < devices->len; i++)
-    if (strcmp (((WzpAudioDevice *) devices->pdata[i])->key, key) == 0)
-      return devices->pdata[i];
-  return NULL;
-}
-
-static void
-changed_cb (WzpAudioDevices *devices, gpointer user_data)
-{
-  int *n_changed = user_data;
-
-  (*n_changed)++;
-}
-
 static gboolean
 wake_cb (gpointer user_data)
 {
@@ -355,59 +339,84 @@ wake_cb (gpointer user_data)
   }                                                                                                \
   G_STMT_END
 
-static gboolean
-has (const char *key)
+static WzpAudioDevice *
+find (WzpAudioDevices *devices, gboolean is_input, const char *key)
 {
-  g_autoptr (GPtrArray) list = wzp_audio_devices_list (NULL);
-
-  return find (list, key) != NULL;
+  return wzp_audio_devices_lookup (devices, is_input, key);
 }
 
 static gboolean
-default_is (const char *key)
+is_default (WzpAudioDevices *devices, gboolean is_input, const char *key)
 {
-  g_autoptr (GPtrArray) list = wzp_audio_devices_list (NULL);
-  WzpAudioDevice *device = find (list, key);
+  WzpAudioDevice *device = find (devices, is_input, key);
 
-  return device && device->is_default;
+  return device && wzp_audio_device_get_is_default (device);
 }
 
 static void
 test_devices_are_listed_and_watched (void)
 {
-  int n_changed = 0, n_before;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) list = wzp_audio_devices_list (&error);
-  g_autoptr (WzpAudioDevices) devices = wzp_audio_devices_new (NULL, changed_cb, &n_changed);
+  g_autoptr (WzpAudioDevices) devices = wzp_audio_devices_new ();
   g_autofree char *module = NULL;
   guint waker = g_timeout_add (50, wake_cb, NULL);
-  WzpAudioDevice *device;
 
-  g_assert_no_error (error);
-  for (guint i = 0; i < list->len; i++)
-    {
-      device = list->pdata[i];
-      g_test_message ("%s \"%s\"%s%s", device->key, device->name, device->is_input ? " input" : "",
-                      device->is_default ? " default" : "");
-    }
-  device = find (list, "mic");
-  g_assert_nonnull (device);
-  g_assert_true (device->is_input && device->is_default);
-  device = find (list, "cable");
-  g_assert_nonnull (device);
-  g_assert_true (!device->is_input && device->is_default);
-  g_assert_null (find (list, "cable.monitor"));
-  iterate_until (n_changed >= 3); /* mic, cable, speaker */
-  n_before = n_changed;
+  iterate_until (wzp_audio_devices_get_loaded (devices));
+  g_assert_cmpstr (wzp_audio_devices_get_problem (devices), ==, NULL);
+  g_assert_true (is_default (devices, TRUE, "mic"));
+  g_assert_true (is_default (devices, FALSE, "cable"));
+  g_assert_null (find (devices, TRUE, "cable.monitor"));
+  g_assert_false (wzp_audio_device_get_is_telephone (find (devices, TRUE, "mic")));
 
   module =
       pulse_fixture_pactl (pulse, "load-module", "module-null-sink", "sink_name=headset", NULL);
-  iterate_until (n_changed > n_before && has ("headset"));
-  g_free (pulse_fixture_pactl (pulse, "set-default-sink", "headset", NULL));
-  g_assert_true (default_is ("headset"));
+  iterate_until (find (devices, FALSE, "headset"));
   g_free (pulse_fixture_pactl (pulse, "unload-module", g_strstrip (module), NULL));
-  iterate_until (!has ("headset"));
-  g_free (pulse_fixture_pactl (pulse, "set-default-sink", "cable", NULL));
+  iterate_until (!find (devices, FALSE, "headset"));
+  g_assert_nonnull (find (devices, FALSE, "cable"));
+  g_source_remove (waker);
+}
+
+static void
+test_the_system_stands_in_for_a_missing_device (void)
+{
+  g_autoptr (WzpAudioDevices) devices = wzp_audio_devices_new ();
+  g_autoptr (WzpAudioSettings) settings = wzp_audio_settings_new ();
+  g_autofree char *module = NULL;
+  guint waker = g_timeout_add (50, wake_cb, NULL);
+
+  wzp_audio_settings_set_playback_device (settings, "headset");
+  wzp_audio_settings_set_capture_device (settings, "mic");
+  wzp_audio_settings_set_devices (settings, devices);
+  /* Not before it is known. */
+  g_assert_false (wzp_audio_settings_get_playback_device_missing (settings));
+  iterate_until (wzp_audio_settings_get_playback_device_missing (settings));
+  g_assert_false (wzp_audio_settings_get_capture_device_missing (settings));
+  g_assert_cmpstr (wzp_audio_settings_get_playback_device (settings), ==, "headset");
+
+  module =
+      pulse_fixture_pactl (pulse, "load-module", "module-null-sink", "sink_name=headset", NULL);
+  iterate_until (!wzp_audio_settings_get_playback_device_missing (settings));
+  g_free (pulse_fixture_pactl (pulse, "unload-module", g_strstrip (module), NULL));
+  iterate_until (wzp_audio_settings_get_playback_device_missing (settings));
+  wzp_audio_settings_set_playback_device (settings, NULL);
+  g_assert_false (wzp_audio_settings_get_playback_device_missing (settings));
+  g_source_remove (waker);
+}
+
+static void
+test_a_server_that_comes_late_is_found (void)
+{
+  g_autoptr (WzpAudioDevices) devices = NULL;
+  guint waker = g_timeout_add (50, wake_cb, NULL);
+
+  pulse_fixture_kill (pulse);
+  devices = wzp_audio_devices_new ();
+  iterate_until (wzp_audio_devices_get_loaded (devices));
+  g_assert_nonnull (wzp_audio_devices_get_problem (devices));
+  g_assert_cmpuint (g_list_model_get_n_items (wzp_audio_devices_get_inputs (devices)), ==, 0);
+  pulse_fixture_start (pulse);
+  iterate_until (find (devices, TRUE, "mic"));
+  g_assert_cmpstr (wzp_audio_devices_get_problem (devices), ==, NULL);
   g_source_remove (waker);
 }
 
@@ -424,6 +433,10 @@ main (int argc, char **argv)
       return 0;
     }
   g_test_add_func ("/audio/devices/are-listed-and-watched", test_devices_are_listed_and_watched);
+  g_test_add_func ("/audio/devices/a-server-that-comes-late-is-found",
+                   test_a_server_that_comes_late_is_found);
+  g_test_add_func ("/audio/devices/the-system-stands-in-for-a-missing-device",
+                   test_the_system_stands_in_for_a_missing_device);
   g_test_add_func ("/audio/devices/what-is-played-is-captured", test_what_is_played_is_captured);
   g_test_add_func ("/audio/devices/no-device-named-means-the-default",
                    test_no_device_named_means_the_default);
