@@ -47,6 +47,8 @@ WzpInstant wzp_core_call_next_direct_deadline (const WzpCoreCall *call);
 void wzp_core_call_on_direct_deadline (WzpCoreCall *call, WzpInstant now);
 /* FALSE: nothing goes straight. */
 gboolean wzp_core_call_get_direct_stats (const WzpCoreCall *call, WzpQuicConnStats *out);
+void wzp_core_call_on_own_candidates (WzpCoreCall *call);
+GStrv wzp_core_call_dup_attempts (const WzpCoreCall *call);
 WzpLegWay wzp_core_call_divert (WzpLeg *leg,
                                 const uint8_t *packet,
                                 size_t len,

@@ -84,7 +84,7 @@ emit_stats (WzpCoreCall *call)
   wzp_leg_get_stats (call->leg, &event->stats.leg);
   if (wzp_core_call_get_direct_stats (call, &quic))
     event->stats.leg.rtt_ms = (double) quic.smoothed_rtt / 1e6;
-  event->stats.attempts = call->direct ? wzp_direct_dup_attempts (call->direct) : NULL;
+  event->stats.attempts = wzp_core_call_dup_attempts (call);
   event->stats.direct_ms = since_answered_ms (call, call->moved_here);
   if (call->first_played_ns == 0)
     call->first_played_ns = event->stats.leg.receive.first_played_ns;
@@ -142,6 +142,8 @@ on_link_changed (WzpLeg *leg, gpointer user_data)
     wzp_core_on_link_lost (call->core);
   else if (state == WZP_ROOM_LINK_JOINED)
     wzp_core_on_link_up (call->core);
+  if (call->direct)
+    wzp_direct_on_relay_changed (call->direct, wzp_instant_now ());
   /* A direct path needs no relay; what has become of that counts again once the path is left. */
   if (!wzp_core_call_is_direct (call))
     wzp_core_call_judge_link (call);
@@ -647,7 +649,12 @@ void
 wzp_core_call_on_candidates (WzpCore *core)
 {
   for (guint i = 0; i < core->calls->len; i++)
-    wzp_call_machine_on_candidates (((WzpCoreCall *) core->calls->pdata[i])->machine);
+    {
+      WzpCoreCall *call = core->calls->pdata[i];
+
+      wzp_call_machine_on_candidates (call->machine);
+      wzp_core_call_on_own_candidates (call);
+    }
 }
 
 /* --- commands --------------------------------------------------------------------------------- */

@@ -97,12 +97,21 @@ on_direct_moved (WzpDirect *direct, gboolean straight, gpointer user_data)
   note_moved (user_data, straight);
 }
 
+static gboolean
+get_relay (WzpDirect *direct, WzpQuicConnStats *out, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+
+  return call->leg && wzp_leg_get_relay_stats (call->leg, out);
+}
+
 static const WzpDirectHandler direct_handler = {
   .wake = on_direct_wake,
   .send = on_direct_send,
   .signal = on_direct_signal,
   .datagram = on_direct_datagram,
   .moved = on_direct_moved,
+  .get_relay = get_relay,
 };
 
 /* --- with a client of the reference ----------------------------------------------------------- */
@@ -149,16 +158,66 @@ static void
 make_direct (WzpCoreCall *call)
 {
   const WzpCallMachine *machine = call->machine;
+  WzpCandidates own;
   WzpDirectConfig config = {
     .io = call->core->io,
     .e2ee = wzp_call_machine_get_e2ee (machine),
     .call_id = wzp_call_machine_get_id (machine),
     .is_caller = wzp_call_machine_is_caller (machine),
     .allow_loopback = call->core->allow_loopback,
+    .own = &own,
   };
 
-  if (wzp_call_machine_shows_addresses (machine))
-    call->direct = wzp_direct_new (&config, &direct_handler, call);
+  if (!wzp_call_machine_shows_addresses (machine))
+    return;
+  wzp_ice_agent_get_candidates (call->core->ice, &own);
+  call->direct = wzp_direct_new (&config, &direct_handler, call, wzp_instant_now ());
+}
+
+void
+wzp_core_call_on_own_candidates (WzpCoreCall *call)
+{
+  WzpCandidates own;
+
+  if (!call->direct)
+    return;
+  wzp_ice_agent_get_candidates (call->core->ice, &own);
+  wzp_direct_on_own_candidates (call->direct, &own, wzp_instant_now ());
+}
+
+/* "to host 192.0.x.x:5000: proven after 2.5 ms, beaten": what came of it, and when that was decided. */
+static char *
+describe (const WzpPathAttempt *attempt)
+{
+  char where[WZP_CANDIDATE_TEXT_BYTES];
+  gboolean was_proven = attempt->proven != WZP_INSTANT_NEVER;
+  WzpInstant when = wzp_instant_min (attempt->proven, attempt->ended);
+  GString *text = g_string_new (attempt->is_incoming ? "from " : "to ");
+
+  g_string_append_printf (
+      text, "%s: %s", wzp_candidate_format_short (&attempt->candidate, where),
+      wzp_path_attempt_state_name (was_proven ? WZP_PATH_ATTEMPT_PROVEN : attempt->state));
+  if (when != WZP_INSTANT_NEVER && attempt->started != WZP_INSTANT_NEVER)
+    g_string_append_printf (text, " after %.1f ms",
+                            (double) wzp_instant_since (when, attempt->started) / 1e6);
+  if (was_proven && attempt->ended != WZP_INSTANT_NEVER)
+    g_string_append_printf (text, ", %s", wzp_path_attempt_state_name (attempt->state));
+  return g_string_free_and_steal (text);
+}
+
+GStrv
+wzp_core_call_dup_attempts (const WzpCoreCall *call)
+{
+  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+  const WzpPathAttempt *attempts;
+  unsigned n;
+
+  if (!call->direct)
+    return NULL;
+  attempts = wzp_path_race_get_attempts (wzp_direct_get_race (call->direct), &n);
+  for (unsigned i = 0; i < n; i++)
+    g_strv_builder_take (lines, describe (&attempts[i]));
+  return g_strv_builder_end (lines);
 }
 
 /* In a private call too: the peer waits for our report. */

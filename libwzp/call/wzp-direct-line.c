@@ -8,83 +8,23 @@
 
 struct _WzpDirectLine
 {
-  WzpDirectLineConfig config;
+  const WzpDirectLineHandler *handler;
+  gpointer user_data;
+  uint32_t attempt;
   WzpQuicConn *conn; /* NULL once closed */
-  WzpPathAttemptState state;
-  WzpInstant deadline;
-  uint64_t name;
+  gboolean is_trusted;
+  uint64_t name; /* 0: not asked for yet */
 };
 
 static WzpDirectLine *
-line_new (const WzpDirectLineConfig *config)
+line_new (uint32_t attempt, const WzpDirectLineHandler *handler, gpointer user_data)
 {
   WzpDirectLine *line = g_new0 (WzpDirectLine, 1);
 
-  line->config = *config;
+  line->attempt = attempt;
+  line->handler = handler;
+  line->user_data = user_data;
   return line;
-}
-
-static void
-let_go (WzpDirectLine *line, uint64_t code, const char *reason)
-{
-  if (!line->conn)
-    return;
-  wzp_quic_conn_set_handler (line->conn, NULL, NULL);
-  wzp_quic_conn_close (g_steal_pointer (&line->conn), code, reason);
-}
-
-/* The callee frees the line. */
-static void
-end (WzpDirectLine *line, WzpPathAttemptState how)
-{
-  line->state = how;
-  line->deadline = WZP_INSTANT_NEVER;
-  let_go (line, CODE_NOT_AUTHORISED, "not-authorised");
-  line->config.handler->closed (line, line->config.user_data);
-}
-
-/* --- the proof -------------------------------------------------------------------------------- */
-
-static void
-send_proof (WzpDirectLine *line, const uint8_t exporter[WZP_E2EE_EXPORTER_BYTES])
-{
-  g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_DIRECT_PROOF };
-  g_autoptr (GBytes) json = NULL;
-
-  signal.direct_proof.call_id = g_strdup (line->config.call_id);
-  wzp_e2ee_make_proof (line->config.e2ee, exporter, signal.direct_proof.proof);
-  json = wzp_signal_print (&signal);
-  wzp_quic_conn_send_signal (line->conn, g_bytes_get_data (json, NULL), g_bytes_get_size (json));
-}
-
-static void
-on_open (WzpDirectLine *line, WzpInstant now)
-{
-  uint8_t exporter[WZP_E2EE_EXPORTER_BYTES] = { 0 };
-  uint8_t name[sizeof line->name] = { 0 };
-
-  line->state = WZP_PATH_ATTEMPT_CONNECTED;
-  line->deadline = wzp_instant_add (now, WZP_PATH_PROOF_LIMIT);
-  wzp_quic_conn_export_key (line->conn, WZP_DIRECT_NAME_LABEL, name, sizeof name);
-  for (size_t i = 0; i < sizeof name; i++)
-    line->name = line->name << 8 | name[i];
-  if (line->name == 0)
-    line->name = 1;
-  wzp_quic_conn_export_key (line->conn, WZP_E2EE_EXPORTER_LABEL, exporter, sizeof exporter);
-  send_proof (line, exporter);
-}
-
-static gboolean
-is_right (WzpDirectLine *line, const WzpSignal *signal)
-{
-  uint8_t exporter[WZP_E2EE_EXPORTER_BYTES];
-
-  return signal->type == WZP_SIGNAL_DIRECT_PROOF &&
-         g_str_equal (signal->direct_proof.call_id, line->config.call_id) &&
-         wzp_quic_conn_export_key (line->conn, WZP_E2EE_EXPORTER_LABEL, exporter,
-                                   sizeof exporter) &&
-         wzp_e2ee_check_proof (line->config.e2ee, exporter, signal->direct_proof.proof,
-                               sizeof signal->direct_proof.proof);
 }
 
 /* --- the connection --------------------------------------------------------------------------- */
@@ -92,7 +32,9 @@ is_right (WzpDirectLine *line, const WzpSignal *signal)
 static void
 on_handshake_done (WzpQuicConn *conn, gpointer user_data)
 {
-  on_open (user_data, wzp_instant_now ());
+  WzpDirectLine *line = user_data;
+
+  line->handler->connected (line, line->user_data);
 }
 
 static void
@@ -102,20 +44,7 @@ on_signal (WzpQuicConn *conn, const uint8_t *json, size_t len, gpointer user_dat
   g_auto (WzpSignal) signal = { 0 };
   gboolean is_good = wzp_signal_parse (json, len, &signal, NULL) == WZP_SIGNAL_PARSE_OK;
 
-  if (line->state == WZP_PATH_ATTEMPT_PROVEN)
-    {
-      if (is_good)
-        line->config.handler->signal (line, &signal, line->config.user_data);
-      return;
-    }
-  if (!is_good || !is_right (line, &signal))
-    {
-      end (line, WZP_PATH_ATTEMPT_BAD_PROOF);
-      return;
-    }
-  line->state = WZP_PATH_ATTEMPT_PROVEN;
-  line->deadline = WZP_INSTANT_NEVER;
-  line->config.handler->proven (line, line->config.user_data);
+  line->handler->signal (line, is_good ? &signal : NULL, line->user_data);
 }
 
 static void
@@ -123,21 +52,20 @@ on_datagram (WzpQuicConn *conn, const uint8_t *bytes, size_t len, gpointer user_
 {
   WzpDirectLine *line = user_data;
 
-  if (line->state == WZP_PATH_ATTEMPT_PROVEN)
-    line->config.handler->datagram (line, bytes, len, line->config.user_data);
+  if (line->is_trusted)
+    line->handler->datagram (line, bytes, len, line->user_data);
 }
 
-static WzpPathAttemptState
-explain (WzpPathAttemptState state, WzpQuicCause cause)
+static gboolean
+is_answer (WzpQuicCause cause)
 {
-  if (state == WZP_PATH_ATTEMPT_CONNECTED || state == WZP_PATH_ATTEMPT_PROVEN)
-    return WZP_PATH_ATTEMPT_LOST;
   switch (cause)
     {
     case WZP_QUIC_CAUSE_UNREACHABLE:
     case WZP_QUIC_CAUSE_HANDSHAKE_TIMEOUT:
     case WZP_QUIC_CAUSE_IDLE_TIMEOUT:
-      return WZP_PATH_ATTEMPT_TIMED_OUT;
+    case WZP_QUIC_CAUSE_ENGINE_FREED:
+      return FALSE;
     case WZP_QUIC_CAUSE_CLOSED_LOCALLY:
     case WZP_QUIC_CAUSE_CLOSED_BY_PEER:
     case WZP_QUIC_CAUSE_NOT_A_RELAY:
@@ -146,10 +74,9 @@ explain (WzpPathAttemptState state, WzpQuicCause cause)
     case WZP_QUIC_CAUSE_RESET:
     case WZP_QUIC_CAUSE_PROTOCOL:
     case WZP_QUIC_CAUSE_BAD_MESSAGE:
-    case WZP_QUIC_CAUSE_ENGINE_FREED:
       break;
     }
-  return WZP_PATH_ATTEMPT_REFUSED;
+  return TRUE;
 }
 
 static void
@@ -158,7 +85,7 @@ on_closed (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data)
   WzpDirectLine *line = user_data;
 
   line->conn = NULL;
-  end (line, explain (line->state, close->cause));
+  line->handler->closed (line, is_answer (close->cause), line->user_data);
 }
 
 static const WzpQuicHandler conn_handler = {
@@ -168,19 +95,64 @@ static const WzpQuicHandler conn_handler = {
   .closed = on_closed,
 };
 
+/* --- proofs ----------------------------------------------------------------------------------- */
+
+void
+wzp_direct_line_send_proof (WzpDirectLine *line, const WzpE2ee *e2ee, const char *call_id)
+{
+  uint8_t exporter[WZP_E2EE_EXPORTER_BYTES];
+  g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_DIRECT_PROOF };
+  g_autoptr (GBytes) json = NULL;
+
+  if (!line->conn ||
+      !wzp_quic_conn_export_key (line->conn, WZP_E2EE_EXPORTER_LABEL, exporter, sizeof exporter))
+    return;
+  signal.direct_proof.call_id = g_strdup (call_id);
+  wzp_e2ee_make_proof (e2ee, exporter, signal.direct_proof.proof);
+  json = wzp_signal_print (&signal);
+  wzp_direct_line_send (line, json);
+}
+
+gboolean
+wzp_direct_line_check_proof (WzpDirectLine *line,
+                             const WzpE2ee *e2ee,
+                             const char *call_id,
+                             const WzpSignal *signal)
+{
+  uint8_t exporter[WZP_E2EE_EXPORTER_BYTES];
+
+  return signal && signal->type == WZP_SIGNAL_DIRECT_PROOF &&
+         g_str_equal (signal->direct_proof.call_id, call_id) && line->conn &&
+         wzp_quic_conn_export_key (line->conn, WZP_E2EE_EXPORTER_LABEL, exporter,
+                                   sizeof exporter) &&
+         wzp_e2ee_check_proof (e2ee, exporter, signal->direct_proof.proof,
+                               sizeof signal->direct_proof.proof);
+}
+
+void
+wzp_direct_line_trust (WzpDirectLine *line)
+{
+  line->is_trusted = TRUE;
+}
+
+gboolean
+wzp_direct_line_is_trusted (const WzpDirectLine *line)
+{
+  return line->is_trusted;
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 WzpDirectLine *
-wzp_direct_line_dial (const WzpDirectLineConfig *config,
-                      WzpQuicIo *io,
+wzp_direct_line_dial (WzpQuicIo *io,
                       const WzpUdpAddress *remote,
                       const char *server_name,
-                      WzpInstant now)
+                      uint32_t attempt,
+                      const WzpDirectLineHandler *handler,
+                      gpointer user_data)
 {
-  WzpDirectLine *line = line_new (config);
+  WzpDirectLine *line = line_new (attempt, handler, user_data);
 
-  line->state = WZP_PATH_ATTEMPT_DIALLING;
-  line->deadline = wzp_instant_add (now, WZP_PATH_DIAL_LIMIT);
   line->conn = wzp_quic_io_connect (io, remote, server_name, &conn_handler, line);
   if (!line->conn)
     g_clear_pointer (&line, wzp_direct_line_free);
@@ -188,54 +160,64 @@ wzp_direct_line_dial (const WzpDirectLineConfig *config,
 }
 
 WzpDirectLine *
-wzp_direct_line_accept (const WzpDirectLineConfig *config, WzpQuicConn *conn, WzpInstant now)
+wzp_direct_line_accept (WzpQuicConn *conn,
+                        uint32_t attempt,
+                        const WzpDirectLineHandler *handler,
+                        gpointer user_data)
 {
-  WzpDirectLine *line = line_new (config);
+  WzpDirectLine *line = line_new (attempt, handler, user_data);
 
   line->conn = conn;
   wzp_quic_conn_set_handler (conn, &conn_handler, line);
-  on_open (line, now);
   return line;
 }
 
 void
 wzp_direct_line_free (WzpDirectLine *line)
 {
-  if (!line)
-    return;
-  /* A hang-up just sent must not be lost with us. */
-  if (line->conn && line->state == WZP_PATH_ATTEMPT_PROVEN)
+  if (line && line->conn)
     {
       wzp_quic_conn_set_handler (line->conn, NULL, NULL);
-      wzp_quic_conn_finish (g_steal_pointer (&line->conn), WZP_QUIC_CODE_NORMAL, NULL);
+      /* A hang-up just sent must not be lost with us. */
+      if (line->is_trusted)
+        wzp_quic_conn_finish (line->conn, WZP_QUIC_CODE_NORMAL, NULL);
+      else
+        wzp_quic_conn_close (line->conn, WZP_QUIC_CODE_NORMAL, NULL);
     }
-  let_go (line, WZP_QUIC_CODE_NORMAL, NULL);
   g_free (line);
 }
 
-WzpInstant
-wzp_direct_line_next_deadline (const WzpDirectLine *line)
-{
-  return line->deadline;
-}
-
 void
-wzp_direct_line_on_deadline (WzpDirectLine *line, WzpInstant now)
+wzp_direct_line_expel (WzpDirectLine *line)
 {
-  if (now >= line->deadline)
-    end (line, line->state == WZP_PATH_ATTEMPT_CONNECTED ? WZP_PATH_ATTEMPT_NO_PROOF
-                                                         : WZP_PATH_ATTEMPT_TIMED_OUT);
+  if (line->conn)
+    {
+      wzp_quic_conn_set_handler (line->conn, NULL, NULL);
+      wzp_quic_conn_close (g_steal_pointer (&line->conn), CODE_NOT_AUTHORISED, "not-authorised");
+    }
+  wzp_direct_line_free (line);
 }
 
-WzpPathAttemptState
-wzp_direct_line_get_state (const WzpDirectLine *line)
+/* --- what it can do --------------------------------------------------------------------------- */
+
+uint32_t
+wzp_direct_line_get_attempt (const WzpDirectLine *line)
 {
-  return line->state;
+  return line->attempt;
 }
 
 uint64_t
-wzp_direct_line_get_name (const WzpDirectLine *line)
+wzp_direct_line_get_name (WzpDirectLine *line)
 {
+  uint8_t bytes[sizeof line->name] = { 0 };
+
+  if (line->name != 0 || !line->conn)
+    return line->name;
+  wzp_quic_conn_export_key (line->conn, WZP_DIRECT_NAME_LABEL, bytes, sizeof bytes);
+  for (size_t i = 0; i < sizeof bytes; i++)
+    line->name = line->name << 8 | bytes[i];
+  if (line->name == 0)
+    line->name = 1;
   return line->name;
 }
 

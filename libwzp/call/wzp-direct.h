@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The direct connections of one call with one of our peers: dials its candidates, takes its dials, has
- * each prove the call's secret, agrees with the other end which one to use (WzpPathSwitch), and leaves it
- * when nothing is heard any more. On the network thread. Knows neither relay nor sound. */
+/* The direct path of one call with one of our peers: does what the race for it asks (WzpPathRace: dial,
+ * open, close, prove), agrees with the other end on what is used (WzpPathSwitch), and leaves it when it
+ * is silent (WzpPathWatch). On the network thread. Knows neither relay nor sound. */
 #pragma once
 
-#include "wzp-direct-line.h"
-#include "wzp-path-switch.h"
-#include "wzp-remote-candidates.h"
+#include "wzp-e2ee.h"
+#include "wzp-path-race.h"
+#include "wzp-quic-io.h"
+#include "wzp-signal.h"
 
 G_BEGIN_DECLS
-
-/* Connections of the peer that wait for their proof, at most; and all that a call keeps, tried ones
- * included: what a peer or a stranger can make us remember. */
-#define WZP_DIRECT_MAX_UNPROVEN 8
-#define WZP_DIRECT_MAX_ATTEMPTS 48
-/* Addresses that one call dials: what a peer can make us send packets to. */
-#define WZP_DIRECT_MAX_DIALS 64
 
 typedef struct _WzpDirect WzpDirect;
 
@@ -32,6 +26,8 @@ typedef struct
   void (*datagram) (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data);
   /* From now on datagrams go straight, or through the relay. */
   void (*moved) (WzpDirect *direct, gboolean is_direct, gpointer user_data);
+  /* How the connection to the relay is; FALSE: nothing can be said through it now. */
+  gboolean (*get_relay) (WzpDirect *direct, WzpQuicConnStats *out, gpointer user_data);
 } WzpDirectHandler;
 
 typedef struct
@@ -41,10 +37,14 @@ typedef struct
   const char *call_id;
   gboolean is_caller;
   gboolean allow_loopback;
+  const WzpCandidates *own; /* as far as they are known */
 } WzpDirectConfig;
 
-WzpDirect *
-wzp_direct_new (const WzpDirectConfig *config, const WzpDirectHandler *handler, gpointer user_data);
+/* Begins at once: an earlier peer finds us. */
+WzpDirect *wzp_direct_new (const WzpDirectConfig *config,
+                           const WzpDirectHandler *handler,
+                           gpointer user_data,
+                           WzpInstant now);
 /* Closes all connections. */
 void wzp_direct_free (WzpDirect *direct);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpDirect, wzp_direct_free)
@@ -54,10 +54,14 @@ const char *wzp_direct_get_server_name (const WzpDirect *direct);
 
 /* What came through the relay: CallSetup, CandidateUpdate, PathSwitch; others are passed over. */
 void wzp_direct_on_signal (WzpDirect *direct, const WzpSignal *signal, WzpInstant now);
-/* The same message to the other end on every proven connection. */
-void wzp_direct_say (WzpDirect *direct, GBytes *json);
+/* Our addresses are others now. */
+void wzp_direct_on_own_candidates (WzpDirect *direct, const WzpCandidates *own, WzpInstant now);
+/* What get_relay() says is something else now. */
+void wzp_direct_on_relay_changed (WzpDirect *direct, WzpInstant now);
 /* Somebody connected to us under our server name. FALSE: too many; the connection is the caller's. */
 gboolean wzp_direct_accept (WzpDirect *direct, WzpQuicConn *conn, WzpInstant now);
+/* The same message to the other end on every proven connection. */
+void wzp_direct_say (WzpDirect *direct, GBytes *json);
 
 WzpInstant wzp_direct_next_deadline (const WzpDirect *direct);
 void wzp_direct_on_deadline (WzpDirect *direct, WzpInstant now);
@@ -73,7 +77,7 @@ WzpDirectSent wzp_direct_send (WzpDirect *direct, const uint8_t *bytes, size_t l
 gboolean wzp_direct_is_used (const WzpDirect *direct);
 /* Of the connection in use; FALSE when none is. */
 gboolean wzp_direct_get_stats (const WzpDirect *direct, WzpQuicConnStats *out);
-/* What has been tried, a line of text each: address (shortened), how it ended, when. */
-GStrv wzp_direct_dup_attempts (const WzpDirect *direct);
+/* What has been tried, and what came of it. */
+const WzpPathRace *wzp_direct_get_race (const WzpDirect *direct);
 
 G_END_DECLS

@@ -603,6 +603,12 @@ wzp_leg_get_stats (WzpLeg *leg, WzpLegStats *out)
         FIXED_DELAY_MS + out->rtt_ms / 2 + peer_rtt_ms / 2 + (double) out->receive.delay_us / 1e3;
 }
 
+gboolean
+wzp_leg_get_relay_stats (WzpLeg *leg, WzpQuicConnStats *out)
+{
+  return leg->media && leg->hop && is_joined (leg) && wzp_hop_get_stats (leg->hop, out);
+}
+
 uint16_t
 wzp_leg_get_level (WzpLeg *leg, uint8_t slot)
 {

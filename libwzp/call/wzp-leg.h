@@ -108,6 +108,8 @@ typedef struct
 } WzpLegStats;
 
 void wzp_leg_get_stats (WzpLeg *leg, WzpLegStats *out);
+/* Of the connection to the relay; FALSE while nothing can be said through it. */
+gboolean wzp_leg_get_relay_stats (WzpLeg *leg, WzpQuicConnStats *out);
 /* Peak of what was heard of this speaker lately, 0..32767. */
 uint16_t wzp_leg_get_level (WzpLeg *leg, uint8_t slot);
 
