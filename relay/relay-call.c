@@ -9,7 +9,7 @@
 #include "relay-limits.h"
 #include "wzp-sni.h"
 
-static const char *const state_names[] = { "OFFERED", "RINGING", "ANSWERED", "ENDED" };
+static const char *const state_names[] = { "OFFERED", "RINGING", "ANSWERED", "HUNG-UP", "ENDED" };
 
 static const WzpEdge edges[] = {
   { RELAY_CALL_OFFERED, RELAY_CALL_RINGING, "delivered" },
@@ -20,6 +20,11 @@ static const WzpEdge edges[] = {
   { RELAY_CALL_RINGING, RELAY_CALL_ENDED, "party gone" },
   { RELAY_CALL_ANSWERED, RELAY_CALL_ENDED, "hangup" },
   { RELAY_CALL_ANSWERED, RELAY_CALL_ENDED, "party gone" },
+  { RELAY_CALL_OFFERED, RELAY_CALL_ANSWERED, "resumed" },
+  { RELAY_CALL_ANSWERED, RELAY_CALL_HUNG_UP, "hangup" },
+  { RELAY_CALL_ANSWERED, RELAY_CALL_HUNG_UP, "party gone" },
+  { RELAY_CALL_HUNG_UP, RELAY_CALL_ENDED, "told" },
+  { RELAY_CALL_HUNG_UP, RELAY_CALL_ENDED, "party gone" },
 };
 
 const WzpEdges relay_call_edges = {
@@ -219,6 +224,7 @@ relay_call_on_answer (RelayCall *call,
       return WZP_INSTANT_NEVER;
     case RELAY_CALL_OFFERED:
     case RELAY_CALL_ANSWERED: /* a second answer changes nothing */
+    case RELAY_CALL_HUNG_UP:
     case RELAY_CALL_ENDED:
       break;
     }
@@ -226,12 +232,36 @@ relay_call_on_answer (RelayCall *call,
   return call->deadline.at;
 }
 
+static gboolean
+is_anybody_away (const RelayCall *call)
+{
+  return call->parties[RELAY_CALL_CALLER].handle == 0 ||
+         call->parties[RELAY_CALL_CALLEE].handle == 0;
+}
+
+WzpInstant
+relay_call_on_resume (RelayCall *call, WzpInstant now)
+{
+  set_state (call, RELAY_CALL_ANSWERED, "resumed");
+  return is_anybody_away (call) ? wzp_instant_add (now, RELAY_CALL_GRACE) : WZP_INSTANT_NEVER;
+}
+
+/* @side has ended the call while the other one is away. */
+static WzpInstant
+await_untold (RelayCall *call, RelayCallSide side, const char *event, WzpInstant now)
+{
+  set_state (call, RELAY_CALL_HUNG_UP, event);
+  call->untold = relay_call_other (side);
+  return wzp_instant_add (now, RELAY_CALL_GRACE);
+}
+
 WzpInstant
 relay_call_on_hangup (RelayCall *call,
                       RelayCallSide side,
                       WzpHangupReason reason,
                       GBytes *raw,
-                      RelayEffects *effects)
+                      RelayEffects *effects,
+                      WzpInstant now)
 {
   RelayHandle peer = call->parties[relay_call_other (side)].handle;
 
@@ -239,6 +269,8 @@ relay_call_on_hangup (RelayCall *call,
     {
     case RELAY_CALL_RINGING:
     case RELAY_CALL_ANSWERED:
+      if (peer == 0)
+        return await_untold (call, side, "hangup", now);
       if (raw)
         relay_effects_send (effects, peer, raw);
       else
@@ -246,6 +278,7 @@ relay_call_on_hangup (RelayCall *call,
       set_state (call, RELAY_CALL_ENDED, "hangup");
       return WZP_INSTANT_NEVER;
     case RELAY_CALL_OFFERED:
+    case RELAY_CALL_HUNG_UP:
     case RELAY_CALL_ENDED:
       break;
     }
@@ -299,6 +332,7 @@ relay_call_on_message (RelayCall *call,
         relay_effects_send (effects, peer, raw);
       break;
     case RELAY_CALL_OFFERED:
+    case RELAY_CALL_HUNG_UP:
     case RELAY_CALL_ENDED:
       break;
     }
@@ -319,12 +353,15 @@ relay_call_on_gone (RelayCall *call,
     {
     case RELAY_CALL_ANSWERED:
       /* The media may be well, on a direct path or on its own connection. */
-      if (how == RELAY_GONE_LOST && peer != 0)
+      if (how == RELAY_GONE_LOST)
         return wzp_instant_add (now, RELAY_CALL_GRACE);
+      if (peer == 0)
+        return await_untold (call, side, "party gone", now);
       break;
     case RELAY_CALL_RINGING:
       break;
     case RELAY_CALL_OFFERED:
+    case RELAY_CALL_HUNG_UP:
     case RELAY_CALL_ENDED:
       return call->deadline.at;
     }
@@ -335,10 +372,26 @@ relay_call_on_gone (RelayCall *call,
 }
 
 WzpInstant
-relay_call_on_back (RelayCall *call, RelayCallSide side, RelayHandle handle)
+relay_call_on_back (RelayCall *call, RelayCallSide side, RelayHandle handle, RelayEffects *effects)
 {
   call->parties[side].handle = handle;
-  return get_state (call) == RELAY_CALL_RINGING ? call->deadline.at : WZP_INSTANT_NEVER;
+  switch (get_state (call))
+    {
+    case RELAY_CALL_ANSWERED:
+      return is_anybody_away (call) ? call->deadline.at : WZP_INSTANT_NEVER;
+    case RELAY_CALL_HUNG_UP:
+      if (side == call->untold)
+        {
+          relay_effects_send_hangup (effects, handle, WZP_HANGUP_NORMAL, call->id);
+          set_state (call, RELAY_CALL_ENDED, "told");
+        }
+      break;
+    case RELAY_CALL_OFFERED:
+    case RELAY_CALL_RINGING:
+    case RELAY_CALL_ENDED:
+      break;
+    }
+  return call->deadline.at;
 }
 
 WzpInstant
@@ -353,6 +406,9 @@ relay_call_on_deadline (RelayCall *call, RelayEffects *effects, WzpInstant now)
       break;
     case RELAY_CALL_ANSWERED:
       break;
+    case RELAY_CALL_HUNG_UP:
+      set_state (call, RELAY_CALL_ENDED, "party gone");
+      return WZP_INSTANT_NEVER;
     case RELAY_CALL_OFFERED:
     case RELAY_CALL_ENDED:
       return WZP_INSTANT_NEVER;

@@ -16,6 +16,7 @@ typedef enum
   RELAY_CALL_OFFERED,  /* accepted for routing */
   RELAY_CALL_RINGING,  /* the offer is on its way to the callee */
   RELAY_CALL_ANSWERED, /* both have their CallSetup; the call room is open to them */
+  RELAY_CALL_HUNG_UP,  /* by one party, while the other one is away and still has to be told */
   RELAY_CALL_ENDED,
 } RelayCallState;
 
@@ -56,6 +57,7 @@ typedef struct
   RelayCallParty parties[2];
   gboolean
       is_private; /* answered with AcceptGeneric: no address of the callee goes to the caller */
+  RelayCallSide untold; /* HUNG_UP: who does not know yet */
   RelayDeadline deadline;
 } RelayCall;
 
@@ -87,12 +89,15 @@ WzpInstant relay_call_on_answer (RelayCall *call,
                                  const WzpSignal *signal,
                                  GBytes *raw,
                                  RelayEffects *effects);
+/* Both parties say that they are in this call, which we have forgotten. */
+WzpInstant relay_call_on_resume (RelayCall *call, WzpInstant now);
 /* @raw NULL: a hang-up of all of a party's calls, told for this one by itself. */
 WzpInstant relay_call_on_hangup (RelayCall *call,
                                  RelayCallSide side,
                                  WzpHangupReason reason,
                                  GBytes *raw,
-                                 RelayEffects *effects);
+                                 RelayEffects *effects,
+                                 WzpInstant now);
 /* Any other message of a party about this call. */
 WzpInstant relay_call_on_message (RelayCall *call,
                                   RelayCallSide side,
@@ -105,7 +110,8 @@ WzpInstant relay_call_on_gone (RelayCall *call,
                                RelayEffects *effects,
                                WzpInstant now);
 /* The party has registered anew, just as well proven as before. */
-WzpInstant relay_call_on_back (RelayCall *call, RelayCallSide side, RelayHandle handle);
+WzpInstant
+relay_call_on_back (RelayCall *call, RelayCallSide side, RelayHandle handle, RelayEffects *effects);
 WzpInstant relay_call_on_deadline (RelayCall *call, RelayEffects *effects, WzpInstant now);
 
 G_END_DECLS

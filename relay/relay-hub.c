@@ -8,6 +8,7 @@
 #include "relay-calls.h"
 #include "relay-registry.h"
 #include "relay-rooms.h"
+#include "relay-waiting.h"
 #include "wzp-sni.h"
 
 struct _RelayHub
@@ -16,6 +17,7 @@ struct _RelayHub
   RelayRegistry *registry;
   RelayCalls *calls;
   RelayRooms *rooms;
+  RelayWaiting *waiting;
   RelayEffects effects;
   gboolean is_draining;
 };
@@ -29,6 +31,7 @@ relay_hub_new (const RelayLimits *limits)
   hub->registry = relay_registry_new ();
   hub->calls = relay_calls_new ();
   hub->rooms = relay_rooms_new (&hub->limits);
+  hub->waiting = relay_waiting_new ();
   relay_effects_init (&hub->effects);
   return hub;
 }
@@ -37,6 +40,7 @@ void
 relay_hub_free (RelayHub *hub)
 {
   relay_effects_clear (&hub->effects);
+  relay_waiting_free (hub->waiting);
   relay_rooms_free (hub->rooms);
   relay_calls_free (hub->calls);
   relay_registry_free (hub->registry);
@@ -49,6 +53,89 @@ relay_hub_set_limits (RelayHub *hub, const RelayLimits *limits)
   hub->limits = *limits;
 }
 
+/* --- the doors of rooms ----------------------------------------------------------------------- */
+
+static RelayClose
+enter_room (RelayHub *hub,
+            RelayHandle handle,
+            const char *room,
+            const RelayParty *party,
+            WzpInstant now)
+{
+  switch (relay_rooms_join (hub->rooms, handle, room, party, &hub->effects, now))
+    {
+    case RELAY_ROOMS_JOINED:
+      break;
+    case RELAY_ROOMS_ROOM_FULL:
+      return RELAY_CLOSE_ROOM_FULL;
+    case RELAY_ROOMS_RELAY_FULL:
+      return RELAY_CLOSE_RELAY_FULL;
+    case RELAY_ROOMS_DISPLACES_VERIFIED:
+      return RELAY_CLOSE_NOT_AUTHORISED;
+    }
+  return RELAY_CLOSE_NORMAL;
+}
+
+static void
+refuse_join (RelayHub *hub, RelayHandle handle, RelayClose why)
+{
+  g_info ("join refused (%s)", relay_close_reason (why));
+  relay_effects_close (&hub->effects, handle, why);
+}
+
+/* A call room is for its two parties, proven as well as they were when they made the call. */
+static gboolean
+is_for (const RelayCall *call, const RelayParty *party)
+{
+  for (int side = RELAY_CALL_CALLER; side <= RELAY_CALL_CALLEE; side++)
+    if (g_str_equal (call->parties[side].fingerprint, party->fingerprint) &&
+        (party->verified || !call->parties[side].verified))
+      return TRUE;
+  return FALSE;
+}
+
+static RelayClose
+enter_call_room (RelayHub *hub,
+                 RelayHandle handle,
+                 RelayCall *call,
+                 const RelayParty *party,
+                 WzpInstant now)
+{
+  g_autofree char *room = wzp_call_id_to_room (call->id);
+
+  if (!is_for (call, party))
+    return RELAY_CLOSE_NOT_AUTHORISED;
+  switch ((RelayCallState) call->state)
+    {
+    case RELAY_CALL_OFFERED:
+    case RELAY_CALL_RINGING: /* sound will begin with the answer, not a handshake later */
+    case RELAY_CALL_HUNG_UP: /* the party will register soon, and then be told why */
+      relay_waiting_add (hub->waiting, handle, call->id, party, WZP_INSTANT_NEVER);
+      return RELAY_CLOSE_NORMAL;
+    case RELAY_CALL_ANSWERED:
+      return enter_room (hub, handle, room, party, now);
+    case RELAY_CALL_ENDED:
+      break;
+    }
+  return RELAY_CLOSE_NO_SUCH_CALL;
+}
+
+static void
+let_in (RelayHub *hub, RelayCall *call, WzpInstant now)
+{
+  while (call->state == RELAY_CALL_ANSWERED)
+    {
+      g_autoptr (RelayWaiter) waiter = relay_waiting_steal (hub->waiting, call->id);
+      RelayClose refusal;
+
+      if (!waiter)
+        return;
+      refusal = enter_call_room (hub, waiter->handle, call, &waiter->party, now);
+      if (refusal != RELAY_CLOSE_NORMAL)
+        refuse_join (hub, waiter->handle, refusal);
+    }
+}
+
 /* --- calls that have had an event ------------------------------------------------------------ */
 
 static void
@@ -58,6 +145,19 @@ dismiss_if_idle (RelayHub *hub, const RelayRegistration *registration)
     relay_effects_close (&hub->effects, registration->handle, RELAY_CLOSE_SHUTTING_DOWN);
 }
 
+/* The call of those who wait for it is over. */
+static void
+turn_away (RelayHub *hub, const char *call_id)
+{
+  RelayWaiter *waiter;
+
+  while ((waiter = relay_waiting_steal (hub->waiting, call_id)))
+    {
+      relay_effects_close (&hub->effects, waiter->handle, RELAY_CLOSE_NO_SUCH_CALL);
+      relay_waiter_free (waiter);
+    }
+}
+
 static void
 end_call (RelayHub *hub, RelayCall *call, WzpInstant now)
 {
@@ -65,6 +165,7 @@ end_call (RelayHub *hub, RelayCall *call, WzpInstant now)
   RelayHandle handles[2] = { call->parties[0].handle, call->parties[1].handle };
 
   relay_rooms_end_at (hub->rooms, room, wzp_instant_add (now, RELAY_CALL_ROOM_LINGER));
+  turn_away (hub, call->id);
   relay_calls_remove (hub->calls, call);
   for (int side = 0; side < 2 && hub->is_draining; side++)
     dismiss_if_idle (hub, relay_registry_by_handle (hub->registry, handles[side]));
@@ -75,9 +176,12 @@ static void
 settle (RelayHub *hub, RelayCall *call, WzpInstant deadline, WzpInstant now)
 {
   if (call->state == RELAY_CALL_ENDED)
-    end_call (hub, call, now);
-  else
-    relay_calls_set_deadline (hub->calls, call, deadline);
+    {
+      end_call (hub, call, now);
+      return;
+    }
+  relay_calls_set_deadline (hub->calls, call, deadline);
+  let_in (hub, call, now);
 }
 
 /* --- registration ---------------------------------------------------------------------------- */
@@ -104,7 +208,8 @@ move_calls (RelayHub *hub,
       if (party->handle != old)
         continue;
       if (party->verified == new_registration->party.verified)
-        settle (hub, call, relay_call_on_back (call, side, new_registration->handle), now);
+        settle (hub, call, relay_call_on_back (call, side, new_registration->handle, &hub->effects),
+                now);
       else
         settle (hub, call, relay_call_on_gone (call, side, RELAY_GONE_LEFT, &hub->effects, now),
                 now);
@@ -221,7 +326,8 @@ hang_up_all (RelayHub *hub, const RelayRegistration *sender, WzpHangupReason rea
       RelayCall *call = calls->pdata[i];
 
       if (relay_call_find_side (call, sender->handle, &side))
-        settle (hub, call, relay_call_on_hangup (call, side, reason, NULL, &hub->effects), now);
+        settle (hub, call, relay_call_on_hangup (call, side, reason, NULL, &hub->effects, now),
+                now);
     }
 }
 
@@ -242,7 +348,8 @@ on_hangup (RelayHub *hub,
     }
   call = find_own_call (hub, sender->handle, hangup->call_id, &side);
   if (call)
-    settle (hub, call, relay_call_on_hangup (call, side, hangup->reason, raw, &hub->effects), now);
+    settle (hub, call, relay_call_on_hangup (call, side, hangup->reason, raw, &hub->effects, now),
+            now);
 }
 
 /* Whether the bytes of a message that we cannot read name @call. Ids have no characters that JSON
@@ -286,11 +393,11 @@ guess_call (RelayHub *hub, const RelayRegistration *sender, GBytes *raw, RelayCa
 static void
 on_call_message (RelayHub *hub,
                  const RelayRegistration *sender,
-                 const char *call_id,
                  const WzpSignal *signal,
                  GBytes *raw,
                  WzpInstant now)
 {
+  const char *call_id = wzp_signal_get_call_id (signal);
   RelayCallSide side = RELAY_CALL_CALLER;
   RelayCall *call = call_id ? find_own_call (hub, sender->handle, call_id, &side)
                             : guess_call (hub, sender, raw, &side);
@@ -336,32 +443,14 @@ relay_hub_signal (RelayHub *hub,
       on_hangup (hub, sender, &signal->hangup, raw, now);
       break;
     case WZP_SIGNAL_MEDIA_PATH_REPORT:
-      on_call_message (hub, sender, signal->media_path_report.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_CANDIDATE_UPDATE:
-      on_call_message (hub, sender, signal->candidate_update.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_HARD_NAT_PROBE:
-      on_call_message (hub, sender, signal->hard_nat_probe.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_HARD_NAT_BIRTHDAY_START:
-      on_call_message (hub, sender, signal->hard_nat_birthday_start.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_UPGRADE_PROPOSAL:
-      on_call_message (hub, sender, signal->upgrade_proposal.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_UPGRADE_RESPONSE:
-      on_call_message (hub, sender, signal->upgrade_response.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_UPGRADE_CONFIRM:
-      on_call_message (hub, sender, signal->upgrade_confirm.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_QUALITY_CAPABILITY:
-      on_call_message (hub, sender, signal->quality_capability.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_PATH_SWITCH:
-      on_call_message (hub, sender, signal->path_switch.call_id, signal, raw, now);
-      break;
     case WZP_SIGNAL_UNKNOWN:
     case WZP_SIGNAL_ICE_CANDIDATE:
     case WZP_SIGNAL_REKEY:
@@ -373,7 +462,7 @@ relay_hub_signal (RelayHub *hub,
     case WZP_SIGNAL_UNMUTE:
     case WZP_SIGNAL_TRANSFER:
     case WZP_SIGNAL_TRANSFER_ACK:
-      on_call_message (hub, sender, NULL, signal, raw, now);
+      on_call_message (hub, sender, signal, raw, now);
       break;
     case WZP_SIGNAL_CALL_RINGING: /* the caller was told when the offer was delivered */
     case WZP_SIGNAL_CALL_OFFER:
@@ -406,19 +495,46 @@ relay_hub_signal (RelayHub *hub,
 
 /* --- rooms ----------------------------------------------------------------------------------- */
 
-/* A call room is for its two parties, proven as well as they were when they made the call. */
-static RelayClose
-check_call_room (RelayHub *hub, const char *call_id, const RelayParty *party)
+static void
+registration_of (RelayHub *hub, const RelayParty *party, RelayRegistration *out)
 {
-  const RelayCall *call = relay_calls_by_id (hub->calls, call_id);
+  const RelayRegistration *registration =
+      relay_registry_by_fingerprint (hub->registry, party->fingerprint);
 
-  if (!call || call->state != RELAY_CALL_ANSWERED)
+  /* Away as long as it has not registered as the one that it has proven to be. */
+  out->handle = registration && registration->party.verified ? registration->handle : 0;
+  out->party = *party;
+}
+
+/* A call that we do not know: we were restarted, or gave it up. When both parties prove who they are, name each
+ * other and know its id, which only they can, it goes on; until then the first one waits. */
+static RelayClose
+resume_call (RelayHub *hub,
+             RelayHandle handle,
+             const char *call_id,
+             const RelayParty *party,
+             WzpInstant now)
+{
+  const RelayWaiter *other = relay_waiting_find (hub->waiting, call_id, party->peer);
+  RelayRegistration registrations[2];
+  RelayCall *call;
+
+  if (!party->verified || party->peer[0] == '\0' || !wzp_call_id_is_valid (call_id) ||
+      hub->is_draining)
     return RELAY_CLOSE_NO_SUCH_CALL;
-  for (int side = RELAY_CALL_CALLER; side <= RELAY_CALL_CALLEE; side++)
-    if (g_str_equal (call->parties[side].fingerprint, party->fingerprint) &&
-        (party->verified || !call->parties[side].verified))
+  if (relay_calls_count (hub->calls) >= hub->limits.calls)
+    return RELAY_CLOSE_RELAY_FULL;
+  if (!other || !g_str_equal (other->party.peer, party->fingerprint))
+    {
+      relay_waiting_add (hub->waiting, handle, call_id, party,
+                         wzp_instant_add (now, RELAY_CALL_GRACE));
       return RELAY_CLOSE_NORMAL;
-  return RELAY_CLOSE_NOT_AUTHORISED;
+    }
+  registration_of (hub, party, &registrations[0]);
+  registration_of (hub, &other->party, &registrations[1]);
+  call = relay_calls_add (hub->calls, call_id, &registrations[0], &registrations[1]);
+  settle (hub, call, relay_call_on_resume (call, now), now);
+  return enter_call_room (hub, handle, call, party, now);
 }
 
 void
@@ -429,29 +545,19 @@ relay_hub_join (RelayHub *hub,
                 WzpInstant now)
 {
   const char *call_id = wzp_sni_get_call_id (room);
-  RelayClose refusal = RELAY_CLOSE_NORMAL;
+  RelayCall *call = call_id ? relay_calls_by_id (hub->calls, call_id) : NULL;
+  RelayClose refusal;
 
-  if (call_id)
-    refusal = check_call_room (hub, call_id, party);
+  if (call)
+    refusal = enter_call_room (hub, handle, call, party, now);
+  else if (call_id)
+    refusal = resume_call (hub, handle, call_id, party, now);
   else if (hub->is_draining)
     refusal = RELAY_CLOSE_SHUTTING_DOWN;
-  if (refusal == RELAY_CLOSE_NORMAL)
-    switch (relay_rooms_join (hub->rooms, handle, room, party, &hub->effects, now))
-      {
-      case RELAY_ROOMS_JOINED:
-        return;
-      case RELAY_ROOMS_ROOM_FULL:
-        refusal = RELAY_CLOSE_ROOM_FULL;
-        break;
-      case RELAY_ROOMS_RELAY_FULL:
-        refusal = RELAY_CLOSE_RELAY_FULL;
-        break;
-      case RELAY_ROOMS_DISPLACES_VERIFIED:
-        refusal = RELAY_CLOSE_NOT_AUTHORISED;
-        break;
-      }
-  g_info ("join refused (%s)", relay_close_reason (refusal));
-  relay_effects_close (&hub->effects, handle, refusal);
+  else
+    refusal = enter_room (hub, handle, room, party, now);
+  if (refusal != RELAY_CLOSE_NORMAL)
+    refuse_join (hub, handle, refusal);
 }
 
 /* --- ends, time ------------------------------------------------------------------------------ */
@@ -463,7 +569,8 @@ relay_hub_gone (RelayHub *hub, RelayHandle handle, RelayGone how, WzpInstant now
   g_autoptr (GPtrArray) calls = NULL;
   RelayCallSide side;
 
-  if (relay_rooms_leave (hub->rooms, handle, &hub->effects, now) || !registration)
+  if (relay_rooms_leave (hub->rooms, handle, &hub->effects, now) ||
+      relay_waiting_remove (hub->waiting, handle) || !registration)
     return;
   calls = relay_calls_of (hub->calls, registration->party.fingerprint);
   relay_registry_remove (hub->registry, handle);
@@ -498,17 +605,37 @@ relay_hub_is_quiet (const RelayHub *hub)
 WzpInstant
 relay_hub_next_deadline (const RelayHub *hub)
 {
-  return wzp_instant_min (relay_calls_next_deadline (hub->calls),
-                          relay_rooms_next_deadline (hub->rooms));
+  WzpInstant deadline = wzp_instant_min (relay_calls_next_deadline (hub->calls),
+                                         relay_rooms_next_deadline (hub->rooms));
+
+  return wzp_instant_min (deadline, relay_waiting_next_deadline (hub->waiting));
+}
+
+/* A party's registration has not come back, but the call is still heard: who would end it for that? */
+static gboolean
+is_heard (RelayHub *hub, const RelayCall *call)
+{
+  g_autofree char *room = wzp_call_id_to_room (call->id);
+
+  return call->state == RELAY_CALL_ANSWERED && relay_rooms_is_open (hub->rooms, room);
 }
 
 void
 relay_hub_on_deadline (RelayHub *hub, WzpInstant now)
 {
   RelayCall *call;
+  RelayWaiter *waiter;
 
   while ((call = relay_calls_pop_due (hub->calls, now)))
-    settle (hub, call, relay_call_on_deadline (call, &hub->effects, now), now);
+    if (is_heard (hub, call))
+      relay_calls_set_deadline (hub->calls, call, wzp_instant_add (now, RELAY_CALL_GRACE));
+    else
+      settle (hub, call, relay_call_on_deadline (call, &hub->effects, now), now);
+  while ((waiter = relay_waiting_steal_due (hub->waiting, now)))
+    {
+      refuse_join (hub, waiter->handle, RELAY_CLOSE_NO_SUCH_CALL);
+      relay_waiter_free (waiter);
+    }
   relay_rooms_on_deadline (hub->rooms, &hub->effects, now);
 }
 

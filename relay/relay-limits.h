@@ -33,8 +33,9 @@ extern const RelayLimits relay_limits_default;
 #define RELAY_PROBE_TIMEOUT WZP_SECONDS (60)
 /* The client's own ring time-out is 45 s; the relay's is for clients without one. */
 #define RELAY_RING_TIMEOUT WZP_SECONDS (60)
-/* A party of a running call whose signal connection broke may come back within this. */
-#define RELAY_CALL_GRACE WZP_SECONDS (10)
+/* A party of a running call whose connections broke may come back within this: the 30 s for which our clients
+ * keep a call that has lost all its paths, and what the relay takes to notice less than they do. */
+#define RELAY_CALL_GRACE WZP_SECONDS (35)
 /* Members of an ended call's room leave by themselves; after this they are closed. */
 #define RELAY_CALL_ROOM_LINGER WZP_SECONDS (3)
 /* Room lists that change faster than this are sent together. */

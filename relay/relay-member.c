@@ -35,6 +35,15 @@ check_offer (const WzpSignalCallOffer *offer)
                                offer->ephemeral_pub);
 }
 
+static void
+set_peer (RelayParty *party, const char *claimed)
+{
+  g_autofree char *peer = claimed ? wzp_fingerprint_normalise (claimed, NULL) : NULL;
+
+  if (peer && !g_str_equal (peer, party->fingerprint))
+    g_strlcpy (party->peer, peer, sizeof party->peer);
+}
+
 void
 relay_member_on_first (RelaySession *session, WzpSignal *signal)
 {
@@ -56,6 +65,7 @@ relay_member_on_first (RelaySession *session, WzpSignal *signal)
       return;
     }
   relay_session_set_party (session, offer->identity_pub, offer->alias, offer->features, verified);
+  set_peer (&session->party, offer->peer);
   session->profile = choose_profile (&offer->supported_profiles);
   relay_session_set_state (session, RELAY_SESSION_ASKING, "offer");
   relay_session_set_timeout (session, 0, 0);

@@ -40,6 +40,8 @@ typedef struct
   gboolean slots1;   /* wants slots and verification in room lists */
   /* What this client is told as the relay's address: how it reached us. */
   char relay_addr[WZP_ADDRESS_TEXT_BYTES];
+  /* Into a call's room: who it says is the other party, if we should not know the call; else empty. */
+  char peer[WZP_FINGERPRINT_TEXT_SIZE];
 } RelayParty;
 
 void relay_party_copy (RelayParty *to, const RelayParty *from);

@@ -313,6 +313,12 @@ relay_rooms_leave (RelayRooms *rooms, RelayHandle handle, RelayEffects *effects,
   return TRUE;
 }
 
+gboolean
+relay_rooms_is_open (const RelayRooms *rooms, const char *name)
+{
+  return g_hash_table_contains (rooms->by_name, name);
+}
+
 void
 relay_rooms_end_at (RelayRooms *rooms, const char *name, WzpInstant at)
 {

@@ -35,6 +35,9 @@ RelayRoomsResult relay_rooms_join (RelayRooms *rooms,
 gboolean
 relay_rooms_leave (RelayRooms *rooms, RelayHandle handle, RelayEffects *effects, WzpInstant now);
 
+/* Whether anybody is in the room @name. */
+gboolean relay_rooms_is_open (const RelayRooms *rooms, const char *name);
+
 /* Closes who is still in the room @name at @at. */
 void relay_rooms_end_at (RelayRooms *rooms, const char *name, WzpInstant at);
 

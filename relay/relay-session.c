@@ -36,7 +36,7 @@ const WzpEdges relay_session_edges = {
 /* How long a close waits for messages before it to arrive. */
 #define CLOSE_LINGER WZP_MS (250)
 
-const char *const relay_features[] = { "e2ee1", "slots1", "auth1", NULL };
+const char *const relay_features[] = { "e2ee1", "slots1", "auth1", "early1", "resume1", NULL };
 
 /* --- helpers of all kinds of sessions -------------------------------------------------------- */
 

@@ -397,6 +397,7 @@ enter_answered (WzpCallMachine *call, const char *event, WzpInstant now)
   call->deadline = wzp_instant_add (now, call->times.setup);
   if (call->e2ee)
     queue_effect (call, WZP_CALL_REMEMBER_E2EE, NULL);
+  queue_effect (call, WZP_CALL_BEGIN_SOUND, NULL);
 }
 
 void

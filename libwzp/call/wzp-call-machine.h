@@ -30,7 +30,8 @@ extern const WzpCallTimes wzp_call_times_default;
 typedef enum
 {
   WZP_CALL_SEND,          /* `json` on the signalling connection */
-  WZP_CALL_OPEN_MEDIA,    /* join the call's room at the relay; the keys are agreed */
+  WZP_CALL_BEGIN_SOUND,   /* the keys are agreed: from now on is spoken, and heard what comes */
+  WZP_CALL_OPEN_MEDIA,    /* join the call's room at the relay */
   WZP_CALL_CLOSE_MEDIA,   /* leave it */
   WZP_CALL_REMEMBER_E2EE, /* the peer has proven that it speaks e2ee1 */
   WZP_CALL_CHANGED,       /* any of the values below */

@@ -117,7 +117,12 @@ wzp_core_call_judge_link (WzpCoreCall *call)
       wzp_call_machine_on_media_lost (call->machine, wzp_instant_now ());
       break;
     case WZP_ROOM_LINK_LEFT:
-      /* Not asked for, if the call still wants it. */
+      /* Not asked for, if the call still wants it. One that can go direct may yet find a way. */
+      if (call->active != 0 && call->direct)
+        {
+          wzp_call_machine_on_media_lost (call->machine, wzp_instant_now ());
+          break;
+        }
       if (g_error_matches (error, WZP_ERROR, WZP_ERROR_REFUSED) && call->active == 0)
         reason = WZP_END_REASON_REFUSED;
       wzp_call_machine_on_media_failed (call->machine, reason, error ? error->message : NULL);
@@ -202,7 +207,8 @@ make_leg (WzpCoreCall *call, GError **error)
   if (call->leg && g_str_equal (wzp_room_link_get_room (wzp_leg_get_link (call->leg)), room))
     return TRUE;
   g_clear_pointer (&call->leg, wzp_leg_free);
-  call->leg = wzp_core_leg_new (call->core, room, FALSE, &leg_handler, call, error);
+  call->leg = wzp_core_leg_new (call->core, room, wzp_call_machine_get_peer (call->machine),
+                                &leg_handler, call, error);
   if (!call->leg)
     return FALSE;
   wzp_leg_set_muted (call->leg, call->muted);
@@ -211,13 +217,30 @@ make_leg (WzpCoreCall *call, GError **error)
   return TRUE;
 }
 
+/* With sound. */
+static gboolean
+make_whole_leg (WzpCoreCall *call, GError **error)
+{
+  return make_leg (call, error) && (wzp_leg_has_audio (call->leg) ||
+                                    wzp_leg_prepare_audio (call->leg, &call->core->audio, error));
+}
+
+/* While it rings: the answer is followed by sound and not by handshakes. */
 static void
-open_media (WzpCoreCall *call, WzpInstant now)
+wait_at_door (WzpCoreCall *call)
+{
+  if (wzp_core_relay_speaks (call->core, "early1") && make_leg (call, NULL))
+    wzp_leg_wait (call->leg);
+}
+
+/* The keys are agreed. */
+static void
+begin_sound (WzpCoreCall *call, WzpInstant now)
 {
   const WzpE2ee *e2ee = wzp_call_machine_get_e2ee (call->machine);
   g_autoptr (GError) error = NULL;
 
-  if (!make_leg (call, &error))
+  if (!make_whole_leg (call, &error))
     {
       wzp_call_machine_on_failure (call->machine, error->message);
       return;
@@ -225,7 +248,20 @@ open_media (WzpCoreCall *call, WzpInstant now)
   wzp_leg_set_media (call->leg,
                      wzp_call_media_new (e2ee ? wzp_e2ee_new_sender (e2ee, now) : NULL,
                                          e2ee ? wzp_e2ee_new_receiver (e2ee) : NULL, now));
+  wzp_leg_start_audio (call->leg);
+}
+
+static void
+open_media (WzpCoreCall *call, WzpInstant now)
+{
+  /* A failure of sound has ended the call meanwhile. */
+  if (!call->leg || wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_ENDED)
+    return;
   wzp_leg_join (call->leg, now);
+  /* It may have let us in already, at the answer, or thrown us out. */
+  wzp_core_call_judge_link (call);
+  if (wzp_leg_get_roster (call->leg))
+    on_roster_changed (call->leg, call);
 }
 
 /* --- opening and closing ---------------------------------------------------------------------- */
@@ -265,8 +301,9 @@ on_changed (WzpCoreCall *call, WzpInstant now)
     {
       if (call->active == 0)
         call->active = now;
-      wzp_leg_start_audio (call->leg);
     }
+  if (moved && state == WZP_CALL_STATE_RINGING)
+    wait_at_door (call);
   /* Nothing comes although the peer is still in the room: it may be our connection that is broken. */
   if (moved && state == WZP_CALL_STATE_RECONNECTING && call->leg &&
       wzp_leg_get_roster (call->leg) && wzp_leg_get_roster (call->leg)->len >= 2)
@@ -291,6 +328,9 @@ run_effect (WzpCoreCall *call, WzpCallEffect *effect, WzpInstant now)
       /* A hang-up must be there before the direct connection is gone, and without a relay. */
       if (call->direct && wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_ENDED)
         wzp_direct_say (call->direct, effect->json);
+      break;
+    case WZP_CALL_BEGIN_SOUND:
+      begin_sound (call, now);
       break;
     case WZP_CALL_OPEN_MEDIA:
       open_media (call, now);
@@ -423,7 +463,7 @@ answer (WzpCoreCall *call, WzpAnswerMode mode)
 
   if (wzp_call_machine_get_state (call->machine) != WZP_CALL_STATE_INCOMING)
     return;
-  if (!make_leg (call, &error))
+  if (!make_whole_leg (call, &error))
     wzp_call_machine_on_failure (call->machine, error->message);
   else
     wzp_call_machine_answer (call->machine, mode, wzp_instant_now ());
@@ -481,7 +521,7 @@ wzp_core_call_begin (WzpCore *core, const WzpCommand *command)
   call = call_new (core, command->handle, machine);
   call->announced = TRUE;
   /* A file that cannot be played is told before the other end's bell rings. */
-  if (!make_leg (call, &error))
+  if (!make_whole_leg (call, &error))
     {
       g_auto (WzpCallEffect) offer = { 0 };
 
@@ -510,27 +550,6 @@ find_by_id (WzpCore *core, const char *id)
       if (is_live (call) && g_strcmp0 (wzp_call_machine_get_id (call->machine), id) == 0)
         return call;
     }
-  return NULL;
-}
-
-static const char *
-signal_call_id (const WzpSignal *signal)
-{
-  /* A chain and not a switch: of all the variants a few are about calls. */
-  if (signal->type == WZP_SIGNAL_CALL_RINGING)
-    return signal->call_ringing.call_id;
-  if (signal->type == WZP_SIGNAL_DIRECT_CALL_ANSWER)
-    return signal->direct_call_answer.call_id;
-  if (signal->type == WZP_SIGNAL_CALL_SETUP)
-    return signal->call_setup.call_id;
-  if (signal->type == WZP_SIGNAL_HANGUP)
-    return signal->hangup.call_id;
-  if (signal->type == WZP_SIGNAL_MEDIA_PATH_REPORT)
-    return signal->media_path_report.call_id;
-  if (signal->type == WZP_SIGNAL_CANDIDATE_UPDATE)
-    return signal->candidate_update.call_id;
-  if (signal->type == WZP_SIGNAL_PATH_SWITCH)
-    return signal->path_switch.call_id;
   return NULL;
 }
 
@@ -615,13 +634,14 @@ on_offer (WzpCore *core, const WzpSignalDirectCallOffer *offer)
       return;
     }
   call->announced = TRUE;
+  wait_at_door (call);
   wzp_core_call_emit (call, WZP_EVENT_INCOMING);
 }
 
 void
 wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal)
 {
-  const char *id = signal_call_id (signal);
+  const char *id = wzp_signal_get_call_id (signal);
   WzpCoreCall *call;
 
   if (signal->type == WZP_SIGNAL_DIRECT_CALL_OFFER)

@@ -59,11 +59,14 @@ WzpCoreEvent *wzp_core_event_new (WzpCoreEventType type, WzpCoreHandle handle);
 void wzp_core_emit (WzpCore *core, WzpCoreEvent *event);
 void wzp_core_send (WzpCore *core, GBytes *json);
 /* A media connection has ended by itself, or is up: what is true of it is likely true of the registration. */
+/* Whether the relay has said that it speaks @feature. */
+gboolean wzp_core_relay_speaks (const WzpCore *core, const char *feature);
 void wzp_core_on_link_lost (WzpCore *core);
 void wzp_core_on_link_up (WzpCore *core);
+/* Without sound yet. @peer: the other party of a call; NULL: the room is none. */
 WzpLeg *wzp_core_leg_new (WzpCore *core,
                           const char *room,
-                          gboolean by_slot,
+                          const char *peer,
                           const WzpLegHandler *handler,
                           gpointer user_data,
                           GError **error);

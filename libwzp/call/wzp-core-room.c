@@ -141,9 +141,10 @@ wzp_core_room_begin (WzpCore *core, const WzpCommand *command)
   room->handle = command->handle;
   room->begun = now;
   g_ptr_array_add (core->rooms, room);
-  room->leg = wzp_core_leg_new (core, command->text, TRUE, &leg_handler, room, &error);
-  if (!room->leg)
+  room->leg = wzp_core_leg_new (core, command->text, NULL, &leg_handler, room, &error);
+  if (!room->leg || !wzp_leg_prepare_audio (room->leg, &core->audio, &error))
     {
+      g_clear_pointer (&room->leg, wzp_leg_free);
       emit_state (room, WZP_ROOM_STATE_LEFT, error);
       return;
     }

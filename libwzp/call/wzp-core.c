@@ -137,10 +137,18 @@ wzp_core_open (WzpCore *core, GError **error)
   return core->way != NULL;
 }
 
+gboolean
+wzp_core_relay_speaks (const WzpCore *core, const char *feature)
+{
+  const char *const *features = wzp_session_get_relay_features (core->session);
+
+  return features && g_strv_contains (features, feature);
+}
+
 WzpLeg *
 wzp_core_leg_new (WzpCore *core,
                   const char *room,
-                  gboolean by_slot,
+                  const char *peer,
                   const WzpLegHandler *handler,
                   gpointer user_data,
                   GError **error)
@@ -151,14 +159,14 @@ wzp_core_leg_new (WzpCore *core,
     .room = room,
     .alias = core->alias,
     .token = core->token,
-    .by_slot = by_slot,
-    .audio = &core->audio,
+    .peer = wzp_core_relay_speaks (core, "resume1") ? peer : NULL,
+    .by_slot = peer == NULL,
   };
 
   if (!wzp_core_open (core, error))
     return NULL;
   config.way = core->way;
-  return wzp_leg_new (&config, handler, user_data, error);
+  return wzp_leg_new (&config, handler, user_data);
 }
 
 /* --- the session ------------------------------------------------------------------------------ */
@@ -453,6 +461,8 @@ on_alarm (gpointer data)
   WzpCore *core = data;
   WzpInstant now = wzp_instant_now ();
 
+  /* What has happened is told before time goes on: a loss, before its first wait of no length is over. */
+  settle (core, now);
   wzp_session_on_deadline (core->session, now);
   wzp_ice_agent_on_deadline (core->ice, now);
   for (guint i = 0; i < core->calls->len; i++)

@@ -27,6 +27,7 @@ typedef struct
 struct _WzpLeg
 {
   WzpRelayWay *way;
+  GMainContext *context;
   const WzpLegHandler *handler;
   gpointer user_data;
   gboolean by_slot;
@@ -37,7 +38,9 @@ struct _WzpLeg
   GPtrArray *roster;
 
   WzpCallMedia *media;
-  WzpAudioEngine *engine;
+  WzpAudioEngine *engine; /* NULL until wzp_leg_prepare_audio() */
+  gboolean muted;
+  gboolean held;
   gboolean speaking; /* the engine runs */
   GSource *outgoing; /* wakes us when the engine has records */
   WzpRoomStreams guesses;
@@ -152,11 +155,19 @@ is_joined (const WzpLeg *leg)
   return wzp_room_link_get_state (leg->link) == WZP_ROOM_LINK_JOINED;
 }
 
+/* Whether the relay takes packets, or does so in a moment: what is said between the answer and the
+ * admission is lost at its door or not, as its messages cross. */
+static gboolean
+can_reach (const WzpLeg *leg)
+{
+  return is_joined (leg) || wzp_room_link_is_at_door (leg->link);
+}
+
 /* Whether what is said is heard by anybody. */
 static gboolean
 can_send (const WzpLeg *leg)
 {
-  return leg->media && (is_joined (leg) || leg->diverted);
+  return leg->media && (can_reach (leg) || leg->diverted);
 }
 
 static void
@@ -166,7 +177,7 @@ send_packet (WzpLeg *leg, const uint8_t *packet, size_t len, WzpInstant now)
                       ? leg->handler->divert (leg, packet, len, now, leg->user_data)
                       : WZP_LEG_WAY_RELAY;
 
-  if (way != WZP_LEG_WAY_OTHER && leg->hop && is_joined (leg))
+  if (way != WZP_LEG_WAY_OTHER && leg->hop && can_reach (leg))
     wzp_hop_send_datagram (leg->hop, packet, len);
 }
 
@@ -274,7 +285,7 @@ run_effect (WzpLeg *leg, WzpRoomLinkEffect *effect, WzpInstant now)
       leg->handler->roster_changed (leg, leg->user_data);
       break;
     case WZP_ROOM_LINK_PROFILE:
-      if (effect->profile.codec != WZP_CODEC_COMFORT_NOISE)
+      if (leg->engine && effect->profile.codec != WZP_CODEC_COMFORT_NOISE)
         {
           WzpEncoderConfig config = wzp_encoder_config_for (effect->profile.codec);
 
@@ -375,15 +386,12 @@ on_audio_event (const WzpAudioEvent *event, gpointer user_data)
 }
 
 WzpLeg *
-wzp_leg_new (const WzpLegConfig *config,
-             const WzpLegHandler *handler,
-             gpointer user_data,
-             GError **error)
+wzp_leg_new (const WzpLegConfig *config, const WzpLegHandler *handler, gpointer user_data)
 {
-  g_autoptr (WzpLeg) leg = g_new0 (WzpLeg, 1);
-  WzpAudioConfig audio = *config->audio;
+  WzpLeg *leg = g_new0 (WzpLeg, 1);
 
   leg->way = config->way;
+  leg->context = g_main_context_ref (config->context);
   leg->handler = handler;
   leg->user_data = user_data;
   leg->by_slot = config->by_slot;
@@ -392,24 +400,42 @@ wzp_leg_new (const WzpLegConfig *config,
   wzp_room_streams_init (&leg->guesses);
   leg->link = wzp_room_link_new (config->identity, config->room, config->alias, config->token,
                                  wzp_random_from_system ());
-  audio.context = config->context;
-  audio.event = on_audio_event;
-  audio.user_data = leg;
-  leg->engine = wzp_audio_engine_new (&audio, error);
+  wzp_room_link_set_peer (leg->link, config->peer);
+  return leg;
+}
+
+gboolean
+wzp_leg_prepare_audio (WzpLeg *leg, const WzpAudioConfig *audio, GError **error)
+{
+  WzpAudioConfig config = *audio;
+
+  g_assert (!leg->engine);
+  config.context = leg->context;
+  config.event = on_audio_event;
+  config.user_data = leg;
+  leg->engine = wzp_audio_engine_new (&config, error);
   if (!leg->engine)
-    return NULL;
+    return FALSE;
+  wzp_audio_engine_set_mute (leg->engine, leg->muted);
+  wzp_audio_engine_set_hold (leg->engine, leg->held);
   /* A call's stream exists before its first packet, so that none has to wait for it. */
   if (!leg->by_slot && !add_stream (leg, CALL_STREAM))
     {
       g_set_error_literal (error, WZP_ERROR, WZP_ERROR_AUDIO, "No sound can be played");
-      return NULL;
+      return FALSE;
     }
   leg->outgoing =
       g_unix_fd_source_new (wzp_ring_get_fd (wzp_audio_engine_get_outgoing (leg->engine)), G_IO_IN);
   g_source_set_static_name (leg->outgoing, "wzp-leg outgoing");
   g_source_set_callback (leg->outgoing, G_SOURCE_FUNC (on_outgoing), leg, NULL);
-  g_source_attach (leg->outgoing, config->context);
-  return g_steal_pointer (&leg);
+  g_source_attach (leg->outgoing, leg->context);
+  return TRUE;
+}
+
+gboolean
+wzp_leg_has_audio (const WzpLeg *leg)
+{
+  return leg->engine != NULL;
 }
 
 void
@@ -427,6 +453,7 @@ wzp_leg_free (WzpLeg *leg)
   g_clear_pointer (&leg->media, wzp_call_media_free);
   g_clear_pointer (&leg->link, wzp_room_link_free);
   g_clear_pointer (&leg->roster, g_ptr_array_unref);
+  g_main_context_unref (leg->context);
   g_free (leg);
 }
 
@@ -435,6 +462,13 @@ wzp_leg_set_media (WzpLeg *leg, WzpCallMedia *media)
 {
   g_assert (!leg->media);
   leg->media = media;
+}
+
+void
+wzp_leg_wait (WzpLeg *leg)
+{
+  wzp_room_link_wait (leg->link);
+  wake (leg);
 }
 
 void
@@ -481,7 +515,7 @@ wzp_leg_set_diverted (WzpLeg *leg, gboolean diverted)
 void
 wzp_leg_start_audio (WzpLeg *leg)
 {
-  if (leg->speaking)
+  if (leg->speaking || !leg->engine)
     return;
   leg->speaking = TRUE;
   leg->next_stats = wzp_instant_add (wzp_instant_now (), WZP_LEG_STATS_INTERVAL);
@@ -492,13 +526,17 @@ wzp_leg_start_audio (WzpLeg *leg)
 void
 wzp_leg_set_muted (WzpLeg *leg, gboolean muted)
 {
-  wzp_audio_engine_set_mute (leg->engine, muted);
+  leg->muted = muted;
+  if (leg->engine)
+    wzp_audio_engine_set_mute (leg->engine, muted);
 }
 
 void
 wzp_leg_set_held (WzpLeg *leg, gboolean held)
 {
-  wzp_audio_engine_set_hold (leg->engine, held);
+  leg->held = held;
+  if (leg->engine)
+    wzp_audio_engine_set_hold (leg->engine, held);
 }
 
 void
@@ -514,6 +552,8 @@ wzp_leg_set_audio (WzpLeg *leg, const WzpAudioConfig *audio)
 {
   g_autoptr (GError) error = NULL;
 
+  if (!leg->engine)
+    return;
   if (!wzp_audio_engine_set_source (leg->engine, &audio->source, &error))
     leg->handler->audio_changed (leg, error, leg->user_data);
   wzp_audio_engine_set_output (leg->engine, audio->sink.kind, audio->sink.device);
@@ -590,9 +630,12 @@ wzp_leg_get_stats (WzpLeg *leg, WzpLegStats *out)
           wzp_audio_engine_get_stream_stats (leg->engine, leg->streams[i].id, &one))
         add_receive (&out->receive, &one);
     }
-  wzp_audio_engine_get_stats (leg->engine, &engine);
-  out->voice_in = engine.voice_in;
-  out->codec_sent = engine.voice_in.codec;
+  if (leg->engine)
+    {
+      wzp_audio_engine_get_stats (leg->engine, &engine);
+      out->voice_in = engine.voice_in;
+      out->codec_sent = engine.voice_in.codec;
+    }
   if (leg->hop && wzp_hop_get_stats (leg->hop, &quic))
     {
       out->has_rtt = TRUE;

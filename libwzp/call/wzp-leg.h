@@ -50,20 +50,23 @@ typedef struct
   const char *room;
   const char *alias;
   const char *token;
+  const char *peer; /* the other party, if the relay understands that; see wzp-room-link.h */
   gboolean by_slot; /* a stream for each speaker; otherwise there is but one */
-  const WzpAudioConfig *audio;
 } WzpLegConfig;
 
-/* NULL with @error when the sound cannot be had at all (a bad file). */
-WzpLeg *wzp_leg_new (const WzpLegConfig *config,
-                     const WzpLegHandler *handler,
-                     gpointer user_data,
-                     GError **error);
+WzpLeg *wzp_leg_new (const WzpLegConfig *config, const WzpLegHandler *handler, gpointer user_data);
 void wzp_leg_free (WzpLeg *leg);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpLeg, wzp_leg_free)
 
+/* Once, before anything is spoken or heard: FALSE with @error when the sound cannot be had at all (a bad file).
+ * Begins a recording. */
+gboolean wzp_leg_prepare_audio (WzpLeg *leg, const WzpAudioConfig *audio, GError **error);
+gboolean wzp_leg_has_audio (const WzpLeg *leg);
+
 /* The keys, before anything is said; takes over. */
 void wzp_leg_set_media (WzpLeg *leg, WzpCallMedia *media);
+/* Goes to the room's door already, see wzp_room_link_wait(). */
+void wzp_leg_wait (WzpLeg *leg);
 void wzp_leg_join (WzpLeg *leg, WzpInstant now);
 /* The path is broken although the connection stands: make a new one. */
 void wzp_leg_rejoin (WzpLeg *leg, WzpInstant now);

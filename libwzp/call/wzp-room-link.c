@@ -17,6 +17,9 @@ struct _WzpRoomLink
   char *room;
   char *alias;
   char *token;
+  char *peer;
+  gboolean is_early;  /* connected before the room was wanted */
+  gboolean is_wanted; /* wzp_room_link_join() was called */
 
   WzpBackoff backoff;
   WzpInstant deadline;
@@ -34,6 +37,10 @@ static const char *const state_names[WZP_N_ROOM_LINK_STATES] = {
 
 static const WzpEdge edge_list[] = {
   { WZP_ROOM_LINK_IDLE, WZP_ROOM_LINK_CONNECTING, "join" },
+  { WZP_ROOM_LINK_IDLE, WZP_ROOM_LINK_CONNECTING, "wait" },
+  { WZP_ROOM_LINK_CONNECTING, WZP_ROOM_LINK_IDLE, "closed early" },
+  { WZP_ROOM_LINK_HANDSHAKE, WZP_ROOM_LINK_IDLE, "closed early" },
+  { WZP_ROOM_LINK_ADMISSION, WZP_ROOM_LINK_IDLE, "closed early" },
   { WZP_ROOM_LINK_CONNECTING, WZP_ROOM_LINK_HANDSHAKE, "connected" },
   { WZP_ROOM_LINK_HANDSHAKE, WZP_ROOM_LINK_ADMISSION, "answer" },
   { WZP_ROOM_LINK_ADMISSION, WZP_ROOM_LINK_JOINED, "roster" },
@@ -135,6 +142,7 @@ wzp_room_link_free (WzpRoomLink *link)
   g_free (link->room);
   g_free (link->alias);
   g_free (link->token);
+  g_free (link->peer);
   g_clear_error (&link->error);
   g_free (link);
 }
@@ -183,6 +191,12 @@ set_loss_error (WzpRoomLink *link, const GError *error)
 static void
 lose (WzpRoomLink *link, const GError *error, gboolean permanent, const char *event, WzpInstant now)
 {
+  if (!link->is_wanted)
+    {
+      link->is_early = FALSE;
+      set_state (link, WZP_ROOM_LINK_IDLE, "closed early");
+      return;
+    }
   set_loss_error (link, error);
   if (permanent || !link->was_joined)
     {
@@ -222,10 +236,22 @@ wzp_room_link_on_deadline (WzpRoomLink *link, WzpInstant now)
 }
 
 void
+wzp_room_link_wait (WzpRoomLink *link)
+{
+  if (link->state != WZP_ROOM_LINK_IDLE)
+    return;
+  link->is_early = TRUE;
+  dial (link, "wait");
+}
+
+void
 wzp_room_link_join (WzpRoomLink *link, WzpInstant now)
 {
+  link->is_wanted = TRUE;
   if (link->state == WZP_ROOM_LINK_IDLE)
     dial (link, "join");
+  else if (link->state == WZP_ROOM_LINK_HANDSHAKE || link->state == WZP_ROOM_LINK_ADMISSION)
+    link->deadline = wzp_instant_add (now, WZP_ROOM_LINK_JOIN_TIMEOUT);
 }
 
 void
@@ -301,6 +327,8 @@ send_offer (WzpRoomLink *link)
   offer->features = g_strdupv ((GStrv) features);
   wzp_channel_sign (link->identity, WZP_CHANNEL_CLIENT, link->exporter, signature);
   offer->channel_signature = g_bytes_new (signature, sizeof signature);
+  if (link->was_joined)
+    offer->peer = g_strdup (link->peer);
   queue_send (link, &signal);
 }
 
@@ -319,7 +347,8 @@ wzp_room_link_on_connected (WzpRoomLink *link, const uint8_t exporter[32], WzpIn
     }
   send_offer (link);
   set_state (link, WZP_ROOM_LINK_HANDSHAKE, "connected");
-  link->deadline = wzp_instant_add (now, WZP_ROOM_LINK_JOIN_TIMEOUT);
+  if (link->is_wanted)
+    link->deadline = wzp_instant_add (now, WZP_ROOM_LINK_JOIN_TIMEOUT);
 }
 
 static gboolean
@@ -368,6 +397,7 @@ on_roster (WzpRoomLink *link, const WzpSignal *signal)
   if (link->state == WZP_ROOM_LINK_ADMISSION)
     {
       link->was_joined = TRUE;
+      link->is_wanted = TRUE;
       wzp_backoff_reset (&link->backoff);
       set_error (link, NULL);
       set_state (link, WZP_ROOM_LINK_JOINED, "roster");
@@ -408,6 +438,19 @@ wzp_room_link_on_closed (WzpRoomLink *link, const GError *error, gboolean perman
     case WZP_N_ROOM_LINK_STATES:
       break;
     }
+}
+
+void
+wzp_room_link_set_peer (WzpRoomLink *link, const char *peer)
+{
+  g_set_str (&link->peer, peer);
+}
+
+gboolean
+wzp_room_link_is_at_door (const WzpRoomLink *link)
+{
+  return link->is_early &&
+         (link->state == WZP_ROOM_LINK_HANDSHAKE || link->state == WZP_ROOM_LINK_ADMISSION);
 }
 
 WzpRoomLinkState

@@ -63,6 +63,9 @@ gboolean wzp_room_link_next_effect (WzpRoomLink *link, WzpRoomLinkEffect *out);
 WzpInstant wzp_room_link_next_deadline (const WzpRoomLink *link);
 void wzp_room_link_on_deadline (WzpRoomLink *link, WzpInstant now);
 
+/* Connect and offer already, before the room is open: a relay that speaks early1 keeps us at its door. The link
+ * goes back to IDLE when that comes to nothing. */
+void wzp_room_link_wait (WzpRoomLink *link);
 void wzp_room_link_join (WzpRoomLink *link, WzpInstant now);
 void wzp_room_link_leave (WzpRoomLink *link);
 /* The connection is of no use any more although it has not ended: begin anew at once. */
@@ -79,11 +82,17 @@ void wzp_room_link_on_closed (WzpRoomLink *link,
                               gboolean permanent,
                               WzpInstant now);
 
+/* Who else is in the call, for a relay that speaks resume1: should it have lost the call, it takes our word for it
+ * when we come back. NULL: nobody, or the relay would not understand. */
+void wzp_room_link_set_peer (WzpRoomLink *link, const char *peer);
+
 WzpRoomLinkState wzp_room_link_get_state (const WzpRoomLink *link);
 const char *wzp_room_link_get_room (const WzpRoomLink *link);
 /* Why it is WAITING, or LEFT without having been asked to. */
 const GError *wzp_room_link_get_error (const WzpRoomLink *link);
 gboolean wzp_room_link_was_joined (const WzpRoomLink *link);
+/* Connected, and to be let in by the relay any moment without another word from us. */
+gboolean wzp_room_link_is_at_door (const WzpRoomLink *link);
 gboolean wzp_room_link_is_relay_proven (const WzpRoomLink *link);
 
 char *wzp_room_link_edges_to_dot (void);

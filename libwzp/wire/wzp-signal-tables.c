@@ -147,6 +147,7 @@ static const WzpSignalField call_offer_fields[] = {
   FIELD (WzpSignalCallOffer, alias, STRING, NULLABLE),
   FIELD_FEATURES (WzpSignalCallOffer),
   FIELD_CHANNEL (WzpSignalCallOffer),
+  FIELD (WzpSignalCallOffer, peer, STRING, OPTIONAL),
 };
 OBJECT (call_offer, WzpSignalCallOffer);
 

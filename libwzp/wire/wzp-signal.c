@@ -62,6 +62,18 @@ wzp_signal_get_name (const WzpSignal *signal)
   return signal->unknown.name ? signal->unknown.name : "?";
 }
 
+const char *
+wzp_signal_get_call_id (const WzpSignal *signal)
+{
+  const WzpSignalObject *object =
+      signal->type != WZP_SIGNAL_UNKNOWN ? wzp_signal_variants[signal->type].object : NULL;
+
+  for (size_t i = 0; object && i < object->n_fields; i++)
+    if (strcmp (object->fields[i].name, "call_id") == 0)
+      return *(char **) (void *) ((char *) fields_of (signal) + object->fields[i].offset);
+  return NULL;
+}
+
 /* --- reading ------------------------------------------------------------------------------- */
 
 static gboolean

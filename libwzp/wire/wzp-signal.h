@@ -151,6 +151,7 @@ typedef struct
   char *alias;
   GStrv features;
   GBytes *channel_signature;
+  char *peer; /* ours: the other party of a call that goes on */
 } WzpSignalCallOffer;
 
 typedef struct
@@ -527,6 +528,9 @@ void wzp_signal_free (WzpSignal *signal);
 /* The variant's name on the wire, e.g. "DirectCallOffer"; of an unknown one the peer's own name, or
  * "?". Valid as long as @signal. */
 const char *wzp_signal_get_name (const WzpSignal *signal);
+
+/* The call it is about; NULL: it is about none, or does not say. */
+const char *wzp_signal_get_call_id (const WzpSignal *signal);
 
 const char *wzp_hangup_reason_get_name (WzpHangupReason reason);
 const char *wzp_accept_mode_get_name (WzpAcceptMode mode);

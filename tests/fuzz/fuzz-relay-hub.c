@@ -42,6 +42,9 @@ party_init (RelayParty *party, uint8_t which, uint8_t kind)
 {
   *party = (RelayParty) { .verified = (kind & 3) == 3, .is_ours = kind & 1, .slots1 = kind & 1 };
   g_strlcpy (party->fingerprint, fingerprints[which % N_PARTIES], sizeof party->fingerprint);
+  /* Whom it names as the other party of a call. */
+  if (which & 0x80)
+    g_strlcpy (party->peer, fingerprints[(which >> 2) % N_PARTIES], sizeof party->peer);
 }
 
 static void

@@ -331,29 +331,6 @@ test_a_peer_that_vanished_is_given_up (Fixture *f, gconstpointer data)
 /* --- the relay goes away ---------------------------------------------------------------------- */
 
 static void
-kill_relay (Fixture *f)
-{
-  relay_lab_signal (f->lab, SIGKILL);
-  g_subprocess_wait (f->lab->process, NULL, NULL);
-}
-
-/* What relay_lab_free() does for one that ended by itself. */
-static void
-bury_relay (Fixture *f)
-{
-  RelayLab *lab = g_steal_pointer (&f->lab);
-
-  g_clear_pointer (&lab->io, wzp_quic_io_free);
-  g_unlink (lab->identity);
-  g_rmdir (lab->folder);
-  g_free (lab->folder);
-  g_free (lab->identity);
-  g_object_unref (lab->log);
-  g_object_unref (lab->process);
-  g_free (lab);
-}
-
-static void
 test_a_call_outlives_its_relay_by_the_time_agreed (Fixture *f, gconstpointer data)
 {
   g_autoptr (WzpCall) out = NULL;
@@ -362,33 +339,24 @@ test_a_call_outlives_its_relay_by_the_time_agreed (Fixture *f, gconstpointer dat
   wzp_client_set_reconnect_timeout (f->alice, 300);
   wzp_client_set_reconnect_timeout (f->bob, 300);
   client_lab_talk (f->alice, f->bob, &out, &in);
-  kill_relay (f);
+  relay_lab_kill (f->lab);
   client_lab_wait_call (out, WZP_CALL_STATE_RECONNECTING);
   client_lab_wait_ended (out, WZP_END_REASON_RELAY_LOST);
   client_lab_wait_ended (in, WZP_END_REASON_RELAY_LOST);
-  bury_relay (f);
 }
 
 static void
 test_a_client_comes_back_after_its_relay (Fixture *f, gconstpointer data)
 {
-  g_autofree char *relay = client_lab_relay (f->lab);
-  g_autofree char *identity = g_build_filename (g_get_tmp_dir (), "wzp-relay-again", NULL);
-  g_autofree char *seed = NULL;
   g_autoptr (WzpCall) out = NULL;
   g_autoptr (WzpCall) in = NULL;
 
-  g_assert_true (g_file_get_contents (f->lab->identity, &seed, NULL, NULL));
-  g_assert_true (
-      g_file_set_contents_full (identity, seed, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-  g_clear_pointer (&f->lab, relay_lab_free);
+  relay_lab_kill (f->lab);
   client_lab_wait_client (f->alice, WZP_CLIENT_STATE_RECONNECTING);
-  f->lab =
-      relay_lab_new ((const char *const[]) { "--listen", relay, "--identity", identity, NULL });
+  relay_lab_revive (f->lab);
   client_lab_wait_client (f->alice, WZP_CLIENT_STATE_ONLINE);
   client_lab_wait_client (f->bob, WZP_CLIENT_STATE_ONLINE);
   client_lab_talk (f->alice, f->bob, &out, &in);
-  g_unlink (identity);
 }
 
 #define ADD(name, function)                                                                        \

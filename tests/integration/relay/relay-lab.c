@@ -129,7 +129,7 @@ die_with_parent (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static char *
+static void
 open_notify_socket (RelayLab *lab)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -139,7 +139,6 @@ open_notify_socket (RelayLab *lab)
   lab->notify_fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   g_assert_cmpint (bind (lab->notify_fd, (struct sockaddr *) &address, sizeof address), ==, 0);
   setsockopt (lab->notify_fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  return g_strdup (address.sun_path);
 }
 
 void
@@ -155,25 +154,20 @@ relay_lab_expect_notify (RelayLab *lab, const char *part)
     g_error ("\"%s\" instead of %s", text, part);
 }
 
-RelayLab *
-relay_lab_new (const char *const *arguments)
+static void
+spawn (RelayLab *lab, const char *listen, const char *const *arguments)
 {
-  RelayLab *lab = g_new0 (RelayLab, 1);
   g_autoptr (GSubprocessLauncher) launcher = NULL;
-  g_autofree char *notify_path = NULL;
+  g_autofree char *notify_path = g_build_filename (lab->folder, "notify", NULL);
   g_autoptr (GPtrArray) argv = command_line (arguments);
   g_autoptr (GError) error = NULL;
 
-  lab->folder = g_dir_make_tmp ("wzp-relay-XXXXXX", &error);
-  g_assert_no_error (error);
-  lab->identity = g_build_filename (lab->folder, "identity", NULL);
   /* Before the test's own, which go over these. */
   g_ptr_array_insert (argv, 1, (gpointer) "--identity");
   g_ptr_array_insert (argv, 2, lab->identity);
   g_ptr_array_insert (argv, 3, (gpointer) "--listen");
-  g_ptr_array_insert (argv, 4, (gpointer) "127.0.0.1:0");
+  g_ptr_array_insert (argv, 4, (gpointer) listen);
   g_ptr_array_add (argv, NULL);
-  notify_path = open_notify_socket (lab);
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_setenv (launcher, "NOTIFY_SOCKET", notify_path, TRUE);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
@@ -181,8 +175,38 @@ relay_lab_new (const char *const *arguments)
   g_assert_no_error (error);
   lab->log = g_data_input_stream_new (g_subprocess_get_stderr_pipe (lab->process));
   read_address (lab);
+}
+
+RelayLab *
+relay_lab_new (const char *const *arguments)
+{
+  RelayLab *lab = g_new0 (RelayLab, 1);
+  g_autoptr (GError) error = NULL;
+
+  lab->folder = g_dir_make_tmp ("wzp-relay-XXXXXX", &error);
+  g_assert_no_error (error);
+  lab->identity = g_build_filename (lab->folder, "identity", NULL);
+  open_notify_socket (lab);
+  spawn (lab, "127.0.0.1:0", arguments);
   open_client_socket (lab);
   return lab;
+}
+
+void
+relay_lab_kill (RelayLab *lab)
+{
+  relay_lab_signal (lab, SIGKILL);
+  g_subprocess_wait (lab->process, NULL, NULL);
+  g_clear_object (&lab->process);
+  g_clear_object (&lab->log);
+}
+
+void
+relay_lab_revive (RelayLab *lab)
+{
+  g_autofree char *listen = wzp_udp_address_to_string (&lab->address);
+
+  spawn (lab, listen, NULL);
 }
 
 static void
@@ -206,6 +230,19 @@ relay_lab_signal (RelayLab *lab, int signal)
   g_subprocess_send_signal (lab->process, signal);
 }
 
+static void
+bury (RelayLab *lab)
+{
+  g_clear_pointer (&lab->io, wzp_quic_io_free);
+  close (lab->notify_fd);
+  remove_folder (lab->folder);
+  g_free (lab->folder);
+  g_free (lab->identity);
+  g_clear_object (&lab->log);
+  g_clear_object (&lab->process);
+  g_free (lab);
+}
+
 void
 relay_lab_join (RelayLab *lab)
 {
@@ -216,18 +253,17 @@ relay_lab_join (RelayLab *lab)
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_exited (lab->process));
   g_assert_cmpint (g_subprocess_get_exit_status (lab->process), ==, 0);
-  close (lab->notify_fd);
-  remove_folder (lab->folder);
-  g_free (lab->folder);
-  g_free (lab->identity);
-  g_object_unref (lab->log);
-  g_object_unref (lab->process);
-  g_free (lab);
+  bury (lab);
 }
 
 void
 relay_lab_free (RelayLab *lab)
 {
+  if (!lab->process)
+    {
+      bury (lab);
+      return;
+    }
   g_clear_pointer (&lab->io, wzp_quic_io_free);
   relay_lab_signal (lab, SIGTERM);
   relay_lab_signal (lab, SIGTERM);

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GSubprocess *process;
-  char *folder;   /* removed at the end */
-  char *identity; /* file */
+  GSubprocess *process; /* NULL while it is killed */
+  char *folder;         /* removed at the end */
+  char *identity;       /* file */
   WzpUdpAddress address;
   WzpQuicIo *io;
   GDataInputStream *log;
@@ -39,10 +39,14 @@ typedef struct
 
 /* @arguments: more of them, NULL-terminated, or NULL. */
 RelayLab *relay_lab_new (const char *const *arguments);
-/* Ends the relay by SIGTERM and asserts that it exits with 0. */
+/* Ends the relay, if it runs, by SIGTERM and asserts that it exits with 0. */
 void relay_lab_free (RelayLab *lab);
 /* The same for one that has been told to end, and has said so. */
 void relay_lab_join (RelayLab *lab);
+/* Kills it: no word to anybody. */
+void relay_lab_kill (RelayLab *lab);
+/* Another one in its place, with its identity and address, and nothing of what it knew. */
+void relay_lab_revive (RelayLab *lab);
 /* Runs the relay to its end (it is to refuse) and returns its exit code and what it said. */
 int relay_lab_run (const char *const *arguments, char **out_text);
 void relay_lab_signal (RelayLab *lab, int signal);

@@ -147,6 +147,8 @@ settle_side (Line *line, Side side)
     case WZP_CALL_SEND:
       carry (line, side, effect.json);
       break;
+    case WZP_CALL_BEGIN_SOUND:
+      break;
     case WZP_CALL_OPEN_MEDIA:
       line->in_room[side] = TRUE;
       for (Side each = ALICE; each <= BOB; each++)

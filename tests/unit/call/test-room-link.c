@@ -110,6 +110,79 @@ test_the_list_admits_and_not_the_answer (Fixture *f, gconstpointer data)
   assert_effects (f->link, "close changed ");
 }
 
+/* What the last CallOffer among the effects named as the peer. */
+static char *
+take_offered_peer (WzpRoomLink *link)
+{
+  char *peer = NULL;
+
+  for (;;)
+    {
+      g_auto (WzpRoomLinkEffect) effect = { 0 };
+      g_auto (WzpSignal) signal = { 0 };
+
+      if (!wzp_room_link_next_effect (link, &effect))
+        return peer;
+      if (effect.type != WZP_ROOM_LINK_SEND)
+        continue;
+      wzp_signal_parse (g_bytes_get_data (effect.json, NULL), g_bytes_get_size (effect.json),
+                        &signal, NULL);
+      g_set_str (&peer, signal.call_offer.peer);
+    }
+}
+
+static void
+test_waits_at_the_door_for_as_long_as_it_rings (Fixture *f, gconstpointer data)
+{
+  wzp_room_link_wait (f->link);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  assert_effects (f->link, "changed dial send changed ");
+  g_assert_true (wzp_room_link_is_at_door (f->link));
+  g_assert_cmpuint (wzp_room_link_next_deadline (f->link), ==, WZP_INSTANT_NEVER);
+  wzp_room_link_join (f->link, START + WZP_SECONDS (40));
+  assert_effects (f->link, "");
+  g_assert_cmpuint (wzp_room_link_next_deadline (f->link), ==,
+                    START + WZP_SECONDS (40) + WZP_ROOM_LINK_JOIN_TIMEOUT);
+  answer (f, f->relay, NULL);
+  admit (f);
+  assert_effects (f->link, "changed changed roster ");
+  g_assert_false (wzp_room_link_is_at_door (f->link));
+}
+
+static void
+test_a_wait_that_fails_is_no_failure (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_REFUSED, "no such call");
+
+  wzp_room_link_wait (f->link);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  wzp_room_link_on_closed (f->link, error, TRUE, START);
+  g_assert_cmpint (wzp_room_link_get_state (f->link), ==, WZP_ROOM_LINK_IDLE);
+  assert_effects (f->link, "changed dial send changed changed ");
+  join (f);
+}
+
+static void
+test_who_comes_back_names_the_peer (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_CLOSED, "gone");
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  wzp_room_link_set_peer (f->link, "bob");
+  wzp_room_link_join (f->link, START);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  first = take_offered_peer (f->link);
+  g_assert_null (first);
+  answer (f, f->relay, NULL);
+  admit (f);
+  wzp_room_link_on_closed (f->link, error, FALSE, START);
+  wzp_room_link_retry_now (f->link);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  second = take_offered_peer (f->link);
+  g_assert_cmpstr (second, ==, "bob");
+}
+
 static void
 test_a_wrong_signature_is_refused (Fixture *f, gconstpointer data)
 {
@@ -231,6 +304,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("the-list-admits-and-not-the-answer", test_the_list_admits_and_not_the_answer);
+  ADD ("waits-at-the-door-for-as-long-as-it-rings", test_waits_at_the_door_for_as_long_as_it_rings);
+  ADD ("a-wait-that-fails-is-no-failure", test_a_wait_that_fails_is_no_failure);
+  ADD ("who-comes-back-names-the-peer", test_who_comes_back_names_the_peer);
   ADD ("a-wrong-signature-is-refused", test_a_wrong_signature_is_refused);
   ADD ("a-wrong-channel-signature-is-refused", test_a_wrong_channel_signature_is_refused);
   ADD ("a-room-that-was-lost-is-joined-again", test_a_room_that_was_lost_is_joined_again);

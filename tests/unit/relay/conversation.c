@@ -54,6 +54,21 @@ conversation_join (Conversation *self,
 }
 
 void
+conversation_resume (Conversation *self,
+                     RelayHandle handle,
+                     const char *room,
+                     const char *fingerprint,
+                     const char *peer,
+                     PartyKind kind)
+{
+  RelayParty party;
+
+  party_init (&party, fingerprint, kind);
+  g_strlcpy (party.peer, peer, sizeof party.peer);
+  relay_hub_join (self->hub, handle, room, &party, self->now);
+}
+
+void
 conversation_say (Conversation *self, RelayHandle handle, const char *json)
 {
   g_autoptr (GBytes) raw = g_bytes_new (json, strlen (json));

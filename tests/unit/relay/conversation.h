@@ -35,6 +35,13 @@ void conversation_join (Conversation *self,
                         const char *room,
                         const char *fingerprint,
                         PartyKind kind);
+/* The same, naming @peer as the other party of the call. */
+void conversation_resume (Conversation *self,
+                          RelayHandle handle,
+                          const char *room,
+                          const char *fingerprint,
+                          const char *peer,
+                          PartyKind kind);
 /* @json as the client of @handle sends it; one of its own if it cannot be parsed is a test's error. */
 void conversation_say (Conversation *self, RelayHandle handle, const char *json);
 /* The usual ones. */
