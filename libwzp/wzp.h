@@ -21,4 +21,5 @@
 #include "wzp-participant.h"
 #include "wzp-port-mapper.h"
 #include "wzp-room.h"
+#include "wzp-sound-check.h"
 #include "wzp-visibility.h"

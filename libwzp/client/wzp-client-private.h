@@ -39,6 +39,9 @@ void wzp_room_send_gain (WzpRoom *self, guint slot, double gain);
 WzpCallStats *wzp_call_stats_new (void);
 void wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event);
 
+/* What an audio engine is told; its source and sink are the caller's to clear. */
+void wzp_audio_settings_fill_config (WzpAudioSettings *self, WzpAudioConfig *out);
+
 WzpNatRow *wzp_nat_row_new (const WzpNatViewRow *view);
 /* Whether the row is the one of who is asked in @view; then it may take what @view says. */
 gboolean wzp_nat_row_is_of (WzpNatRow *self, const WzpNatViewRow *view);

@@ -24,54 +24,12 @@ send_times (WzpClient *self)
   wzp_client_send (self, command);
 }
 
-static WzpAudioSourceKind
-source_kind (WzpAudioInput input)
-{
-  switch (input)
-    {
-    case WZP_AUDIO_INPUT_MIC:
-      return WZP_AUDIO_SOURCE_DEVICE;
-    case WZP_AUDIO_INPUT_TONE:
-      return WZP_AUDIO_SOURCE_TONE;
-    case WZP_AUDIO_INPUT_FILE:
-      return WZP_AUDIO_SOURCE_FILE;
-    case WZP_AUDIO_INPUT_SILENCE:
-      return WZP_AUDIO_SOURCE_SILENCE;
-    }
-  return WZP_AUDIO_SOURCE_SILENCE;
-}
-
 static void
 send_audio (WzpClient *self)
 {
-  WzpAudioSettings *audio = self->audio;
   WzpCommand *command = wzp_command_new (WZP_COMMAND_SET_AUDIO, 0);
 
-  command->audio = (WzpAudioConfig) {
-    .source = {
-      .kind = source_kind (wzp_audio_settings_get_capture (audio)),
-      .device = wzp_audio_settings_get_capture_device_missing (audio)
-                    ? NULL
-                    : g_strdup (wzp_audio_settings_get_capture_device (audio)),
-      .path = g_strdup (wzp_audio_settings_get_capture_file (audio)),
-    },
-    .sink = {
-      .kind = wzp_audio_settings_get_playback (audio) == WZP_AUDIO_OUTPUT_DEVICE
-                  ? WZP_AUDIO_SINK_DEVICE
-                  : WZP_AUDIO_SINK_NULL,
-      .device = wzp_audio_settings_get_playback_device_missing (audio)
-                    ? NULL
-                    : g_strdup (wzp_audio_settings_get_playback_device (audio)),
-      .record_path = g_strdup (wzp_audio_settings_get_record_file (audio)),
-    },
-    .processing = {
-      .echo_cancel = wzp_audio_settings_get_echo_cancel (audio),
-      .noise_suppression = wzp_audio_settings_get_noise_suppression (audio),
-      .gain_control = wzp_audio_settings_get_gain_control (audio),
-      .high_pass = wzp_audio_settings_get_noise_suppression (audio),
-    },
-    .codec_id = WZP_CODEC_OPUS_24K,
-  };
+  wzp_audio_settings_fill_config (self->audio, &command->audio);
   wzp_client_send (self, command);
 }
 

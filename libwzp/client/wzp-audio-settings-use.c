@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What settings come to: whether their files can be used, and what an audio engine is told. */
+#include "wzp-audio-settings.h"
+#include "wzp-client-private.h"
+#include "wzp-enum-types.h"
+#include "wzp-wav-reader.h"
+#include "wzp-wav-writer.h"
+
+#include <glib/gstdio.h>
+
+/* By making the recording's temporary file: what else says for sure that it can be made? */
+static gboolean
+check_record_file (const char *path, GError **error)
+{
+  g_autoptr (WzpWavWriter) writer = wzp_wav_writer_new (path, FALSE, error);
+
+  if (!writer)
+    return FALSE;
+  if (wzp_wav_writer_get_part_path (writer))
+    g_unlink (wzp_wav_writer_get_part_path (writer));
+  return TRUE;
+}
+
+/**
+ * wzp_audio_settings_check:
+ * @self: the settings
+ * @error: return location for an error of %WZP_ERROR
+ *
+ * Finds out, before a call is made, whether the sound file can be played and the recording written.
+ *
+ * Sound devices are not tried: they come and go, and a call survives without them.
+ *
+ * Returns: %FALSE with @error if a file cannot be used
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_check (WzpAudioSettings *self, GError **error)
+{
+  const char *path = wzp_audio_settings_get_capture_file (self);
+  const char *record = wzp_audio_settings_get_record_file (self);
+  g_autoptr (WzpWavReader) reader = NULL;
+
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  if (wzp_audio_settings_get_capture (self) == WZP_AUDIO_INPUT_FILE)
+    {
+      reader = wzp_wav_reader_new (path ? path : "", FALSE, error);
+      if (!reader)
+        return FALSE;
+    }
+  return !record || check_record_file (record, error);
+}
+
+static WzpAudioSourceKind
+source_kind (WzpAudioInput input)
+{
+  switch (input)
+    {
+    case WZP_AUDIO_INPUT_MIC:
+      return WZP_AUDIO_SOURCE_DEVICE;
+    case WZP_AUDIO_INPUT_TONE:
+      return WZP_AUDIO_SOURCE_TONE;
+    case WZP_AUDIO_INPUT_FILE:
+      return WZP_AUDIO_SOURCE_FILE;
+    case WZP_AUDIO_INPUT_SILENCE:
+      return WZP_AUDIO_SOURCE_SILENCE;
+    }
+  return WZP_AUDIO_SOURCE_SILENCE;
+}
+
+void
+wzp_audio_settings_fill_config (WzpAudioSettings *self, WzpAudioConfig *out)
+{
+  *out = (WzpAudioConfig) {
+    .source = {
+      .kind = source_kind (wzp_audio_settings_get_capture (self)),
+      .device = wzp_audio_settings_get_capture_device_missing (self)
+                    ? NULL
+                    : g_strdup (wzp_audio_settings_get_capture_device (self)),
+      .path = g_strdup (wzp_audio_settings_get_capture_file (self)),
+    },
+    .sink = {
+      .kind = wzp_audio_settings_get_playback (self) == WZP_AUDIO_OUTPUT_DEVICE
+                  ? WZP_AUDIO_SINK_DEVICE
+                  : WZP_AUDIO_SINK_NULL,
+      .device = wzp_audio_settings_get_playback_device_missing (self)
+                    ? NULL
+                    : g_strdup (wzp_audio_settings_get_playback_device (self)),
+      .record_path = g_strdup (wzp_audio_settings_get_record_file (self)),
+    },
+    .processing = {
+      .echo_cancel = wzp_audio_settings_get_echo_cancel (self),
+      .noise_suppression = wzp_audio_settings_get_noise_suppression (self),
+      .gain_control = wzp_audio_settings_get_gain_control (self),
+      .high_pass = wzp_audio_settings_get_noise_suppression (self),
+    },
+    .codec_id = WZP_CODEC_OPUS_24K,
+  };
+}
