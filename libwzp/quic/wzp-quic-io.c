@@ -18,6 +18,13 @@ typedef struct
   WzpQuicIo *io;
 } IoSource;
 
+typedef struct
+{
+  WzpUdpSocket *socket;
+  uint16_t port;
+  gpointer fd_tag;
+} AddedSocket;
+
 struct _WzpQuicIo
 {
   WzpUdpSocket *socket;
@@ -39,6 +46,11 @@ struct _WzpQuicIo
   gboolean is_blocked;   /* until the socket is writable */
   WzpInstant now;        /* of the dispatch */
 
+  AddedSocket added[WZP_QUIC_IO_MAX_ADDED]; /* oldest first */
+  unsigned n_added;
+
+  WzpQuicIoTapFunc tap;
+  gpointer tap_data;
   WzpQuicIoStrayFunc stray;
   gpointer stray_data;
   WzpQuicIoForeignFunc foreign;
@@ -102,7 +114,11 @@ static void
 on_packet (const WzpUdpPacket *packet, gpointer user_data)
 {
   WzpQuicIo *io = user_data;
-  int shard = io->foreign && !io->is_freed ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
+  int shard;
+
+  if (io->tap && !io->is_freed && io->tap (io, packet, io->tap_data))
+    return;
+  shard = io->foreign && !io->is_freed ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
 
   if (shard >= 0 && shard != io->shard &&
       io->foreign (io, (uint8_t) shard, packet, io->foreign_data))
@@ -118,13 +134,49 @@ wzp_quic_io_inject (WzpQuicIo *io, const WzpUdpPacket *packet)
   request_flush (io);
 }
 
+static WzpUdpSocket *
+socket_of_run (const WzpQuicIo *io, uint32_t run)
+{
+  const WzpUdpAddress *local = &io->batch.runs[run].local;
+  uint16_t port = wzp_udp_address_is_set (local) ? wzp_udp_address_port (local) : 0;
+
+  for (unsigned i = 0; i < io->n_added; i++)
+    if (io->added[i].port == port)
+      return io->added[i].socket;
+  return io->socket;
+}
+
+/* Sends what goes from one socket, up to where another one's turn comes. */
+static void
+send_some (WzpQuicIo *io)
+{
+  uint32_t n_runs = io->batch.n_runs;
+  WzpUdpSocket *socket = socket_of_run (io, io->first_unsent);
+  uint32_t end = io->n_added > 0 ? io->first_unsent + 1 : n_runs;
+  uint32_t n;
+
+  while (end < n_runs && socket_of_run (io, end) == socket)
+    end++;
+  io->batch.n_runs = end;
+  n = wzp_udp_socket_send (socket, &io->batch, io->first_unsent);
+  io->batch.n_runs = n_runs;
+  /* Only the first socket is waited for: one call's packets must not hold up all the others. */
+  io->first_unsent = socket == io->socket ? io->first_unsent + n : end;
+}
+
 /* TRUE when everything that is in the batch has been taken by the socket. */
 static gboolean
 send_batch (WzpQuicIo *io)
 {
-  io->first_unsent += wzp_udp_socket_send (io->socket, &io->batch, io->first_unsent);
-  if (io->first_unsent < io->batch.n_runs)
-    return FALSE;
+  uint32_t before = io->first_unsent;
+
+  while (io->first_unsent < io->batch.n_runs)
+    {
+      send_some (io);
+      if (io->first_unsent == before)
+        return FALSE;
+      before = io->first_unsent;
+    }
   wzp_udp_batch_reset (&io->batch);
   io->first_unsent = 0;
   return TRUE;
@@ -184,14 +236,36 @@ linger (WzpQuicIo *io)
 }
 
 static void
+close_oldest_added (WzpQuicIo *io)
+{
+  if (!g_source_is_destroyed (io->source))
+    g_source_remove_unix_fd (io->source, io->added[0].fd_tag);
+  wzp_udp_socket_free (io->added[0].socket);
+  io->n_added--;
+  memmove (&io->added[0], &io->added[1], io->n_added * sizeof io->added[0]);
+}
+
+static void
 really_free (WzpQuicIo *io)
 {
   linger (io);
+  while (io->n_added > 0)
+    close_oldest_added (io);
   wzp_quic_free (io->quic);
   wzp_udp_socket_free (io->socket);
   wzp_udp_batch_clear (&io->batch);
   g_source_unref (io->source);
   g_free (io);
+}
+
+static void
+receive_from (WzpQuicIo *io, WzpUdpSocket *socket, gpointer fd_tag)
+{
+  if (!(g_source_query_unix_fd (io->source, fd_tag) & (G_IO_IN | G_IO_ERR)))
+    return;
+  for (guint i = 0; i < RECEIVE_ROUNDS; i++)
+    if (wzp_udp_socket_receive (socket, on_packet, io) == 0)
+      return;
 }
 
 /* GLib wakes the loop up for every change, also for one to the same value: a turn of the loop for each
@@ -212,10 +286,9 @@ dispatch (WzpQuicIo *io)
 
   io->is_dispatching = TRUE;
   io->now = wzp_instant_now ();
-  if (condition & (G_IO_IN | G_IO_ERR))
-    for (guint i = 0; i < RECEIVE_ROUNDS; i++)
-      if (wzp_udp_socket_receive (io->socket, on_packet, io) == 0)
-        break;
+  receive_from (io, io->socket, io->fd_tag);
+  for (unsigned i = 0; i < io->n_added; i++)
+    receive_from (io, io->added[i].socket, io->added[i].fd_tag);
   if (wzp_quic_next_deadline (io->quic) <= io->now)
     wzp_quic_expire (io->quic, io->now);
   if (io->batch_func && !io->is_freed)
@@ -332,6 +405,30 @@ wzp_quic_io_send_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *
   sent = wzp_udp_socket_send (io->socket, &batch, 0);
   wzp_udp_batch_clear (&batch);
   return sent == 1;
+}
+
+void
+wzp_quic_io_set_tap_func (WzpQuicIo *io, WzpQuicIoTapFunc func, gpointer user_data)
+{
+  io->tap = func;
+  io->tap_data = user_data;
+}
+
+void
+wzp_quic_io_add_socket (WzpQuicIo *io, WzpUdpSocket *socket)
+{
+  WzpUdpAddress local;
+  AddedSocket *added;
+
+  g_return_if_fail (!io->is_dispatching);
+
+  if (io->n_added == WZP_QUIC_IO_MAX_ADDED)
+    close_oldest_added (io);
+  wzp_udp_socket_get_local_address (socket, &local);
+  added = &io->added[io->n_added++];
+  added->socket = socket;
+  added->port = wzp_udp_address_port (&local);
+  added->fd_tag = g_source_add_unix_fd (io->source, wzp_udp_socket_get_fd (socket), G_IO_IN);
 }
 
 void

@@ -169,6 +169,22 @@ loop_clear (Loop *loop)
 }
 
 static void
+converse (Loop *loop, const WzpUdpAddress *address)
+{
+  loop->is_closed = FALSE;
+  loop->n_datagrams = 0;
+  g_clear_pointer (&loop->signal, g_free);
+  loop->client_conn =
+      wzp_quic_io_connect (loop->client, address, "call-1234abcd", &client_handler, loop);
+  g_assert_nonnull (loop->client_conn);
+  wait_for (loop, &loop->is_closed);
+  g_assert_cmpstr (loop->signal, ==, "hello");
+  g_assert_cmpint (loop->close.cause, ==, WZP_QUIC_CAUSE_CLOSED_LOCALLY);
+  g_assert_cmpuint (loop->close.code, ==, 0x104);
+  g_assert_cmpuint (loop->n_datagrams, >, 0);
+}
+
+static void
 run_conversation (const char *ip, WzpUdpSocketFlags flags)
 {
   Loop loop;
@@ -180,14 +196,7 @@ run_conversation (const char *ip, WzpUdpSocketFlags flags)
       return;
     }
   wzp_udp_socket_get_local_address (wzp_quic_io_get_socket (loop.server), &address);
-  loop.client_conn =
-      wzp_quic_io_connect (loop.client, &address, "call-1234abcd", &client_handler, &loop);
-  g_assert_nonnull (loop.client_conn);
-  wait_for (&loop, &loop.is_closed);
-  g_assert_cmpstr (loop.signal, ==, "hello");
-  g_assert_cmpint (loop.close.cause, ==, WZP_QUIC_CAUSE_CLOSED_LOCALLY);
-  g_assert_cmpuint (loop.close.code, ==, 0x104);
-  g_assert_cmpuint (loop.n_datagrams, >, 0);
+  converse (&loop, &address);
   loop_clear (&loop);
 }
 
@@ -225,6 +234,57 @@ test_stray_packets (void)
   loop_clear (&loop);
 }
 
+/* More than are kept: those that count are spoken with at their own ports, besides the first. */
+static void
+test_added_sockets_answer_for_themselves (void)
+{
+  Loop loop;
+  WzpUdpAddress first, last;
+
+  g_assert_true (loop_init (&loop, "127.0.0.1", WZP_UDP_SOCKET_NONE));
+  wzp_udp_socket_get_local_address (wzp_quic_io_get_socket (loop.server), &first);
+  for (unsigned i = 0; i < WZP_QUIC_IO_MAX_ADDED + 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      WzpUdpSocket *socket;
+
+      bind_address (&last, "127.0.0.1");
+      socket = wzp_udp_socket_new (&last, WZP_UDP_SOCKET_NONE, &error);
+      g_assert_no_error (error);
+      wzp_udp_socket_get_local_address (socket, &last);
+      wzp_quic_io_add_socket (loop.server, socket);
+    }
+  converse (&loop, &last);
+  converse (&loop, &first);
+  loop_clear (&loop);
+}
+
+static gboolean
+on_tap (WzpQuicIo *io, const WzpUdpPacket *packet, gpointer user_data)
+{
+  Loop *loop = user_data;
+
+  if (packet->len != 3)
+    return FALSE;
+  loop->is_open = TRUE;
+  return TRUE;
+}
+
+static void
+test_a_tap_takes_what_is_its_own (void)
+{
+  Loop loop;
+  WzpUdpAddress address;
+
+  g_assert_true (loop_init (&loop, "127.0.0.1", WZP_UDP_SOCKET_NONE));
+  wzp_quic_io_set_tap_func (loop.server, on_tap, &loop);
+  wzp_udp_socket_get_local_address (wzp_quic_io_get_socket (loop.server), &address);
+  g_assert_true (wzp_quic_io_send_stray (loop.client, &address, "\x0cme", 3));
+  wait_for (&loop, &loop.is_open);
+  converse (&loop, &address);
+  loop_clear (&loop);
+}
+
 static void
 test_port_in_use (void)
 {
@@ -250,6 +310,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/quic-io/ipv6", test_ipv6);
   g_test_add_func ("/quic-io/without-gso", test_without_gso);
   g_test_add_func ("/quic-io/stray-packets", test_stray_packets);
+  g_test_add_func ("/quic-io/added-sockets-answer-for-themselves",
+                   test_added_sockets_answer_for_themselves);
+  g_test_add_func ("/quic-io/a-tap-takes-what-is-its-own", test_a_tap_takes_what_is_its_own);
   g_test_add_func ("/quic-io/port-in-use", test_port_in_use);
   return g_test_run ();
 }
