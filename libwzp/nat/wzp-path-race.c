@@ -408,13 +408,16 @@ dial_anew (WzpPathRace *race, gboolean everything, WzpInstant now)
 void
 wzp_path_race_on_peer_candidates (WzpPathRace *race, const WzpCandidates *peer, WzpInstant now)
 {
+  const WzpPathAttempt *best;
   gboolean is_elsewhere;
 
   if (!takes_part (race))
     return;
   is_elsewhere = has_left (&race->peer, peer);
   race->peer = *peer;
-  if (is_elsewhere || !wzp_path_race_get_best (race))
+  best = wzp_path_race_get_best (race);
+  /* One from before all was dialled anew is a path that died, and no reason to be content. */
+  if (is_elsewhere || !best || best->heat < race->heat)
     dial_anew (race, FALSE, now);
 }
 

@@ -38,6 +38,8 @@ static const char *const phase_names[] = { "propose", "accept", "commit", "done"
 typedef struct
 {
   uint64_t id;
+  unsigned number;   /* the older the lower */
+  gboolean was_used; /* frames may be under way on it */
   WzpInstant retire_at;
 } Conn;
 
@@ -51,6 +53,7 @@ struct _WzpPathSwitch
   WzpPath path;   /* where we send */
   Conn conns[WZP_PATH_SWITCH_MAX_CONNS];
   unsigned n_conns;
+  unsigned n_added;
   /* A proposal for a connection that is not proven here yet; epoch 0: none. */
   uint32_t waiting_epoch;
   WzpPath waiting_path;
@@ -148,15 +151,6 @@ send_and_repeat (WzpPathSwitch *self, WzpPathSwitchPhase phase, WzpInstant now)
   self->repeat_at = wzp_instant_add (now, self->repeat_after);
 }
 
-static void
-move (WzpPathSwitch *self, WzpPath path)
-{
-  if (wzp_path_equal (self->path, path))
-    return;
-  self->path = path;
-  emit (self, WZP_PATH_SWITCH_EFFECT_MOVE, path);
-}
-
 /* --- connections --------------------------------------------------------------------------------- */
 
 static Conn *
@@ -166,6 +160,20 @@ find (const WzpPathSwitch *self, uint64_t id)
     if (self->conns[i].id == id)
       return (Conn *) &self->conns[i];
   return NULL;
+}
+
+static void
+move (WzpPathSwitch *self, WzpPath path)
+{
+  Conn *conn;
+
+  if (wzp_path_equal (self->path, path))
+    return;
+  conn = find (self, path.conn);
+  if (conn)
+    conn->was_used = TRUE;
+  self->path = path;
+  emit (self, WZP_PATH_SWITCH_EFFECT_MOVE, path);
 }
 
 static void
@@ -341,6 +349,30 @@ wzp_path_switch_on_message (WzpPathSwitch *self,
 
 /* --- what happens to connections ------------------------------------------------------------------- */
 
+/* The oldest that nobody ever spoke on or asked for goes: after a path has died, what all was dialled anew
+ * for counts more than what lost an earlier race. */
+static gboolean
+make_room (WzpPathSwitch *self)
+{
+  const Conn *oldest = NULL;
+
+  if (self->n_conns < WZP_PATH_SWITCH_MAX_CONNS)
+    return TRUE;
+  for (unsigned i = 0; i < self->n_conns; i++)
+    {
+      const Conn *conn = &self->conns[i];
+
+      if (!conn->was_used && conn->id != self->target.conn &&
+          (!oldest || conn->number < oldest->number))
+        oldest = conn;
+    }
+  if (!oldest)
+    return FALSE;
+  emit (self, WZP_PATH_SWITCH_EFFECT_RETIRE, WZP_PATH_DIRECT (oldest->id));
+  forget (self, (Conn *) oldest);
+  return TRUE;
+}
+
 gboolean
 wzp_path_switch_add (WzpPathSwitch *self, uint64_t conn, WzpInstant now)
 {
@@ -350,11 +382,12 @@ wzp_path_switch_add (WzpPathSwitch *self, uint64_t conn, WzpInstant now)
   g_assert (conn != 0);
   if (find (self, conn))
     return TRUE;
-  if (self->n_conns == WZP_PATH_SWITCH_MAX_CONNS)
+  if (!make_room (self))
     return FALSE;
   /* The loser of a race, unless somebody proposes it soon. */
   self->conns[self->n_conns++] = (Conn) {
     .id = conn,
+    .number = self->n_added++,
     .retire_at = is_spare ? wzp_instant_add (now, WZP_PATH_SWITCH_LINGER) : WZP_INSTANT_NEVER,
   };
   if (self->waiting_epoch > self->epoch && self->waiting_path.conn == conn)

@@ -77,7 +77,7 @@ typedef enum
   WZP_PATH_SWITCH_EFFECT_SEND, /* `message`, over the signal path and every proven direct connection */
   WZP_PATH_SWITCH_EFFECT_MOVE,   /* from now on frames leave on `path` */
   WZP_PATH_SWITCH_EFFECT_SETTLE, /* both ends are on `path` */
-  WZP_PATH_SWITCH_EFFECT_RETIRE, /* caller: the other end uses connection `path` no more: close it */
+  WZP_PATH_SWITCH_EFFECT_RETIRE, /* nobody uses connection `path` any more: close it */
 } WzpPathSwitchEffectType;
 
 typedef struct
@@ -105,7 +105,8 @@ void wzp_path_switch_free (WzpPathSwitch *self);
 
 gboolean wzp_path_switch_next_effect (WzpPathSwitch *self, WzpPathSwitchEffect *out_effect);
 
-/* From now on this end receives on @conn. FALSE when it knows too many. */
+/* From now on this end receives on @conn. One that was never used makes room for it, if need be; FALSE when
+ * there is none. */
 gboolean wzp_path_switch_add (WzpPathSwitch *self, uint64_t conn, WzpInstant now);
 /* A direct connection died: frames go to the relay at once, and the other end is told. */
 void wzp_path_switch_remove (WzpPathSwitch *self, uint64_t conn, WzpInstant now);

@@ -354,6 +354,29 @@ ignore (const char *domain, GLogLevelFlags level, const char *message, gpointer 
 {
 }
 
+/* Many bets won and lost, then all is dialled anew: there is room for what comes then. */
+static void
+test_what_was_never_used_makes_room (void)
+{
+  WzpPathSwitch *path = wzp_path_switch_new ("room", FALSE);
+  WzpPathSwitchMessage propose = { 2, WZP_PATH_SWITCH_PROPOSE, WZP_PATH_DIRECT (1) };
+  WzpPathSwitchEffect effect;
+  unsigned n_retired = 0;
+
+  for (uint64_t conn = 1; conn <= WZP_PATH_SWITCH_MAX_CONNS; conn++)
+    g_assert_true (wzp_path_switch_add (path, conn, 1));
+  wzp_path_switch_on_message (path, &propose, 2);
+  for (uint64_t conn = 101; conn < 100 + WZP_PATH_SWITCH_MAX_CONNS; conn++)
+    g_assert_true (wzp_path_switch_add (path, conn, 3));
+  g_assert_true (wzp_path_switch_receives (path, WZP_PATH_DIRECT (1)));
+  g_assert_true (wzp_path_switch_receives (path, WZP_PATH_DIRECT (101)));
+  g_assert_false (wzp_path_switch_receives (path, WZP_PATH_DIRECT (2)));
+  while (wzp_path_switch_next_effect (path, &effect))
+    n_retired += effect.type == WZP_PATH_SWITCH_EFFECT_RETIRE;
+  g_assert_cmpuint (n_retired, ==, WZP_PATH_SWITCH_MAX_CONNS - 1);
+  wzp_path_switch_free (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -365,5 +388,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &scenarios[i], test_every_subset);
     }
+  g_test_add_func ("/path-switch/what-was-never-used-makes-room",
+                   test_what_was_never_used_makes_room);
   return g_test_run ();
 }

@@ -266,6 +266,30 @@ test_a_path_is_not_left_for_a_rumour_of_a_better_one (void)
   wzp_path_race_free (fixture.race);
 }
 
+/* A NAT that gave the peer another port: its host address stays, and the dead connection is still open. */
+static void
+test_after_a_death_an_address_that_comes_late_is_dialled (void)
+{
+  Fixture fixture;
+  WzpAddress from = addr ("203.0.113.66:6666");
+  uint32_t attempt;
+
+  set_up (&fixture, WZP_PATH_RACE_OURS, FALSE, NULL);
+  start (&fixture);
+  attempt = wzp_path_race_on_incoming (fixture.race, &from, T0);
+  wzp_path_race_on_proof (fixture.race, attempt, TRUE, 1, T0);
+  run_until (&fixture, T0 + WZP_SECONDS (10));
+  wzp_path_race_again (fixture.race, T0 + WZP_SECONDS (11));
+  run_until (&fixture, T0 + WZP_SECONDS (12));
+  count (&fixture, WZP_PATH_EFFECT_DIAL);
+
+  put (&fixture.peer, WZP_CANDIDATE_REFLEXIVE, "203.0.113.8:900");
+  wzp_path_race_on_peer_candidates (fixture.race, &fixture.peer, T0 + WZP_SECONDS (13));
+  run_until (&fixture, T0 + WZP_SECONDS (14));
+  g_assert_cmpuint (count (&fixture, WZP_PATH_EFFECT_DIAL), ==, 1);
+  wzp_path_race_free (fixture.race);
+}
+
 static void
 test_what_is_not_used_is_beaten_when_it_ends (void)
 {
@@ -461,6 +485,7 @@ main (int argc, char **argv)
   ADD (all_unanswered_says_so);
   ADD (new_addresses_of_the_peer_are_dialled);
   ADD (a_path_is_not_left_for_a_rumour_of_a_better_one);
+  ADD (after_a_death_an_address_that_comes_late_is_dialled);
   ADD (what_is_not_used_is_beaten_when_it_ends);
   ADD (the_next_best_is_nominated_when_the_best_dies);
   g_test_add_data_func ("/path-race/privacy/ours", GINT_TO_POINTER (WZP_PATH_RACE_OURS),
