@@ -123,7 +123,8 @@ on_proof (PathClient *client, PathConn *conn, gboolean is_right, WzpInstant now)
     return;
   if (client->proven_at == WZP_INSTANT_NEVER)
     client->proven_at = now - client->offset;
-  if (client->watch.direct.health == WZP_PATH_HEALTH_NONE)
+  if (client->watch.direct.health == WZP_PATH_HEALTH_NONE ||
+      client->watch.direct.health == WZP_PATH_HEALTH_DEAD)
     wzp_path_watch_on_up (&client->watch, TRUE, now);
   wzp_hard_nat_stop (client->hard, now);
 }
@@ -146,6 +147,8 @@ on_handshake (PathClient *client,
   conn = find_conn (client, id);
   if (!conn && type == 'I' && client->n_conns < PATH_MAX_CONNS)
     conn = add_conn (client, id, from, port);
+  if (conn && !conn->is_open && type != 'Q')
+    send_on (client, conn, 'Q');
   if (!conn || !conn->is_open)
     return;
   if (type == 'I')
@@ -196,11 +199,20 @@ acknowledge (PathClient *client, gboolean direct, uint64_t id)
 }
 
 static void
-on_frame (PathClient *client, gboolean direct, const uint8_t *data, WzpInstant now)
+on_frame (PathClient *client,
+          gboolean direct,
+          WzpSimEndpoint from,
+          const uint8_t *data,
+          WzpInstant now)
 {
+  PathConn *conn;
   Frame frame;
 
   memcpy (&frame, data, sizeof frame);
+  conn = direct ? find_conn (client, frame.conn) : NULL;
+  /* A frame is authentic: QUIC follows a peer whose address changes. */
+  if (conn && conn->is_open)
+    conn->remote = from;
   if (!wzp_path_switch_receives (client->path, (WzpPath) { .conn = frame.conn }))
     {
       client->n_refused += !frame.is_double;
@@ -209,6 +221,25 @@ on_frame (PathClient *client, gboolean direct, const uint8_t *data, WzpInstant n
   wzp_path_watch_on_packet (&client->watch, direct, TRUE, now);
   client->heard[frame.number % PATH_MAX_FRAMES] = 1;
   acknowledge (client, direct, frame.conn);
+}
+
+/* As QUIC does, a closed connection says so whenever it is spoken to. */
+static void
+on_keepalive (PathClient *client,
+              gboolean direct,
+              WzpSimEndpoint from,
+              const uint8_t *data,
+              WzpInstant now)
+{
+  PathConn *conn;
+  uint64_t id;
+
+  memcpy (&id, data, sizeof id);
+  conn = direct ? find_conn (client, id) : NULL;
+  if (conn && conn->is_open)
+    conn->remote = from;
+  else if (conn)
+    send_on (client, conn, 'Q');
 }
 
 typedef struct
@@ -247,15 +278,21 @@ on_message (PathClient *client,
   switch (type)
     {
     case 'F':
-      on_frame (client, direct, data, now);
+      on_frame (client, direct, from, data, now);
       break;
     case 'A':
+      wzp_path_watch_on_packet (&client->watch, direct, FALSE, now);
+      break;
     case 'K':
       wzp_path_watch_on_packet (&client->watch, direct, FALSE, now);
+      on_keepalive (client, direct, from, data, now);
       break;
     case 'W':
       memcpy (&message, data, sizeof message);
       wzp_path_switch_on_message (client->path, &message, now);
+      break;
+    case 'U':
+      wzp_path_race_on_peer_candidates (client->race, &client->other->own, now);
       break;
     case 'H':
       on_hard_probe (client, data, now);
@@ -302,6 +339,69 @@ client_receive (WzpSimNode *node,
       on_message (client, FALSE, data[3], source, port, data + 4, now);
     }
   run_effects (client, now);
+}
+
+/* What gathering would find: the relay's view, then other servers', which tell how ports are chosen. */
+static void
+gather (PathClient *client, WzpHardNatConfig *config)
+{
+  WzpSimEndpoint inside = { client->net->sites[client->site].ip, PATH_CLIENT_PORT };
+  /* Another network, another address of one's own; behind a NAT nobody else sees which. */
+  WzpAddress host =
+      path_address ((WzpSimEndpoint) { inside.ip + (client->n_moves << 12), inside.port });
+  WzpNatPort ports[WZP_HARD_NAT_SEQUENCE];
+  WzpSimEndpoint outside;
+  WzpCandidate candidate;
+  unsigned n = 0;
+
+  wzp_candidate_init (&candidate, WZP_CANDIDATE_HOST, &host, 1);
+  wzp_candidates_add (&client->own, &candidate);
+  if (!path_net_map (client->net, client->site, PATH_CLIENT_PORT, relay, &outside))
+    return;
+  config->own = path_address (outside);
+  wzp_candidate_init (&candidate, WZP_CANDIDATE_REFLEXIVE, &config->own, 1);
+  wzp_candidates_add (&client->own, &candidate);
+  for (unsigned i = 0; i < WZP_HARD_NAT_SEQUENCE; i++)
+    {
+      WzpSimEndpoint server = { PATH_RELAY_IP + 10 + i, 3478 };
+
+      if (path_net_map (client->net, client->site, PATH_CLIENT_PORT, server, &outside))
+        ports[n++] = (WzpNatPort) { PATH_CLIENT_PORT, outside.port };
+    }
+  for (unsigned i = 0; i < n; i++)
+    config->ports[i] = ports[n - 1 - i].mapped_port;
+  config->n_ports = n;
+  config->allocation = wzp_nat_allocation_infer (ports, n);
+  config->side = WZP_HARD_NAT_SIDE_UNKNOWN;
+  if (n == 0)
+    return;
+  if (ports[0].mapped_port == ports[n - 1].mapped_port)
+    config->side = WZP_HARD_NAT_SIDE_EASY;
+  else if (config->allocation.pattern == WZP_NAT_ALLOCATION_SEQUENTIAL)
+    config->side = WZP_HARD_NAT_SIDE_SEQUENTIAL;
+  else
+    config->side = WZP_HARD_NAT_SIDE_RANDOM;
+}
+
+/* What the machine knows of itself may be old. */
+static void
+tell_candidates (PathClient *client, WzpInstant now)
+{
+  WzpHardNatConfig unused = { 0 };
+
+  wzp_candidates_clear (&client->own);
+  gather (client, &unused);
+  wzp_path_race_on_own_candidates (client->race, &client->own, now);
+  send_reliably (client, 'U', "", 0);
+}
+
+/* Frames go through the relay again: the direct path is dead, perhaps because a NAT gave us another port,
+ * which nobody tells. */
+static void
+redial (PathClient *client, WzpInstant now)
+{
+  tell_candidates (client, now);
+  wzp_path_race_again (client->race, now);
 }
 
 /* --- effects ----------------------------------------------------------------------------------------- */
@@ -378,6 +478,10 @@ run_switch_effect (PathClient *client, const WzpPathSwitchEffect *effect, WzpIns
       break;
     case WZP_PATH_SWITCH_EFFECT_MOVE:
       wzp_path_watch_on_move (&client->watch, effect->path, now);
+      if (wzp_path_is_direct (effect->path))
+        wzp_path_race_on_used (client->race, effect->path.conn);
+      else
+        redial (client, now);
       break;
     case WZP_PATH_SWITCH_EFFECT_RETIRE:
       conn = find_conn (client, effect->path.conn);
@@ -506,12 +610,12 @@ send_frame (PathClient *client, WzpInstant now)
 static void
 send_keepalives (PathClient *client)
 {
-  const WzpPathAttempt *best = wzp_path_race_get_best (client->race);
-  PathConn *conn = best ? find_conn (client, best->conn) : NULL;
+  const uint64_t none = 0;
 
-  send_by_relay (client, 'K', "", 0);
-  if (conn)
-    send_direct (client, conn->local_port, conn->remote, 'K', "", 0);
+  send_by_relay (client, 'K', &none, sizeof none);
+  for (unsigned i = 0; i < client->n_conns; i++)
+    if (client->conns[i].is_open && wzp_path_race_find_conn (client->race, client->conns[i].id))
+      send_on (client, &client->conns[i], 'K');
 }
 
 static void
@@ -600,46 +704,6 @@ const WzpSimNodeOps path_client_ops = {
 
 /* --- life -------------------------------------------------------------------------------------------- */
 
-/* What gathering would find: the relay's view, then other servers', which tell how ports are chosen. */
-static void
-gather (PathClient *client, WzpHardNatConfig *config)
-{
-  WzpSimEndpoint inside = { client->net->sites[client->site].ip, PATH_CLIENT_PORT };
-  WzpAddress host = path_address (inside);
-  WzpNatPort ports[WZP_HARD_NAT_SEQUENCE];
-  WzpSimEndpoint outside;
-  WzpCandidate candidate;
-  unsigned n = 0;
-
-  wzp_candidate_init (&candidate, WZP_CANDIDATE_HOST, &host, 1);
-  wzp_candidates_add (&client->own, &candidate);
-  if (!path_net_map (client->net, client->site, PATH_CLIENT_PORT, relay, &outside))
-    return;
-  config->own = path_address (outside);
-  wzp_candidate_init (&candidate, WZP_CANDIDATE_REFLEXIVE, &config->own, 1);
-  wzp_candidates_add (&client->own, &candidate);
-  for (unsigned i = 0; i < WZP_HARD_NAT_SEQUENCE; i++)
-    {
-      WzpSimEndpoint server = { PATH_RELAY_IP + 10 + i, 3478 };
-
-      if (path_net_map (client->net, client->site, PATH_CLIENT_PORT, server, &outside))
-        ports[n++] = (WzpNatPort) { PATH_CLIENT_PORT, outside.port };
-    }
-  for (unsigned i = 0; i < n; i++)
-    config->ports[i] = ports[n - 1 - i].mapped_port;
-  config->n_ports = n;
-  config->allocation = wzp_nat_allocation_infer (ports, n);
-  config->side = WZP_HARD_NAT_SIDE_UNKNOWN;
-  if (n == 0)
-    return;
-  if (ports[0].mapped_port == ports[n - 1].mapped_port)
-    config->side = WZP_HARD_NAT_SIDE_EASY;
-  else if (config->allocation.pattern == WZP_NAT_ALLOCATION_SEQUENTIAL)
-    config->side = WZP_HARD_NAT_SIDE_SEQUENTIAL;
-  else
-    config->side = WZP_HARD_NAT_SIDE_RANDOM;
-}
-
 void
 path_client_init (PathClient *client, PathNet *net, unsigned site, uint64_t seed)
 {
@@ -684,13 +748,25 @@ path_client_clear (PathClient *client)
   wzp_hard_nat_free (client->hard);
 }
 
+void
+path_client_on_network (PathClient *client)
+{
+  WzpInstant now = wzp_sim_net_now (client->net->net) + client->offset;
+
+  client->n_moves++;
+  wzp_path_watch_on_trouble (&client->watch, TRUE, now);
+  wzp_path_watch_on_trouble (&client->watch, FALSE, now);
+  tell_candidates (client, now);
+  run_effects (client, now);
+}
+
 unsigned
-path_client_longest_gap (const PathClient *client, unsigned n_last)
+path_client_longest_gap (const PathClient *client, unsigned n_first, unsigned n_last)
 {
   unsigned longest = 0;
   unsigned row = 0;
 
-  for (unsigned i = 0; i + n_last < client->other->n_sent_frames; i++)
+  for (unsigned i = n_first; i + n_last < client->other->n_sent_frames; i++)
     {
       row = client->heard[i] ? 0 : row + 1;
       longest = MAX (longest, row);

@@ -40,6 +40,7 @@ struct _PathClient
   WzpInstant start;  /* when it learns the other's addresses */
   gboolean has_begun;
   double control_loss;
+  unsigned n_moves; /* into other networks */
 
   WzpCandidates own;
   WzpHardNatSide side;
@@ -55,7 +56,7 @@ struct _PathClient
   WzpInstant next_keepalive;
   unsigned n_sent_frames;
   uint8_t heard[PATH_MAX_FRAMES]; /* of the other's */
-  WzpInstant proven_at;           /* network's time; NEVER */
+  WzpInstant proven_at;           /* the first; network's time; NEVER */
   unsigned n_refused;             /* frames that came where we do not listen */
   unsigned n_dials;
   unsigned n_opens;
@@ -69,7 +70,9 @@ void path_client_init (PathClient *client, PathNet *net, unsigned site, uint64_t
 void path_client_clear (PathClient *client);
 /* After both are made: candidates cross. */
 void path_client_meet (PathClient *client, PathClient *other, WzpDuration delay, uint64_t seed);
-/* The longest row of the other's frames that never came, but of the last @n_last. */
-unsigned path_client_longest_gap (const PathClient *client, unsigned n_last);
+/* The machine notices that it is in another network (its boxes are others now): tells the other. */
+void path_client_on_network (PathClient *client);
+/* The longest row of the other's frames that never came, but of the first @n_first and last @n_last. */
+unsigned path_client_longest_gap (const PathClient *client, unsigned n_first, unsigned n_last);
 
 G_END_DECLS
