@@ -38,7 +38,7 @@ cli_options_parse (CliOptions *options,
   };
   const GOptionEntry sound_entries[] = {
     { "play", 'p', 0, G_OPTION_ARG_FILENAME, &options->play, "What is spoken (mic)",
-      "FILE|tone|silence|mic" },
+      "FILE|tone|silence|echo|mic" },
     { "record", 0, 0, G_OPTION_ARG_FILENAME, &options->record, "Write what is heard to this file",
       "FILE.wav" },
     { "listen", 0, 0, G_OPTION_ARG_NONE, &options->listen,
@@ -122,6 +122,8 @@ make_sound (const CliOptions *options)
     wzp_audio_settings_set_capture (sound, WZP_AUDIO_INPUT_TONE);
   else if (g_str_equal (play, "silence"))
     wzp_audio_settings_set_capture (sound, WZP_AUDIO_INPUT_SILENCE);
+  else if (g_str_equal (play, "echo"))
+    wzp_audio_settings_set_capture (sound, WZP_AUDIO_INPUT_ECHO);
   else
     {
       wzp_audio_settings_set_capture (sound, WZP_AUDIO_INPUT_FILE);

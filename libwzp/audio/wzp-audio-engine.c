@@ -4,6 +4,7 @@
 #include "wzp-audio-engine.h"
 
 #include "wzp-capture.h"
+#include "wzp-echo-line.h"
 #include "wzp-playback.h"
 
 #include <stdatomic.h>
@@ -28,6 +29,10 @@ struct _WzpAudioEngine
   GAsyncQueue *events; /* control threads push, the context's thread pops */
 
   _Atomic uint16_t output_level; /* playback thread writes */
+
+  WzpEchoLine *echo_line; /* made when first needed; the thread of the setters */
+  _Atomic (WzpEchoLine *)
+      echoes; /* the same while what is heard is said; both audio threads read */
 };
 
 typedef struct
@@ -106,21 +111,36 @@ static void
 frame_cb (const int16_t *pcm, size_t n_samples, WzpInstant when, gpointer user_data)
 {
   WzpAudioEngine *engine = user_data;
+  WzpEchoLine *echoes = atomic_load_explicit (&engine->echoes, memory_order_acquire);
+  int16_t heard[WZP_AUDIO_FRAME_SAMPLES];
 
-  wzp_voice_in_push (engine->voice_in, pcm, when);
+  if (echoes)
+    wzp_echo_line_pull (echoes, heard);
+  wzp_voice_in_push (engine->voice_in, echoes ? heard : pcm, when);
 }
 
 static void
 pull_cb (int16_t *pcm, size_t n_samples, WzpInstant when, gpointer user_data)
 {
   WzpAudioEngine *engine = user_data;
+  WzpEchoLine *echoes = atomic_load_explicit (&engine->echoes, memory_order_acquire);
   int peak = 0;
 
   wzp_voice_mixer_pull (engine->mixer, when, pcm);
+  if (echoes)
+    wzp_echo_line_push (echoes, pcm);
   for (size_t i = 0; i < n_samples; i++)
     peak = MAX (peak, ABS ((int) pcm[i]));
   atomic_store_explicit (&engine->output_level, (uint16_t) MIN (peak, INT16_MAX),
                          memory_order_relaxed);
+}
+
+static void
+set_echoes (WzpAudioEngine *engine, gboolean echoes)
+{
+  if (echoes && !engine->echo_line)
+    engine->echo_line = wzp_echo_line_new ();
+  atomic_store_explicit (&engine->echoes, echoes ? engine->echo_line : NULL, memory_order_release);
 }
 
 static gboolean
@@ -171,6 +191,7 @@ wzp_audio_engine_new (const WzpAudioConfig *config, GError **error)
     return NULL;
   wzp_voice_in_set_config (engine->voice_in, &encoder);
   engine->mixer = wzp_voice_mixer_new ();
+  set_echoes (engine, config->source.kind == WZP_AUDIO_SOURCE_ECHO);
   if (!make_halves (engine, config, error))
     return NULL;
   return g_steal_pointer (&engine);
@@ -187,6 +208,7 @@ wzp_audio_engine_free (WzpAudioEngine *engine)
   g_clear_pointer (&engine->voice_in, wzp_voice_in_free);
   g_clear_pointer (&engine->mixer, wzp_voice_mixer_free);
   g_clear_pointer (&engine->outgoing, wzp_ring_free);
+  g_clear_pointer (&engine->echo_line, wzp_echo_line_free);
   g_hash_table_unref (engine->streams);
   g_async_queue_unref (engine->events);
   g_main_context_unref (engine->context);
@@ -307,7 +329,10 @@ wzp_audio_engine_set_hold (WzpAudioEngine *engine, gboolean held)
 gboolean
 wzp_audio_engine_set_source (WzpAudioEngine *engine, const WzpAudioSource *source, GError **error)
 {
-  return wzp_capture_set_source (engine->capture, source, error);
+  if (!wzp_capture_set_source (engine->capture, source, error))
+    return FALSE;
+  set_echoes (engine, source->kind == WZP_AUDIO_SOURCE_ECHO);
+  return TRUE;
 }
 
 void

@@ -21,6 +21,7 @@ typedef enum
   WZP_AUDIO_SOURCE_TONE,    /* a sine of 440 Hz */
   WZP_AUDIO_SOURCE_FILE,    /* a WAV or raw file, at the speed of real time */
   WZP_AUDIO_SOURCE_SILENCE, /* frames of zeros, in real time */
+  WZP_AUDIO_SOURCE_ECHO,    /* what is heard, a while later */
 } WzpAudioSourceKind;
 
 typedef struct

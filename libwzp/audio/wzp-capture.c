@@ -218,6 +218,7 @@ make_source (WzpAudioGate *gate, GstElement *bin, const WzpAudioSource *spec, GE
         add_probe (source, "src", file_probe_cb, gate);
       return source;
     case WZP_AUDIO_SOURCE_SILENCE:
+    case WZP_AUDIO_SOURCE_ECHO: /* a clock; the engine fills the frames */
       return make_clocked (bin, FALSE, error);
     }
   return source;
@@ -414,6 +415,7 @@ is_same_source (const WzpAudioSource *a, const WzpAudioSource *b)
       return g_strcmp0 (a->path, b->path) == 0 && !a->raw == !b->raw && !a->loop == !b->loop;
     case WZP_AUDIO_SOURCE_TONE:
     case WZP_AUDIO_SOURCE_SILENCE:
+    case WZP_AUDIO_SOURCE_ECHO:
       return TRUE;
     }
   return FALSE;

@@ -65,6 +65,8 @@ source_kind (WzpAudioInput input)
       return WZP_AUDIO_SOURCE_FILE;
     case WZP_AUDIO_INPUT_SILENCE:
       return WZP_AUDIO_SOURCE_SILENCE;
+    case WZP_AUDIO_INPUT_ECHO:
+      return WZP_AUDIO_SOURCE_ECHO;
     }
   return WZP_AUDIO_SOURCE_SILENCE;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @WZP_AUDIO_INPUT_TONE: a 440 Hz test tone
  * @WZP_AUDIO_INPUT_FILE: a sound file, once, then silence
  * @WZP_AUDIO_INPUT_SILENCE: silence
+ * @WZP_AUDIO_INPUT_ECHO: what is heard, a second and a half later
  *
  * What is spoken.
  *
@@ -26,6 +27,7 @@ typedef enum
   WZP_AUDIO_INPUT_TONE,
   WZP_AUDIO_INPUT_FILE,
   WZP_AUDIO_INPUT_SILENCE,
+  WZP_AUDIO_INPUT_ECHO,
 } WzpAudioInput;
 
 /**

@@ -4,6 +4,7 @@
 #include "wzp-audio-engine.h"
 
 #include "audio-test.h"
+#include "wzp-echo-line.h"
 #include "wzp-error.h"
 
 #include <glib/gstdio.h>
@@ -152,6 +153,38 @@ test_muted_and_held_send_silence (void)
   wzp_audio_engine_free (engine);
 }
 
+/* Two engines, each the other's network: one speaks, the other gives it back. */
+static void
+test_an_echo_says_what_it_hears (void)
+{
+  Events events = { 0 };
+  WzpAudioConfig speaks = tone_to_file (NULL, &events), echoes = speaks;
+  WzpAudioEngine *speaker, *echo;
+  WzpRing *to_echo, *to_speaker;
+  WzpAudioEngineStats stats;
+  uint16_t to_echo_seq = 0, to_speaker_seq = 0;
+
+  echoes.source.kind = WZP_AUDIO_SOURCE_ECHO;
+  speaker = wzp_audio_engine_new (&speaks, NULL);
+  echo = wzp_audio_engine_new (&echoes, NULL);
+  to_echo = wzp_audio_engine_add_stream (echo, 1, NULL);
+  to_speaker = wzp_audio_engine_add_stream (speaker, 1, NULL);
+  wzp_audio_engine_set_thin_silence (echo, FALSE);
+  wzp_audio_engine_start (speaker);
+  wzp_audio_engine_start (echo);
+  do
+    {
+      carry (wzp_audio_engine_get_outgoing (speaker), to_echo, 1, &to_echo_seq);
+      carry (wzp_audio_engine_get_outgoing (echo), to_speaker, 1, &to_speaker_seq);
+      wzp_audio_engine_get_stats (speaker, &stats);
+    }
+  while (stats.output_level < 10000 && to_speaker_seq < 3000);
+  g_assert_cmpuint (stats.output_level, >=, 10000);
+  g_assert_cmpuint (to_speaker_seq, >=, WZP_ECHO_DELAY_FRAMES);
+  wzp_audio_engine_free (speaker);
+  wzp_audio_engine_free (echo);
+}
+
 static void
 test_what_cannot_work_is_said_before_the_call (void)
 {
@@ -213,6 +246,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/audio/engine/an-echo-says-what-it-hears", test_an_echo_says_what_it_hears);
   g_test_add_func ("/audio/engine/a-call-to-oneself-is-heard", test_a_call_to_oneself_is_heard);
   g_test_add_func ("/audio/engine/muted-and-held-send-silence", test_muted_and_held_send_silence);
   g_test_add_func ("/audio/engine/what-cannot-work-is-said-before-the-call",
