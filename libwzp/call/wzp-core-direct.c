@@ -341,3 +341,15 @@ wzp_core_call_take_direct (WzpCore *core, WzpQuicConn *conn)
       return;
   wzp_quic_conn_close (conn, WZP_CLOSE_NO_SUCH_CALL, "no-such-call");
 }
+
+void
+wzp_core_call_take_opening (WzpCore *core, const WzpUdpPacket *packet)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    {
+      const WzpCoreCall *call = core->calls->pdata[i];
+
+      if (call->direct && wzp_direct_take_opening (call->direct, packet, wzp_instant_now ()))
+        return;
+    }
+}

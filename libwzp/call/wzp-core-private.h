@@ -89,6 +89,8 @@ void wzp_core_call_on_signal_lost (WzpCore *core);
 /* Somebody connects to our socket: is a call waiting for that, and which one. */
 gboolean wzp_core_call_expects_direct (WzpCore *core);
 void wzp_core_call_take_direct (WzpCore *core, WzpQuicConn *conn);
+/* An opening packet came to our socket. */
+void wzp_core_call_take_opening (WzpCore *core, const WzpUdpPacket *packet);
 /* Our addresses are others now. */
 void wzp_core_call_on_candidates (WzpCore *core);
 /* FALSE when @command is about no call. */

@@ -4,6 +4,7 @@
 #include "wzp-core-private.h"
 
 #include "wzp-error.h"
+#include "wzp-opening.h"
 #include "wzp-signature.h"
 #include "wzp-sni.h"
 
@@ -103,6 +104,12 @@ on_incoming (WzpQuic *quic, WzpQuicConn *conn, gpointer user_data)
   wzp_core_call_take_direct (user_data, conn);
 }
 
+static void
+on_opening (WzpQuicIo *io, const WzpUdpPacket *packet, gpointer user_data)
+{
+  wzp_core_call_take_opening (user_data, packet);
+}
+
 static WzpQuicIo *
 open_socket (WzpCore *core, GError **error)
 {
@@ -132,6 +139,7 @@ wzp_core_open (WzpCore *core, GError **error)
     core->io = open_socket (core, error);
   if (!core->io)
     return FALSE;
+  wzp_quic_io_set_stray_func_for (core->io, WZP_OPENING_FIRST_BYTE, on_opening, core);
   if (!core->way)
     core->way = wzp_relay_way_new (core->io, core->store, core->relay, core->context, error);
   return core->way != NULL;

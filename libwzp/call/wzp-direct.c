@@ -2,6 +2,8 @@
 #define G_LOG_DOMAIN "wzp-direct"
 
 #include "wzp-direct-private.h"
+#include "wzp-opening.h"
+#include "wzp-random.h"
 #include "wzp-sni.h"
 
 /* Addresses that a peer can make us dial by naming them: all of three sets at once, then so many a second. */
@@ -168,6 +170,19 @@ dial (WzpDirect *direct, const WzpPathEffect *effect, WzpInstant now)
     wzp_path_race_on_failed (direct->race, effect->attempt, FALSE, now);
 }
 
+static void
+open_filter (WzpDirect *direct, const WzpAddress *to)
+{
+  WzpRandom random = wzp_random_from_system ();
+  uint8_t packet[WZP_OPENING_BYTES];
+  WzpUdpAddress remote;
+
+  if (!wzp_udp_address_init (&remote, &to->sa, to->len))
+    return;
+  wzp_opening_write (direct->e2ee, wzp_random_u64 (&random), packet);
+  wzp_quic_io_send_stray (direct->io, &remote, packet, sizeof packet);
+}
+
 static gboolean
 is_imposter (const WzpPathAttempt *attempt)
 {
@@ -186,6 +201,7 @@ run_effect (WzpDirect *direct, const WzpPathEffect *effect, WzpInstant now)
       dial (direct, effect, now);
       break;
     case WZP_PATH_EFFECT_OPEN:
+      open_filter (direct, &effect->address);
       break;
     case WZP_PATH_EFFECT_CLOSE:
       if (!line)
@@ -269,6 +285,22 @@ wzp_direct_on_own_candidates (WzpDirect *direct, const WzpCandidates *own, WzpIn
   direct->own = *own;
   wzp_path_race_on_own_candidates (direct->race, own, now);
   _wzp_direct_settle (direct, now);
+}
+
+gboolean
+wzp_direct_take_opening (WzpDirect *direct, const WzpUdpPacket *packet, WzpInstant now)
+{
+  WzpAddress from;
+
+  if (!wzp_opening_check (direct->e2ee, packet->data, packet->len) ||
+      !wzp_address_from_sockaddr (&packet->remote.sa, wzp_udp_address_len (&packet->remote), &from))
+    return FALSE;
+  if (wzp_remote_address_is_dialable (&from, direct->remote.allow_loopback))
+    {
+      wzp_path_race_on_learned (direct->race, &from, now);
+      _wzp_direct_settle (direct, now);
+    }
+  return TRUE;
 }
 
 /* --- time ------------------------------------------------------------------------------------- */

@@ -60,6 +60,8 @@ void wzp_direct_on_own_candidates (WzpDirect *direct, const WzpCandidates *own, 
 void wzp_direct_on_relay_changed (WzpDirect *direct, WzpInstant now);
 /* Somebody connected to us under our server name. FALSE: too many; the connection is the caller's. */
 gboolean wzp_direct_accept (WzpDirect *direct, WzpQuicConn *conn, WzpInstant now);
+/* Something that is not QUIC came to our socket. FALSE: not an opening packet of the other end's. */
+gboolean wzp_direct_take_opening (WzpDirect *direct, const WzpUdpPacket *packet, WzpInstant now);
 /* The same message to the other end on every proven connection. */
 void wzp_direct_say (WzpDirect *direct, GBytes *json);
 

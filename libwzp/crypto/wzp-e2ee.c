@@ -319,18 +319,27 @@ wzp_e2ee_get_sas (const WzpE2ee *self, const char *out_words[WZP_E2EE_SAS_WORDS]
     }
 }
 
+/* Proofs and openings are told apart by their length. */
 static void
-prove (const WzpE2ee *self,
-       Role role,
-       const uint8_t exporter[WZP_E2EE_EXPORTER_BYTES],
-       uint8_t out_proof[WZP_E2EE_PROOF_BYTES])
+sign_direct (const WzpE2ee *self,
+             Role role,
+             const uint8_t *text,
+             size_t len,
+             uint8_t out[crypto_auth_hmacsha256_BYTES])
 {
-  uint8_t text[1 + WZP_E2EE_EXPORTER_BYTES] = { (uint8_t) role };
+  uint8_t all[1 + WZP_E2EE_EXPORTER_BYTES] = { (uint8_t) role };
 
+  G_STATIC_ASSERT (WZP_E2EE_OPENING_HEAD_BYTES < WZP_E2EE_EXPORTER_BYTES);
   g_assert (self->state == READY);
-  memcpy (text + 1, exporter, WZP_E2EE_EXPORTER_BYTES);
-  crypto_auth_hmacsha256 (out_proof, text, sizeof text, self->secrets->direct);
-  wzp_secret_wipe (text, sizeof text);
+  memcpy (all + 1, text, len);
+  crypto_auth_hmacsha256 (out, all, 1 + len, self->secrets->direct);
+  wzp_secret_wipe (all, sizeof all);
+}
+
+static Role
+other_role (const WzpE2ee *self)
+{
+  return self->role == ROLE_CALLER ? ROLE_CALLEE : ROLE_CALLER;
 }
 
 void
@@ -338,7 +347,7 @@ wzp_e2ee_make_proof (const WzpE2ee *self,
                      const uint8_t exporter[WZP_E2EE_EXPORTER_BYTES],
                      uint8_t out_proof[WZP_E2EE_PROOF_BYTES])
 {
-  prove (self, self->role, exporter, out_proof);
+  sign_direct (self, self->role, exporter, WZP_E2EE_EXPORTER_BYTES, out_proof);
 }
 
 gboolean
@@ -350,8 +359,30 @@ wzp_e2ee_check_proof (const WzpE2ee *self,
   uint8_t expected[WZP_E2EE_PROOF_BYTES];
   gboolean good;
 
-  prove (self, self->role == ROLE_CALLER ? ROLE_CALLEE : ROLE_CALLER, exporter, expected);
+  sign_direct (self, other_role (self), exporter, WZP_E2EE_EXPORTER_BYTES, expected);
   good = proof_len == sizeof expected && wzp_secret_equal (proof, expected, sizeof expected);
   wzp_secret_wipe (expected, sizeof expected);
   return good;
+}
+
+void
+wzp_e2ee_make_opening (const WzpE2ee *self,
+                       const uint8_t head[WZP_E2EE_OPENING_HEAD_BYTES],
+                       uint8_t out_tag[WZP_E2EE_OPENING_TAG_BYTES])
+{
+  uint8_t whole[crypto_auth_hmacsha256_BYTES];
+
+  sign_direct (self, self->role, head, WZP_E2EE_OPENING_HEAD_BYTES, whole);
+  memcpy (out_tag, whole, WZP_E2EE_OPENING_TAG_BYTES);
+}
+
+gboolean
+wzp_e2ee_check_opening (const WzpE2ee *self,
+                        const uint8_t head[WZP_E2EE_OPENING_HEAD_BYTES],
+                        const uint8_t tag[WZP_E2EE_OPENING_TAG_BYTES])
+{
+  uint8_t whole[crypto_auth_hmacsha256_BYTES];
+
+  sign_direct (self, other_role (self), head, WZP_E2EE_OPENING_HEAD_BYTES, whole);
+  return wzp_secret_equal (tag, whole, WZP_E2EE_OPENING_TAG_BYTES);
 }

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 #define WZP_E2EE_EXPORTER_BYTES  32
 #define WZP_E2EE_PROOF_BYTES     32
 #define WZP_E2EE_EPHEMERAL_BYTES 32
+/* An opening packet (docs/protocol.md): what is said, and the tag over it. */
+#define WZP_E2EE_OPENING_HEAD_BYTES 16
+#define WZP_E2EE_OPENING_TAG_BYTES  16
 /* Longest call id or build version that is taken; longer ones are refused. */
 #define WZP_E2EE_TEXT_MAX 1024
 
@@ -83,5 +86,12 @@ gboolean wzp_e2ee_check_proof (const WzpE2ee *self,
                                const uint8_t exporter[WZP_E2EE_EXPORTER_BYTES],
                                const void *proof,
                                size_t proof_len);
+/* Over the head of an opening packet: ours, and whether theirs is right. */
+void wzp_e2ee_make_opening (const WzpE2ee *self,
+                            const uint8_t head[WZP_E2EE_OPENING_HEAD_BYTES],
+                            uint8_t out_tag[WZP_E2EE_OPENING_TAG_BYTES]);
+gboolean wzp_e2ee_check_opening (const WzpE2ee *self,
+                                 const uint8_t head[WZP_E2EE_OPENING_HEAD_BYTES],
+                                 const uint8_t tag[WZP_E2EE_OPENING_TAG_BYTES]);
 
 G_END_DECLS

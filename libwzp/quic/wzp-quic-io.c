@@ -53,6 +53,9 @@ struct _WzpQuicIo
   gpointer tap_data;
   WzpQuicIoStrayFunc stray;
   gpointer stray_data;
+  WzpQuicIoStrayFunc claim;
+  gpointer claim_data;
+  uint8_t claimed;
   WzpQuicIoForeignFunc foreign;
   gpointer foreign_data;
   WzpQuicIoBatchFunc batch_func;
@@ -98,12 +101,21 @@ on_wake (WzpQuic *quic, gpointer user_data)
 /* --- packets --- */
 
 static void
+take_stray (WzpQuicIo *io, const WzpUdpPacket *packet)
+{
+  if (io->claim && packet->len > 0 && packet->data[0] == io->claimed)
+    io->claim (io, packet, io->claim_data);
+  else if (io->stray)
+    io->stray (io, packet, io->stray_data);
+}
+
+static void
 take_packet (WzpQuicIo *io, const WzpUdpPacket *packet)
 {
   if (!wzp_quic_is_quic (packet->data, packet->len))
     {
-      if (io->stray && !io->is_freed)
-        io->stray (io, packet, io->stray_data);
+      if (!io->is_freed)
+        take_stray (io, packet);
       return;
     }
   wzp_quic_read (io->quic, &packet->remote, &packet->local, packet->ecn, packet->data, packet->len,
@@ -390,6 +402,17 @@ wzp_quic_io_set_stray_func (WzpQuicIo *io, WzpQuicIoStrayFunc func, gpointer use
 {
   io->stray = func;
   io->stray_data = user_data;
+}
+
+void
+wzp_quic_io_set_stray_func_for (WzpQuicIo *io,
+                                uint8_t first_byte,
+                                WzpQuicIoStrayFunc func,
+                                gpointer user_data)
+{
+  io->claimed = first_byte;
+  io->claim = func;
+  io->claim_data = user_data;
 }
 
 gboolean

@@ -36,6 +36,11 @@ WzpQuicConn *wzp_quic_io_connect (WzpQuicIo *io,
 /* Packets that are not QUIC (STUN) come here. */
 typedef void (*WzpQuicIoStrayFunc) (WzpQuicIo *io, const WzpUdpPacket *packet, gpointer user_data);
 void wzp_quic_io_set_stray_func (WzpQuicIo *io, WzpQuicIoStrayFunc func, gpointer user_data);
+/* Of those, the ones with this first byte come here instead. One byte at a time; @func NULL: none. */
+void wzp_quic_io_set_stray_func_for (WzpQuicIo *io,
+                                     uint8_t first_byte,
+                                     WzpQuicIoStrayFunc func,
+                                     gpointer user_data);
 /* Sends one packet that is not QUIC from the same socket. FALSE when the kernel did not take it. */
 gboolean
 wzp_quic_io_send_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *data, size_t len);
