@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wzp-phone"
+
+#include "phone-account.h"
+
+struct _PhoneAccount
+{
+  GObject parent_instance;
+
+  GSettings *settings;
+  WzpAudioSettings *audio;
+  WzpIdentity *identity;
+  WzpClient *client;
+  char *identity_path;
+  char *data_path;
+  char *relay;
+};
+
+enum
+{
+  PROP_IDENTITY = 1,
+  PROP_RELAY,
+  PROP_CLIENT,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (PhoneAccount, phone_account, G_TYPE_OBJECT)
+
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The client keeps the error as a property, and the window shows it. */
+  if (!wzp_client_connect_finish (WZP_CLIENT (source), result, &error))
+    g_debug ("not registered: %s", error->message);
+}
+
+/* Settings that follow the choice of a person at once, in a call too. */
+static void
+bind_client (PhoneAccount *self)
+{
+  g_settings_bind (self->settings, "alias", self->client, "alias", G_SETTINGS_BIND_GET);
+}
+
+static void
+drop_client (PhoneAccount *self)
+{
+  if (!self->client)
+    return;
+  wzp_client_disconnect (self->client);
+  g_clear_object (&self->client);
+}
+
+static void
+update_client (PhoneAccount *self)
+{
+  drop_client (self);
+  if (self->identity && *self->relay)
+    {
+      self->client = wzp_client_new (self->identity, self->relay, self->data_path);
+      wzp_client_set_audio (self->client, self->audio);
+      bind_client (self);
+      wzp_client_connect_async (self->client, NULL, connected_cb, NULL);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+}
+
+static void
+relay_changed_cb (PhoneAccount *self)
+{
+  g_autofree char *relay = g_settings_get_string (self->settings, "relay");
+
+  if (!g_set_str (&self->relay, relay))
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RELAY]);
+  update_client (self);
+}
+
+static void
+take_identity (PhoneAccount *self, WzpIdentity *identity)
+{
+  g_clear_pointer (&self->identity, wzp_identity_unref);
+  self->identity = wzp_identity_ref (identity);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDENTITY]);
+  update_client (self);
+}
+
+static void
+phone_account_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PhoneAccount *self = PHONE_ACCOUNT (object);
+
+  switch (id)
+    {
+    case PROP_IDENTITY:
+      g_value_set_boxed (value, self->identity);
+      break;
+    case PROP_RELAY:
+      g_value_set_string (value, self->relay);
+      break;
+    case PROP_CLIENT:
+      g_value_set_object (value, self->client);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+phone_account_dispose (GObject *object)
+{
+  PhoneAccount *self = PHONE_ACCOUNT (object);
+
+  drop_client (self);
+  if (self->settings)
+    g_signal_handlers_disconnect_by_data (self->settings, self);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->audio);
+  G_OBJECT_CLASS (phone_account_parent_class)->dispose (object);
+}
+
+static void
+phone_account_finalize (GObject *object)
+{
+  PhoneAccount *self = PHONE_ACCOUNT (object);
+
+  g_clear_pointer (&self->identity, wzp_identity_unref);
+  g_free (self->identity_path);
+  g_free (self->data_path);
+  g_free (self->relay);
+  G_OBJECT_CLASS (phone_account_parent_class)->finalize (object);
+}
+
+static void
+phone_account_class_init (PhoneAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = phone_account_get_property;
+  object_class->dispose = phone_account_dispose;
+  object_class->finalize = phone_account_finalize;
+  properties[PROP_IDENTITY] = g_param_spec_boxed ("identity", NULL, NULL, WZP_TYPE_IDENTITY, flags);
+  properties[PROP_RELAY] = g_param_spec_string ("relay", NULL, NULL, NULL, flags);
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, WZP_TYPE_CLIENT, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+bind_audio (PhoneAccount *self)
+{
+  static const char *const switches[] = { "echo-cancel", "noise-suppression", "gain-control" };
+
+  self->audio = wzp_audio_settings_new ();
+  for (size_t i = 0; i < G_N_ELEMENTS (switches); i++)
+    g_settings_bind (self->settings, switches[i], self->audio, switches[i], G_SETTINGS_BIND_GET);
+}
+
+static void
+phone_account_init (PhoneAccount *self)
+{
+  self->settings = g_settings_new (PHONE_APP_ID);
+  self->relay = g_settings_get_string (self->settings, "relay");
+  self->identity_path = g_build_filename (g_get_user_state_dir (), "wzp", "identity", NULL);
+  self->data_path = g_build_filename (g_get_user_data_dir (), "wzp", "wzp.db", NULL);
+  g_signal_connect_swapped (self->settings, "changed::relay", G_CALLBACK (relay_changed_cb), self);
+  bind_audio (self);
+}
+
+PhoneAccount *
+phone_account_new (void)
+{
+  return g_object_new (PHONE_TYPE_ACCOUNT, NULL);
+}
+
+gboolean
+phone_account_load (PhoneAccount *self, GError **error)
+{
+  g_autoptr (WzpIdentity) identity = NULL;
+
+  if (!g_file_test (self->identity_path, G_FILE_TEST_EXISTS))
+    return FALSE;
+  identity = wzp_identity_load (self->identity_path, error);
+  if (!identity)
+    return FALSE;
+  take_identity (self, identity);
+  return TRUE;
+}
+
+gboolean
+phone_account_keep_identity (PhoneAccount *self, WzpIdentity *identity, GError **error)
+{
+  if (!wzp_identity_save (identity, self->identity_path, WZP_IDENTITY_SAVE_NEW, error))
+    return FALSE;
+  take_identity (self, identity);
+  return TRUE;
+}
+
+WzpIdentity *
+phone_account_get_identity (PhoneAccount *self)
+{
+  return self->identity;
+}
+
+const char *
+phone_account_get_relay (PhoneAccount *self)
+{
+  return self->relay;
+}
+
+void
+phone_account_set_relay (PhoneAccount *self, const char *relay)
+{
+  g_settings_set_string (self->settings, "relay", relay);
+}
+
+WzpClient *
+phone_account_get_client (PhoneAccount *self)
+{
+  return self->client;
+}

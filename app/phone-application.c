@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wzp-phone"
+
+#include "phone-application.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "phone-account.h"
+#include "phone-calls.h"
+#include "phone-ringer.h"
+#include "phone-window.h"
+
+/* Longest link that is looked at. */
+#define LINK_MAX_BYTES 200
+
+struct _PhoneApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings *settings;
+  PhoneAccount *account;
+  PhoneCalls *calls;
+  PhoneRinger *ringer;
+  PhoneWindow *window; /* NULL while there is none */
+  WzpCall *call;       /* whose muting the action shows; nullable */
+  char *problem;       /* why the identity cannot be used; nullable */
+  guint inhibitor;     /* 0 while nobody talks */
+  gboolean held;       /* kept running without a window */
+};
+
+G_DEFINE_FINAL_TYPE (PhoneApplication, phone_application, ADW_TYPE_APPLICATION)
+
+static PhoneWindow *
+present (PhoneApplication *self)
+{
+  if (!self->window)
+    {
+      self->window = phone_window_new (GTK_APPLICATION (self), self->account, self->calls);
+      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+      if (self->problem)
+        phone_window_show_problem (self->window, self->problem);
+    }
+  gtk_window_present (GTK_WINDOW (self->window));
+  return self->window;
+}
+
+/* --- the present call ------------------------------------------------------------------------- */
+
+static void
+set_enabled (PhoneApplication *self, const char *action, gboolean enabled)
+{
+  g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), enabled);
+}
+
+static void
+update_mute (PhoneApplication *self)
+{
+  GAction *mute = g_action_map_lookup_action (G_ACTION_MAP (self), "mute");
+  gboolean muted = self->call && wzp_call_get_muted (self->call);
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (mute), g_variant_new_boolean (muted));
+}
+
+/* The machine stays awake while people talk. */
+static void
+update_inhibitor (PhoneApplication *self, gboolean talking)
+{
+  if (talking && !self->inhibitor)
+    self->inhibitor = gtk_application_inhibit (
+        GTK_APPLICATION (self), self->window ? GTK_WINDOW (self->window) : NULL,
+        GTK_APPLICATION_INHIBIT_SUSPEND | GTK_APPLICATION_INHIBIT_IDLE, _ ("In a call"));
+  else if (!talking && self->inhibitor)
+    {
+      gtk_application_uninhibit (GTK_APPLICATION (self), self->inhibitor);
+      self->inhibitor = 0;
+    }
+}
+
+static void
+call_state_cb (PhoneApplication *self)
+{
+  WzpCallState state = self->call ? wzp_call_get_state (self->call) : WZP_CALL_STATE_ENDED;
+
+  set_enabled (self, "mute", state != WZP_CALL_STATE_ENDED);
+  set_enabled (self, "hang-up", state != WZP_CALL_STATE_ENDED);
+  update_inhibitor (self, state != WZP_CALL_STATE_ENDED);
+}
+
+static void
+current_cb (PhoneApplication *self)
+{
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+
+  if (self->call)
+    g_signal_handlers_disconnect_by_data (self->call, self);
+  g_clear_object (&self->call);
+  if (current)
+    {
+      self->call = g_object_ref (phone_call_model_get_call (current));
+      g_signal_connect_swapped (self->call, "notify::muted", G_CALLBACK (update_mute), self);
+      g_signal_connect_swapped (self->call, "notify::state", G_CALLBACK (call_state_cb), self);
+    }
+  update_mute (self);
+  call_state_cb (self);
+}
+
+/* --- actions ---------------------------------------------------------------------------------- */
+
+static void
+answer (PhoneApplication *self, GVariant *id, WzpAnswerMode mode)
+{
+  PhoneCallModel *model =
+      phone_calls_find_ringing (self->calls, id ? g_variant_get_string (id, NULL) : NULL);
+
+  if (!model)
+    return;
+  present (self);
+  phone_calls_answer (self->calls, model, mode);
+}
+
+static void
+accept_action (GSimpleAction *action, GVariant *id, gpointer data)
+{
+  PhoneApplication *self = data;
+
+  answer (self, id,
+          g_settings_get_boolean (self->settings, "hide-address") ? WZP_ANSWER_MODE_PRIVATE
+                                                                  : WZP_ANSWER_MODE_TRUSTED);
+}
+
+static void
+answer_privately_action (GSimpleAction *action, GVariant *id, gpointer data)
+{
+  answer (data, id, WZP_ANSWER_MODE_PRIVATE);
+}
+
+static void
+decline_action (GSimpleAction *action, GVariant *id, gpointer data)
+{
+  PhoneApplication *self = data;
+  PhoneCallModel *model =
+      phone_calls_find_ringing (self->calls, id ? g_variant_get_string (id, NULL) : NULL);
+
+  if (model)
+    phone_calls_decline (self->calls, model);
+}
+
+static void
+hang_up_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  phone_calls_hang_up (PHONE_APPLICATION (data)->calls);
+}
+
+static void
+mute_action (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  PhoneApplication *self = data;
+
+  if (self->call)
+    wzp_call_set_muted (self->call, g_variant_get_boolean (state));
+}
+
+static void
+show_call_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  phone_window_show_call (present (data));
+}
+
+static void
+prepare_call_action (GSimpleAction *action, GVariant *peer, gpointer data)
+{
+  phone_window_prepare_call (present (data), g_variant_get_string (peer, NULL));
+}
+
+static void
+activate_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  present (data);
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PhoneApplication *self = data;
+
+  adw_show_about_dialog (GTK_WIDGET (present (self)), "application-name", _ ("Phone"),
+                         "application-icon", PHONE_APP_ID, "version", WZP_VERSION, "license-type",
+                         GTK_LICENSE_GPL_3_0, "comments", _ ("Calls that nobody can listen to"),
+                         NULL);
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_application_quit (data);
+}
+
+static const GActionEntry actions[] = {
+  /* What rings, whoever it is: for key bindings of a desktop. */
+  { "accept", accept_action },
+  { "decline", decline_action },
+  /* One call by its id: for notifications, which may come late. */
+  { "accept-call", accept_action, "s" },
+  { "answer-privately", answer_privately_action, "s" },
+  { "decline-call", decline_action, "s" },
+  { "hang-up", hang_up_action },
+  { "mute", NULL, NULL, "false", mute_action },
+  { "show-call", show_call_action },
+  { "prepare-call", prepare_call_action, "s" },
+  { "activate", activate_action },
+  { "about", about_action },
+  { "quit", quit_action },
+};
+
+static void
+set_accels (GtkApplication *application)
+{
+  static const struct
+  {
+    const char *action;
+    const char *accel;
+  } accels[] = {
+    { "app.mute", "<Control>d" },     { "app.hang-up", "<Control><Shift>h" },
+    { "app.quit", "<Control>q" },     { "win.new-call", "<Control>n" },
+    { "win.verify", "<Control>e" },   { "win.copy-fingerprint", "<Control><Shift>c" },
+    { "window.close", "<Control>w" },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (application, accels[i].action,
+                                           (const char *[]) { accels[i].accel, NULL });
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+background_cb (PhoneApplication *self)
+{
+  gboolean stay = g_settings_get_boolean (self->settings, "run-in-background");
+
+  if (stay == self->held)
+    return;
+  self->held = stay;
+  if (stay)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
+static void
+phone_application_startup (GApplication *application)
+{
+  PhoneApplication *self = PHONE_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  G_APPLICATION_CLASS (phone_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (PHONE_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  set_accels (GTK_APPLICATION (self));
+  self->settings = g_settings_new (PHONE_APP_ID);
+  self->account = phone_account_new ();
+  self->calls = phone_calls_new (self->account);
+  self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->calls);
+  g_signal_connect_swapped (self->calls, "notify::current", G_CALLBACK (current_cb), self);
+  current_cb (self);
+  g_signal_connect_swapped (self->settings, "changed::run-in-background",
+                            G_CALLBACK (background_cb), self);
+  background_cb (self);
+  if (!phone_account_load (self->account, &error) && error)
+    self->problem = g_strdup (error->message);
+}
+
+static void
+phone_application_activate (GApplication *application)
+{
+  present (PHONE_APPLICATION (application));
+}
+
+/* A link only fills the page for calling in: a web page must not be able to call anybody. */
+static void
+phone_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  PhoneWindow *window = present (PHONE_APPLICATION (application));
+  g_autofree char *uri = g_file_get_uri (files[0]);
+  g_autofree char *fingerprint =
+      strlen (uri) <= LINK_MAX_BYTES ? wzp_fingerprint_normalise (uri, NULL) : NULL;
+
+  if (fingerprint)
+    phone_window_prepare_call (window, fingerprint);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s",
+                                _ ("This link does not lead to anybody"));
+}
+
+static void
+phone_application_shutdown (GApplication *application)
+{
+  PhoneApplication *self = PHONE_APPLICATION (application);
+
+  if (self->window)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  if (self->call)
+    g_signal_handlers_disconnect_by_data (self->call, self);
+  g_clear_object (&self->call);
+  g_signal_handlers_disconnect_by_data (self->settings, self);
+  g_signal_handlers_disconnect_by_data (self->calls, self);
+  g_clear_object (&self->ringer);
+  g_clear_object (&self->calls);
+  g_clear_object (&self->account);
+  g_clear_object (&self->settings);
+  G_APPLICATION_CLASS (phone_application_parent_class)->shutdown (application);
+}
+
+static void
+phone_application_finalize (GObject *object)
+{
+  g_free (PHONE_APPLICATION (object)->problem);
+  G_OBJECT_CLASS (phone_application_parent_class)->finalize (object);
+}
+
+static void
+phone_application_class_init (PhoneApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = phone_application_finalize;
+  application_class->startup = phone_application_startup;
+  application_class->activate = phone_application_activate;
+  application_class->open = phone_application_open;
+  application_class->shutdown = phone_application_shutdown;
+}
+
+static void
+phone_application_init (PhoneApplication *self)
+{
+}
+
+PhoneApplication *
+phone_application_new (void)
+{
+  return g_object_new (PHONE_TYPE_APPLICATION, "application-id", PHONE_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/wzp/phone", NULL);
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phone-call-model.h"
+
+/* How often the time and the quality are renewed; the figures come once a second. */
+#define TICK_S 1
+
+struct _PhoneCallModel
+{
+  GObject parent_instance;
+
+  WzpCall *call;
+  char *name;
+  char *status;
+  char *end_detail;
+  PhoneQuality quality;
+  gint64 talking_since_us; /* 0 until both ends can be heard */
+  guint64 seen_frames, seen_missing;
+  guint tick;
+};
+
+enum
+{
+  PROP_CALL = 1,
+  PROP_NAME,
+  PROP_PEER,
+  PROP_STATUS,
+  PROP_RINGING,
+  PROP_TALKING,
+  PROP_ENDED,
+  PROP_END_TITLE,
+  PROP_END_DETAIL,
+  PROP_SECURITY,
+  PROP_SECURITY_DETAIL,
+  PROP_SECURITY_ICON,
+  PROP_WORDS,
+  PROP_PATH,
+  PROP_QUALITY,
+  PROP_QUALITY_TEXT,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (PhoneCallModel, phone_call_model, G_TYPE_OBJECT)
+
+static void
+notify (PhoneCallModel *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/* --- what is shown ---------------------------------------------------------------------------- */
+
+static void
+update_name (PhoneCallModel *self)
+{
+  const char *alias = wzp_call_get_peer_alias (self->call);
+  g_autofree char *name = alias && *alias
+                              ? g_strdup (alias)
+                              : phone_words_short_fingerprint (wzp_call_get_peer (self->call));
+
+  if (g_set_str (&self->name, name))
+    notify (self, PROP_NAME);
+}
+
+static char *
+make_status (PhoneCallModel *self)
+{
+  const char *word = phone_words_for_state (wzp_call_get_state (self->call));
+
+  if (word)
+    return g_strdup (word);
+  return phone_words_duration (
+      (guint) ((g_get_monotonic_time () - self->talking_since_us) / G_USEC_PER_SEC));
+}
+
+static void
+update_status (PhoneCallModel *self)
+{
+  g_autofree char *status = make_status (self);
+
+  if (g_set_str (&self->status, status))
+    notify (self, PROP_STATUS);
+}
+
+/* What was lost since the last look, not since the beginning: a bad minute must be seen, and pass. */
+static void
+update_quality (PhoneCallModel *self)
+{
+  WzpCallStats *stats = wzp_call_get_stats (self->call);
+  guint64 missing = wzp_call_stats_get_frames_lost (stats) + wzp_call_stats_get_frames_late (stats);
+  guint64 frames = wzp_call_stats_get_frames_received (stats) + missing;
+  PhoneQuality quality;
+
+  if (frames <= self->seen_frames)
+    return;
+  quality = phone_quality_judge (frames - self->seen_frames, missing - self->seen_missing,
+                                 wzp_call_stats_get_rtt_ms (stats));
+  self->seen_frames = frames;
+  self->seen_missing = missing;
+  if (quality == self->quality)
+    return;
+  self->quality = quality;
+  notify (self, PROP_QUALITY);
+  notify (self, PROP_QUALITY_TEXT);
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  PhoneCallModel *self = data;
+
+  update_status (self);
+  update_quality (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+begin_talking (PhoneCallModel *self)
+{
+  if (self->talking_since_us)
+    return;
+  self->talking_since_us = g_get_monotonic_time ();
+  self->tick = g_timeout_add_seconds (TICK_S, tick_cb, self);
+  notify (self, PROP_TALKING);
+}
+
+static void
+end (PhoneCallModel *self)
+{
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_free (self->end_detail);
+  self->end_detail = phone_words_for_end_detail (wzp_call_get_end_reason (self->call),
+                                                 wzp_call_get_direction (self->call), self->name);
+  notify (self, PROP_END_TITLE);
+  notify (self, PROP_END_DETAIL);
+  notify (self, PROP_TALKING);
+  notify (self, PROP_ENDED);
+}
+
+static void
+state_cb (PhoneCallModel *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  switch (wzp_call_get_state (self->call))
+    {
+    case WZP_CALL_STATE_ACTIVE:
+      begin_talking (self);
+      break;
+    case WZP_CALL_STATE_ENDED:
+      end (self);
+      break;
+    case WZP_CALL_STATE_DIALLING:
+    case WZP_CALL_STATE_RINGING:
+    case WZP_CALL_STATE_INCOMING:
+    case WZP_CALL_STATE_ANSWERED:
+    case WZP_CALL_STATE_CONNECTING:
+    case WZP_CALL_STATE_RECONNECTING:
+      break;
+    }
+  update_status (self);
+  notify (self, PROP_RINGING);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+security_cb (PhoneCallModel *self)
+{
+  notify (self, PROP_SECURITY);
+  notify (self, PROP_SECURITY_DETAIL);
+  notify (self, PROP_SECURITY_ICON);
+  notify (self, PROP_WORDS);
+}
+
+static void
+path_cb (PhoneCallModel *self)
+{
+  notify (self, PROP_PATH);
+}
+
+static const char *
+security_icon (WzpE2eeState state)
+{
+  switch (state)
+    {
+    case WZP_E2EE_STATE_UNKNOWN:
+      return NULL;
+    case WZP_E2EE_STATE_RELAY_ONLY:
+    case WZP_E2EE_STATE_UNPROVEN:
+      return "channel-insecure-symbolic";
+    case WZP_E2EE_STATE_DOWNGRADED:
+      return "dialog-warning-symbolic";
+    case WZP_E2EE_STATE_ENCRYPTED:
+      return "channel-secure-symbolic";
+    case WZP_E2EE_STATE_VERIFIED:
+      return "security-high-symbolic";
+    }
+  return NULL;
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+phone_call_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PhoneCallModel *self = PHONE_CALL_MODEL (object);
+  WzpE2eeState e2ee = wzp_call_get_e2ee (self->call);
+
+  switch (id)
+    {
+    case PROP_CALL:
+      g_value_set_object (value, self->call);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_PEER:
+      g_value_set_string (value, wzp_call_get_peer (self->call));
+      break;
+    case PROP_STATUS:
+      g_value_set_string (value, self->status);
+      break;
+    case PROP_RINGING:
+      g_value_set_boolean (value, phone_call_model_get_ringing (self));
+      break;
+    case PROP_TALKING:
+      g_value_set_boolean (value, self->talking_since_us && !phone_call_model_get_ended (self));
+      break;
+    case PROP_ENDED:
+      g_value_set_boolean (value, phone_call_model_get_ended (self));
+      break;
+    case PROP_END_TITLE:
+      g_value_set_string (value, phone_words_for_end (wzp_call_get_end_reason (self->call),
+                                                      wzp_call_get_direction (self->call)));
+      break;
+    case PROP_END_DETAIL:
+      g_value_set_string (value, self->end_detail);
+      break;
+    case PROP_SECURITY:
+      g_value_set_string (value, phone_words_for_security (e2ee));
+      break;
+    case PROP_SECURITY_DETAIL:
+      g_value_set_string (value, phone_words_for_security_detail (e2ee));
+      break;
+    case PROP_SECURITY_ICON:
+      g_value_set_string (value, security_icon (e2ee));
+      break;
+    case PROP_WORDS:
+      g_value_set_boxed (value, wzp_call_get_sas (self->call));
+      break;
+    case PROP_PATH:
+      g_value_set_string (value, phone_words_for_path (wzp_call_get_path (self->call)));
+      break;
+    case PROP_QUALITY:
+      g_value_set_uint (value, self->quality);
+      break;
+    case PROP_QUALITY_TEXT:
+      g_value_set_string (value, phone_words_for_quality (self->quality));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+phone_call_model_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PhoneCallModel *self = PHONE_CALL_MODEL (object);
+
+  if (id == PROP_CALL)
+    self->call = g_value_dup_object (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+phone_call_model_constructed (GObject *object)
+{
+  PhoneCallModel *self = PHONE_CALL_MODEL (object);
+
+  G_OBJECT_CLASS (phone_call_model_parent_class)->constructed (object);
+  update_name (self);
+  update_status (self);
+  g_signal_connect_swapped (self->call, "notify::peer-alias", G_CALLBACK (update_name), self);
+  g_signal_connect_swapped (self->call, "notify::state", G_CALLBACK (state_cb), self);
+  g_signal_connect_swapped (self->call, "notify::e2ee", G_CALLBACK (security_cb), self);
+  g_signal_connect_swapped (self->call, "notify::sas", G_CALLBACK (security_cb), self);
+  g_signal_connect_swapped (self->call, "notify::path", G_CALLBACK (path_cb), self);
+}
+
+static void
+phone_call_model_dispose (GObject *object)
+{
+  PhoneCallModel *self = PHONE_CALL_MODEL (object);
+
+  g_clear_handle_id (&self->tick, g_source_remove);
+  if (self->call)
+    g_signal_handlers_disconnect_by_data (self->call, self);
+  G_OBJECT_CLASS (phone_call_model_parent_class)->dispose (object);
+}
+
+static void
+phone_call_model_finalize (GObject *object)
+{
+  PhoneCallModel *self = PHONE_CALL_MODEL (object);
+
+  g_clear_object (&self->call);
+  g_free (self->name);
+  g_free (self->status);
+  g_free (self->end_detail);
+  G_OBJECT_CLASS (phone_call_model_parent_class)->finalize (object);
+}
+
+static void
+phone_call_model_class_init (PhoneCallModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  static const struct
+  {
+    guint id;
+    const char *name;
+  } strings[] = {
+    { PROP_NAME, "name" },
+    { PROP_PEER, "peer" },
+    { PROP_STATUS, "status" },
+    { PROP_END_TITLE, "end-title" },
+    { PROP_END_DETAIL, "end-detail" },
+    { PROP_SECURITY, "security" },
+    { PROP_SECURITY_DETAIL, "security-detail" },
+    { PROP_SECURITY_ICON, "security-icon" },
+    { PROP_PATH, "path" },
+    { PROP_QUALITY_TEXT, "quality-text" },
+  };
+
+  object_class->get_property = phone_call_model_get_property;
+  object_class->set_property = phone_call_model_set_property;
+  object_class->constructed = phone_call_model_constructed;
+  object_class->dispose = phone_call_model_dispose;
+  object_class->finalize = phone_call_model_finalize;
+  for (size_t i = 0; i < G_N_ELEMENTS (strings); i++)
+    properties[strings[i].id] = g_param_spec_string (strings[i].name, NULL, NULL, NULL, flags);
+  properties[PROP_CALL] =
+      g_param_spec_object ("call", NULL, NULL, WZP_TYPE_CALL,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RINGING] = g_param_spec_boolean ("ringing", NULL, NULL, FALSE, flags);
+  properties[PROP_TALKING] = g_param_spec_boolean ("talking", NULL, NULL, FALSE, flags);
+  properties[PROP_ENDED] = g_param_spec_boolean ("ended", NULL, NULL, FALSE, flags);
+  properties[PROP_WORDS] = g_param_spec_boxed ("words", NULL, NULL, G_TYPE_STRV, flags);
+  properties[PROP_QUALITY] = g_param_spec_uint ("quality", NULL, NULL, PHONE_QUALITY_UNKNOWN,
+                                                PHONE_QUALITY_GOOD, PHONE_QUALITY_UNKNOWN, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+phone_call_model_init (PhoneCallModel *self)
+{
+}
+
+PhoneCallModel *
+phone_call_model_new (WzpCall *call)
+{
+  return g_object_new (PHONE_TYPE_CALL_MODEL, "call", call, NULL);
+}
+
+WzpCall *
+phone_call_model_get_call (PhoneCallModel *self)
+{
+  return self->call;
+}
+
+const char *
+phone_call_model_get_name (PhoneCallModel *self)
+{
+  return self->name;
+}
+
+const char *
+phone_call_model_get_status (PhoneCallModel *self)
+{
+  return self->status;
+}
+
+PhoneQuality
+phone_call_model_get_quality (PhoneCallModel *self)
+{
+  return self->quality;
+}
+
+/* Whether it rings here and waits for a person. */
+gboolean
+phone_call_model_get_ringing (PhoneCallModel *self)
+{
+  return wzp_call_get_state (self->call) == WZP_CALL_STATE_INCOMING;
+}
+
+gboolean
+phone_call_model_get_ended (PhoneCallModel *self)
+{
+  return wzp_call_get_state (self->call) == WZP_CALL_STATE_ENDED;
+}

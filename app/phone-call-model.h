@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A call in words, for every widget that shows it: name, state or time, security, path, quality. Wraps a
+ * WzpCall and knows no widget. */
+#pragma once
+
+#include "wzp.h"
+
+#include "phone-words.h"
+
+G_BEGIN_DECLS
+
+#define PHONE_TYPE_CALL_MODEL (phone_call_model_get_type ())
+G_DECLARE_FINAL_TYPE (PhoneCallModel, phone_call_model, PHONE, CALL_MODEL, GObject)
+
+PhoneCallModel *phone_call_model_new (WzpCall *call);
+
+WzpCall *phone_call_model_get_call (PhoneCallModel *self);
+const char *phone_call_model_get_name (PhoneCallModel *self);
+const char *phone_call_model_get_status (PhoneCallModel *self);
+PhoneQuality phone_call_model_get_quality (PhoneCallModel *self);
+gboolean phone_call_model_get_ringing (PhoneCallModel *self);
+gboolean phone_call_model_get_ended (PhoneCallModel *self);
+
+G_END_DECLS

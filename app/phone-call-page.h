@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One call, large: who, how it stands, who can listen, which way, how well; mute and hang up. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "phone-call-model.h"
+
+G_BEGIN_DECLS
+
+#define PHONE_TYPE_CALL_PAGE (phone_call_page_get_type ())
+G_DECLARE_FINAL_TYPE (PhoneCallPage, phone_call_page, PHONE, CALL_PAGE, AdwBin)
+
+void phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model);
+
+G_END_DECLS

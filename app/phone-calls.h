@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The calls there are: a list of PhoneCallModel, the one in the foreground, the one that rings. Decides
+ * what happens when there is more than one. Knows no widget. */
+#pragma once
+
+#include "phone-account.h"
+#include "phone-call-model.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define PHONE_TYPE_CALLS (phone_calls_get_type ())
+G_DECLARE_FINAL_TYPE (PhoneCalls, phone_calls, PHONE, CALLS, GObject)
+
+PhoneCalls *phone_calls_new (PhoneAccount *account);
+
+/* The call that is shown: it stays for a look at how it ended until it is dismissed. */
+PhoneCallModel *phone_calls_get_current (PhoneCalls *self);
+void phone_calls_dismiss (PhoneCalls *self);
+/* By the id of the call; "" or NULL is the one that rings. */
+PhoneCallModel *phone_calls_find_ringing (PhoneCalls *self, const char *id);
+
+gboolean
+phone_calls_dial (PhoneCalls *self, const char *fingerprint, gboolean hide_address, GError **error);
+void phone_calls_answer (PhoneCalls *self, PhoneCallModel *model, WzpAnswerMode mode);
+void phone_calls_decline (PhoneCalls *self, PhoneCallModel *model);
+void phone_calls_hang_up (PhoneCalls *self);
+
+G_END_DECLS

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phone-window.h"
+
+#include <glib/gi18n.h>
+
+#include "phone-call-bar.h"
+#include "phone-call-page.h"
+#include "phone-dial-page.h"
+#include "phone-verify-dialog.h"
+#include "phone-welcome.h"
+
+struct _PhoneWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stages;
+  PhoneWelcome *welcome;
+  AdwNavigationSplitView *split;
+  AdwNavigationPage *content;
+  AdwToolbarView *frame;
+  AdwBanner *banner;
+  GtkStack *pages;
+  PhoneDialPage *dial_page;
+  PhoneCallPage *call_page;
+  PhoneCallBar *call_bar;
+
+  GSettings *settings;
+  PhoneAccount *account;
+  PhoneCalls *calls;
+  WzpClient *client; /* nullable */
+};
+
+G_DEFINE_FINAL_TYPE (PhoneWindow, phone_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+toast (PhoneWindow *self, const char *text)
+{
+  AdwToast *shown = adw_toast_new (text);
+
+  adw_toast_set_use_markup (shown, FALSE);
+  adw_toast_overlay_add_toast (self->toasts, shown);
+}
+
+/* --- which page ------------------------------------------------------------------------------- */
+
+static void
+update_bar (PhoneWindow *self)
+{
+  PhoneCallModel *current = self->calls ? phone_calls_get_current (self->calls) : NULL;
+  gboolean elsewhere = gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->call_page) ||
+                       (adw_navigation_split_view_get_collapsed (self->split) &&
+                        !adw_navigation_split_view_get_show_content (self->split));
+
+  adw_toolbar_view_set_reveal_bottom_bars (
+      self->frame, current && !phone_call_model_get_ended (current) && elsewhere);
+}
+
+static void
+show_page (PhoneWindow *self, gpointer page)
+{
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
+  adw_navigation_page_set_title (self->content,
+                                 page == (gpointer) self->call_page ? _ ("Call") : _ ("New Call"));
+  adw_navigation_split_view_set_show_content (self->split, TRUE);
+  update_bar (self);
+}
+
+static void
+show_dial_page (PhoneWindow *self)
+{
+  show_page (self, self->dial_page);
+  gtk_widget_grab_focus (GTK_WIDGET (self->dial_page));
+}
+
+static void
+current_cb (PhoneWindow *self)
+{
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+
+  phone_call_page_set_model (self->call_page, current);
+  phone_call_bar_set_model (self->call_bar, current);
+  if (current)
+    show_page (self, self->call_page);
+  else
+    show_dial_page (self);
+}
+
+/* A call that ended while another page was looked at is told as a toast. */
+static void
+call_ended_cb (PhoneWindow *self, PhoneCallModel *model)
+{
+  WzpCall *call = phone_call_model_get_call (model);
+
+  update_bar (self);
+  if (model == phone_calls_get_current (self->calls) &&
+      gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->call_page))
+    {
+      toast (self,
+             phone_words_for_end (wzp_call_get_end_reason (call), wzp_call_get_direction (call)));
+      phone_calls_dismiss (self->calls);
+    }
+}
+
+/* --- the relay -------------------------------------------------------------------------------- */
+
+static void
+client_state_cb (PhoneWindow *self)
+{
+  const char *text = NULL;
+
+  switch (self->client ? wzp_client_get_state (self->client) : WZP_CLIENT_STATE_OFFLINE)
+    {
+    case WZP_CLIENT_STATE_OFFLINE:
+    case WZP_CLIENT_STATE_CONNECTING:
+    case WZP_CLIENT_STATE_ONLINE:
+      break;
+    case WZP_CLIENT_STATE_RECONNECTING:
+      text = _ ("The relay does not answer. Trying again…");
+      break;
+    case WZP_CLIENT_STATE_FAILED:
+      text = phone_words_for_relay_error (wzp_client_get_error (self->client));
+      break;
+    }
+  if (text)
+    adw_banner_set_title (self->banner, text);
+  adw_banner_set_button_label (self->banner, self->client && wzp_client_get_state (self->client) ==
+                                                                 WZP_CLIENT_STATE_FAILED
+                                                 ? _ ("_Try Again")
+                                                 : NULL);
+  adw_banner_set_revealed (self->banner, text != NULL);
+}
+
+static void
+retry_cb (PhoneWindow *self)
+{
+  if (self->client)
+    wzp_client_connect_async (self->client, NULL, NULL, NULL);
+}
+
+static void
+client_cb (PhoneWindow *self)
+{
+  WzpClient *client = phone_account_get_client (self->account);
+
+  if (self->client)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  g_set_object (&self->client, client);
+  if (client)
+    {
+      g_signal_connect_swapped (client, "notify::state", G_CALLBACK (client_state_cb), self);
+      phone_dial_page_set_own (self->dial_page, wzp_client_get_fingerprint (client));
+      gtk_stack_set_visible_child_name (self->stages, "phone");
+      if (!phone_calls_get_current (self->calls))
+        show_dial_page (self);
+    }
+  else
+    {
+      gtk_stack_set_visible_child_name (self->stages, "welcome");
+      phone_welcome_begin (self->welcome, self->account);
+    }
+  client_state_cb (self);
+}
+
+/* --- what a person does ----------------------------------------------------------------------- */
+
+static const char *
+words_for_dial_error (const GError *error)
+{
+  if (error->domain == WZP_ERROR && error->code == WZP_ERROR_CLOSED)
+    return _ ("Not connected to the relay");
+  return _ ("This call is not possible");
+}
+
+static void
+dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!phone_calls_dial (self->calls, fingerprint, hide_address, &error))
+    {
+      g_debug ("cannot call: %s", error->message);
+      toast (self, words_for_dial_error (error));
+    }
+}
+
+static void
+dial_cb (PhoneWindow *self, const char *fingerprint, gboolean hide_address)
+{
+  dial (self, fingerprint, hide_address);
+}
+
+static void
+new_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_dial_page (PHONE_WINDOW (widget));
+}
+
+static void
+show_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  phone_window_show_call (PHONE_WINDOW (widget));
+}
+
+static void
+close_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  phone_calls_dismiss (PHONE_WINDOW (widget)->calls);
+}
+
+static void
+call_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+
+  if (current && phone_call_model_get_ended (current))
+    dial (self, wzp_call_get_peer (phone_call_model_get_call (current)),
+          g_settings_get_boolean (self->settings, "hide-address"));
+}
+
+static void
+verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneCallModel *current = phone_calls_get_current (PHONE_WINDOW (widget)->calls);
+
+  if (current && !phone_call_model_get_ended (current))
+    adw_dialog_present (ADW_DIALOG (phone_verify_dialog_new (current)), widget);
+}
+
+static void
+copy_fingerprint_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  if (!self->client)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          wzp_client_get_fingerprint (self->client));
+  toast (self, _ ("Fingerprint copied"));
+}
+
+static void
+toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  toast (PHONE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+phone_window_dispose (GObject *object)
+{
+  PhoneWindow *self = PHONE_WINDOW (object);
+
+  if (self->client)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  if (self->account)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+  if (self->calls)
+    g_signal_handlers_disconnect_by_data (self->calls, self);
+  g_clear_object (&self->client);
+  g_clear_object (&self->account);
+  g_clear_object (&self->calls);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (phone_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.new-call", NULL, new_call_action);
+  gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call_action);
+  gtk_widget_class_install_action (widget_class, "win.close-call", NULL, close_call_action);
+  gtk_widget_class_install_action (widget_class, "win.call-again", NULL, call_again_action);
+  gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_action);
+  gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
+                                   copy_fingerprint_action);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
+}
+
+static void
+phone_window_class_init (PhoneWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (PHONE_TYPE_WELCOME);
+  g_type_ensure (PHONE_TYPE_DIAL_PAGE);
+  g_type_ensure (PHONE_TYPE_CALL_PAGE);
+  g_type_ensure (PHONE_TYPE_CALL_BAR);
+  G_OBJECT_CLASS (klass)->dispose = phone_window_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, stages);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, split);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, frame);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, dial_page);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_page);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_bar);
+  gtk_widget_class_bind_template_callback (widget_class, dial_cb);
+  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_bar);
+  install_actions (widget_class);
+}
+
+static void
+phone_window_init (PhoneWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (PHONE_APP_ID);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+PhoneWindow *
+phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls *calls)
+{
+  PhoneWindow *self = g_object_new (PHONE_TYPE_WINDOW, "application", application, NULL);
+
+  self->account = g_object_ref (account);
+  self->calls = g_object_ref (calls);
+  g_signal_connect_swapped (account, "notify::client", G_CALLBACK (client_cb), self);
+  g_signal_connect_swapped (calls, "notify::current", G_CALLBACK (current_cb), self);
+  g_signal_connect_swapped (calls, "ended", G_CALLBACK (call_ended_cb), self);
+  current_cb (self);
+  client_cb (self);
+  return self;
+}
+
+void
+phone_window_show_call (PhoneWindow *self)
+{
+  if (phone_calls_get_current (self->calls))
+    show_page (self, self->call_page);
+}
+
+void
+phone_window_prepare_call (PhoneWindow *self, const char *fingerprint)
+{
+  if (!self->client)
+    return;
+  show_page (self, self->dial_page);
+  phone_dial_page_prepare (self->dial_page, fingerprint);
+}
+
+void
+phone_window_show_problem (PhoneWindow *self, const char *problem)
+{
+  phone_welcome_show_problem (self->welcome, problem);
+}

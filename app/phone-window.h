@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main window: the first run until there is an account, then people at the side, what was chosen in the
+ * middle and the present call at the bottom. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "phone-account.h"
+#include "phone-calls.h"
+
+G_BEGIN_DECLS
+
+#define PHONE_TYPE_WINDOW (phone_window_get_type ())
+G_DECLARE_FINAL_TYPE (PhoneWindow, phone_window, PHONE, WINDOW, AdwApplicationWindow)
+
+PhoneWindow *
+phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls *calls);
+
+void phone_window_show_call (PhoneWindow *self);
+/* Puts a fingerprint into the page for calling; a person still has to call. */
+void phone_window_prepare_call (PhoneWindow *self, const char *fingerprint);
+void phone_window_show_problem (PhoneWindow *self, const char *problem);
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desk to try the phone at: a display, a session bus, a sound server, a relay, another person; and hands
+(AT-SPI) that find what a person would find: by role and name. Everything waits for events with a deadline."""
+import ctypes
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PATIENCE_S = 60
+POLL_S = 0.05
+# What must never be in the output of a program with GTK.
+COMPLAINT = re.compile(r"(?:Gtk|GLib|GObject|Adwaita|Gdk|Gsk|wzp|Pango)\S*-(?:WARNING|CRITICAL)|\bERROR:")
+
+
+def die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def wait_for(what, found, patience_s: float = PATIENCE_S):
+    """Calls found() until it gives something."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        if result := found():
+            return result
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {patience_s:.0f} s for {what}")
+        time.sleep(POLL_S)
+
+
+def inside(script: str) -> None:
+    """Starts the test again with a bus, a display and sound of its own, and ends with its result."""
+    if "WZP_DESK" in os.environ:
+        return
+    missing = [tool for tool in ("Xvfb", "dbus-run-session", "pulseaudio", "xdotool") if not shutil.which(tool)]
+    if missing:
+        print("missing:", *missing, file=sys.stderr)
+        sys.exit(77)
+    with_pulse = pathlib.Path(__file__).parent.parent / "integration" / "with-pulse"
+    with tempfile.TemporaryDirectory(prefix="wzp-desk-") as home:
+        read, write = os.pipe()
+        display = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-ac",
+             "-noreset"],
+            pass_fds=[write], stderr=subprocess.DEVNULL, preexec_fn=die_with_parent,
+        )
+        os.close(write)
+        with os.fdopen(read) as numbers:
+            number = numbers.readline().strip()
+        environment = os.environ | {
+            "WZP_DESK": home, "HOME": home, "DISPLAY": f":{number}", "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
+            "GSETTINGS_BACKEND": "keyfile", "GTK_A11Y": "atspi", "LIBGL_ALWAYS_SOFTWARE": "1",
+            "GTK_USE_PORTAL": "0", "ADW_DISABLE_PORTAL": "1", "LANG": "C.UTF-8", "NO_AT_BRIDGE": "0",
+            "PYTHONDONTWRITEBYTECODE": "1", "GIO_USE_VFS": "local", "G_DEBUG": "",
+        }
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+            environment.pop(name, None)
+        command = [str(with_pulse), "dbus-run-session", "--", sys.executable, script, *sys.argv[1:]]
+        code = subprocess.run([sys.executable, *command], env=environment).returncode
+        display.terminate()
+        display.wait()
+    sys.exit(code)
+
+
+class Relay:
+    def __init__(self, program: str, home: pathlib.Path):
+        self.program, self.identity = program, home / "relay-identity"
+        self.start("127.0.0.1:0")
+
+    def start(self, listen: str) -> None:
+        self.process = subprocess.Popen(
+            [self.program, "--identity", self.identity, "--listen", listen], stderr=subprocess.PIPE, text=True,
+            preexec_fn=die_with_parent,
+        )
+        for line in self.process.stderr:
+            if found := re.search(r"listening on ([\d.]+:\d+)", line):
+                self.address = found[1]
+                return
+        raise RuntimeError("the relay did not start")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+class Person:
+    """Somebody else, with wzp-client."""
+
+    def __init__(self, program: str, home: pathlib.Path, name: str, relay: str, *command: str):
+        self.log = home / f"{name}.log"
+        self.identity = home / f"{name}.identity"
+        self.base = [program, command[0], *command[1:], "--relay", relay, "--identity", str(self.identity),
+                     "--data", str(home / f"{name}.db"), "--alias", name, "--play", "tone"]
+        self.process = subprocess.Popen(self.base, stderr=self.log.open("w"), stdout=subprocess.DEVNULL,
+                                        preexec_fn=die_with_parent)
+
+    def says(self, pattern: str):
+        """Waits for a line of the program."""
+        def found():
+            return re.search(pattern, self.log.read_text())
+        try:
+            return wait_for(pattern, found)
+        except TimeoutError:
+            print(self.log.read_text(), file=sys.stderr)
+            raise
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(PATIENCE_S)
+
+
+class Phone:
+    """wzp-phone, seen and used through AT-SPI."""
+
+    def __init__(self, program: str, schemas: str, shots: pathlib.Path, *arguments: str, **extra: str):
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        from gi.repository import Atspi
+
+        self.atspi = Atspi
+        self.shots = shots
+        self.shots.mkdir(parents=True, exist_ok=True)
+        self.home = pathlib.Path(os.environ["WZP_DESK"])
+        self.log = self.home / "phone.log"
+        self.clicks = 0
+        self.process = subprocess.Popen(
+            [program, *arguments], env=os.environ | {"GSETTINGS_SCHEMA_DIR": schemas, "G_DEBUG": "fatal-warnings"} | extra,
+            stdout=self.log.open("a"), stderr=subprocess.STDOUT, preexec_fn=die_with_parent,
+        )
+        self.app = wait_for("the phone on the accessibility bus", self.find_application)
+
+    def find_application(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the phone ended with {self.process.returncode}:\n{self.log.read_text()}")
+        desktop = self.atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    # --- eyes --------------------------------------------------------------------------------
+
+    def walk(self, node=None):
+        """What is shown: a hidden page of a stack is not."""
+        node = node or self.app
+        try:
+            count = node.get_child_count()
+        except Exception:  # gone since
+            return
+        for i in range(count):
+            try:
+                child = node.get_child_at_index(i)
+                shown = child and (child.get_state_set().contains(self.atspi.StateType.VISIBLE)
+                                   or child.get_role_name() in ("frame", "window", "application", "dialog"))
+            except Exception:
+                continue
+            if shown:
+                yield child
+                yield from self.walk(child)
+
+    def look(self, name: str, role: str | None = None):
+        for node in self.walk():
+            try:
+                if re.fullmatch(name, node.get_name() or "") and (role is None or node.get_role_name() == role):
+                    if node.get_state_set().contains(self.atspi.StateType.SHOWING):
+                        return node
+            except Exception:
+                continue
+        return None
+
+    def find(self, name: str, role: str | None = None):
+        def found():
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the phone ended with {self.process.returncode}:\n{self.log.read_text()}")
+            return self.look(name, role)
+        try:
+            return wait_for(f"{role or 'something'} named {name}", found)
+        except TimeoutError:
+            print(self.tree(), file=sys.stderr)
+            self.shot("failure")
+            raise
+
+    def gone(self, name: str, role: str | None = None) -> None:
+        wait_for(f"{name} to go", lambda: not self.look(name, role))
+
+    def tree(self) -> str:
+        lines = []
+        for node in self.walk():
+            try:
+                states = node.get_state_set()
+                showing = "" if states.contains(self.atspi.StateType.SHOWING) else " (not showing)"
+                lines.append(f"{node.get_role_name()}: {node.get_name()!r}{showing}")
+            except Exception:
+                continue
+        return "\n".join(lines)
+
+    def names(self, role: str) -> list[str]:
+        return [node.get_name() for node in self.walk() if node.get_role_name() == role]
+
+    def shot(self, name: str) -> None:
+        """A picture of the screen for people to look at."""
+        subprocess.run(["import", "-window", "root", str(self.shots / f"{name}.png")], check=True)
+
+    # --- hands -------------------------------------------------------------------------------
+
+    def press(self, name: str, role: str = "button") -> None:
+        node = self.find(name, role)
+        wait_for(f"{name} to be sensitive",
+                 lambda: node.get_state_set().contains(self.atspi.StateType.SENSITIVE))
+        self.clicks += 1
+        if not node.get_action_iface() or not node.get_action_iface().do_action(0):
+            raise RuntimeError(f"{name} cannot be pressed")
+
+    def type(self, name: str, text: str) -> None:
+        node = self.find(name, "text box")
+        if not node.get_editable_text_iface() or not node.get_editable_text_iface().set_text_contents(text):
+            raise RuntimeError(f"nothing can be typed into {name}")
+
+    def key(self, keys: str) -> None:
+        subprocess.run(["xdotool", "key", keys], check=True)
+
+    def action(self, name: str, *target: str) -> None:
+        """As a notification's button or a desktop's key binding does it."""
+        subprocess.run(["gapplication", "action", os.environ["WZP_APP_ID"], name, *target], check=True)
+
+    def stop(self) -> None:
+        self.action("quit")
+        code = self.process.wait(PATIENCE_S)
+        log = self.log.read_text()
+        if code or COMPLAINT.search(log):
+            raise RuntimeError(f"the phone ended with {code} and said:\n{log}")
