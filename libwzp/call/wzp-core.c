@@ -577,6 +577,11 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
     case WZP_COMMAND_LOOPBACK:
       core->allow_loopback = command->flag;
       break;
+    case WZP_COMMAND_SET_VERIFIED:
+      /* A store that is not open yet will find it in the database, where whoever asks has written it. */
+      if (core->store)
+        wzp_trust_store_set_verified (core->store, command->text, command->flag);
+      break;
     case WZP_COMMAND_TRUST_KEY:
       trust_key (core, command);
       break;

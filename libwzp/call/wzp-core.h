@@ -24,26 +24,27 @@ typedef enum
 {
   WZP_COMMAND_CONNECT,
   WZP_COMMAND_DISCONNECT,
-  WZP_COMMAND_SET_ALIAS, /* text */
-  WZP_COMMAND_SET_TOKEN, /* text */
-  WZP_COMMAND_SET_TIMES, /* times */
-  WZP_COMMAND_SET_AUDIO, /* audio */
-  WZP_COMMAND_LOOPBACK,  /* flag: a peer on this machine may be dialled */
-  WZP_COMMAND_TRUST_KEY, /* text */
-  WZP_COMMAND_CALL,      /* handle, text: fingerprint, flag: a downgrade is allowed */
-  WZP_COMMAND_ANSWER,    /* handle, answer */
-  WZP_COMMAND_REJECT,    /* handle */
-  WZP_COMMAND_HANG_UP,   /* handle */
-  WZP_COMMAND_ALLOW,     /* handle, flag: a downgrade is allowed */
-  WZP_COMMAND_VERIFIED,  /* handle: the words have been compared */
-  WZP_COMMAND_JOIN,      /* handle, text: room */
-  WZP_COMMAND_LEAVE,     /* handle */
-  WZP_COMMAND_MUTE,      /* handle, flag */
-  WZP_COMMAND_HOLD,      /* handle, flag */
-  WZP_COMMAND_GAIN,      /* handle, slot, gain */
-  WZP_COMMAND_REFLECT,   /* handle */
-  WZP_COMMAND_PING,      /* handle */
-  WZP_COMMAND_VERSION,   /* handle */
+  WZP_COMMAND_SET_ALIAS,    /* text */
+  WZP_COMMAND_SET_TOKEN,    /* text */
+  WZP_COMMAND_SET_TIMES,    /* times */
+  WZP_COMMAND_SET_AUDIO,    /* audio */
+  WZP_COMMAND_LOOPBACK,     /* flag: a peer on this machine may be dialled */
+  WZP_COMMAND_TRUST_KEY,    /* text */
+  WZP_COMMAND_CALL,         /* handle, text: fingerprint, flag: a downgrade is allowed */
+  WZP_COMMAND_ANSWER,       /* handle, answer */
+  WZP_COMMAND_REJECT,       /* handle */
+  WZP_COMMAND_HANG_UP,      /* handle */
+  WZP_COMMAND_ALLOW,        /* handle, flag: a downgrade is allowed */
+  WZP_COMMAND_VERIFIED,     /* handle: the words have been compared */
+  WZP_COMMAND_SET_VERIFIED, /* text: fingerprint, flag: whether they ever were */
+  WZP_COMMAND_JOIN,         /* handle, text: room */
+  WZP_COMMAND_LEAVE,        /* handle */
+  WZP_COMMAND_MUTE,         /* handle, flag */
+  WZP_COMMAND_HOLD,         /* handle, flag */
+  WZP_COMMAND_GAIN,         /* handle, slot, gain */
+  WZP_COMMAND_REFLECT,      /* handle */
+  WZP_COMMAND_PING,         /* handle */
+  WZP_COMMAND_VERSION,      /* handle */
 } WzpCommandType;
 
 typedef struct

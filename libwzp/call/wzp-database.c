@@ -47,7 +47,13 @@ struct _WzpDatabase
   GMutex lock; /* of what follows */
   GCond written;
   unsigned n_waiting; /* writes not done yet */
-  char *failure;
+  char *failure;      /* what the first write that failed said */
+  GSource *teller;    /* tells it, once attached */
+
+  WzpHandover failed;
+  GMainContext *failure_context;
+  WzpDatabaseFailureFunc failure_func;
+  gpointer failure_data;
 };
 
 static gboolean
@@ -203,6 +209,34 @@ bring_up_to_date (WzpDatabase *self, GError **error)
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
+static gboolean
+tell_failure (gpointer data)
+{
+  WzpDatabase *self = data;
+
+  wzp_handover_take (&self->failed);
+  self->failure_func (self->failure, self->failure_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_failure (WzpDatabase *self)
+{
+  const char *why = sqlite3_errmsg (self->db);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_message ("“%s” cannot be written: %s", self->name, why);
+  if (self->failure)
+    return;
+  self->failure = g_strdup_printf ("“%s” cannot be written: %s", self->name, why);
+  if (!self->failure_func)
+    return;
+  wzp_handover_give (&self->failed);
+  self->teller = g_idle_source_new ();
+  g_source_set_callback (self->teller, tell_failure, self, NULL);
+  g_source_attach (self->teller, self->failure_context);
+}
+
 static void
 execute (WzpDatabase *self, Write *write)
 {
@@ -215,14 +249,7 @@ execute (WzpDatabase *self, Write *write)
       ok = sqlite3_step (statement) == SQLITE_DONE;
     }
   if (!ok)
-    {
-      g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-      g_message ("“%s” cannot be written: %s", self->name, sqlite3_errmsg (self->db));
-      if (!self->failure)
-        self->failure =
-            g_strdup_printf ("“%s” cannot be written: %s", self->name, sqlite3_errmsg (self->db));
-    }
+    note_failure (self);
   sqlite3_finalize (statement);
 }
 
@@ -268,12 +295,15 @@ wzp_database_flush (WzpDatabase *self)
     g_cond_wait (&self->written, &self->lock);
 }
 
-char *
-wzp_database_steal_failure (WzpDatabase *self)
+void
+wzp_database_set_failure_func (WzpDatabase *self,
+                               GMainContext *context,
+                               WzpDatabaseFailureFunc func,
+                               gpointer user_data)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  return g_steal_pointer (&self->failure);
+  self->failure_context = g_main_context_ref (context);
+  self->failure_func = func;
+  self->failure_data = user_data;
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
@@ -418,6 +448,12 @@ wzp_database_free (WzpDatabase *self)
     g_thread_pool_free (self->writer, FALSE, TRUE);
   if (self->db)
     sqlite3_close (self->db);
+  if (self->teller)
+    {
+      g_source_destroy (self->teller);
+      g_source_unref (self->teller);
+    }
+  g_clear_pointer (&self->failure_context, g_main_context_unref);
   g_free (self->failure);
   g_free (self->name);
   g_cond_clear (&self->written);

@@ -45,8 +45,13 @@ gboolean wzp_database_read (WzpDatabase *self,
 void wzp_database_write (WzpDatabase *self, const char *sql, const char *format, ...);
 /* Waits until all is written. */
 void wzp_database_flush (WzpDatabase *self);
-/* What the first write that failed said, once; NULL if none did. Any thread. */
-char *wzp_database_steal_failure (WzpDatabase *self);
+/* @func is told in @context of the first write that fails, and not again. To be set before the first
+ * write; the database is freed in that context too. */
+typedef void (*WzpDatabaseFailureFunc) (const char *message, gpointer user_data);
+void wzp_database_set_failure_func (WzpDatabase *self,
+                                    GMainContext *context,
+                                    WzpDatabaseFailureFunc func,
+                                    gpointer user_data);
 
 /* --- wzp-database-schema.c -------------------------------------------------------------------- */
 
