@@ -183,10 +183,13 @@ on_stats_due (WzpLeg *leg, WzpInstant now, gpointer user_data)
   emit_stats (user_data);
 }
 
+/* The engine tries again what failed; the call goes on meanwhile. */
 static void
-on_audio_changed (WzpLeg *leg, const GError *error, gpointer user_data)
+on_audio_changed (WzpLeg *leg, WzpAudioEventKind half, const GError *error, gpointer user_data)
 {
-  /* The engine restarts what failed; the call goes on meanwhile. */
+  WzpCoreCall *call = user_data;
+
+  wzp_core_emit_sound (call->core, call->handle, half, error);
 }
 
 static const WzpLegHandler leg_handler = {

@@ -57,6 +57,11 @@ void wzp_core_wake (WzpCore *core);
 WzpCoreEvent *wzp_core_event_new (WzpCoreEventType type, WzpCoreHandle handle);
 /* Takes over @event. */
 void wzp_core_emit (WzpCore *core, WzpCoreEvent *event);
+/* WZP_EVENT_SOUND. */
+void wzp_core_emit_sound (WzpCore *core,
+                          WzpCoreHandle handle,
+                          WzpAudioEventKind half,
+                          const GError *error);
 void wzp_core_send (WzpCore *core, GBytes *json);
 /* A media connection has ended by itself, or is up: what is true of it is likely true of the registration. */
 /* Whether the relay has said that it speaks @feature. */

@@ -71,6 +71,19 @@ wzp_core_emit (WzpCore *core, WzpCoreEvent *event)
   core->event (event, core->user_data);
 }
 
+void
+wzp_core_emit_sound (WzpCore *core,
+                     WzpCoreHandle handle,
+                     WzpAudioEventKind half,
+                     const GError *error)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_SOUND, handle);
+
+  event->half = half;
+  event->error = error ? g_error_copy (error) : NULL;
+  wzp_core_emit (core, event);
+}
+
 static void
 emit_answer (WzpCore *core,
              WzpCoreHandle handle,

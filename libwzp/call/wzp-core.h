@@ -74,6 +74,7 @@ typedef enum
   WZP_EVENT_ROOM,       /* room */
   WZP_EVENT_ROSTER,     /* roster */
   WZP_EVENT_ROOM_STATS, /* stats, levels */
+  WZP_EVENT_SOUND,      /* of a call or room: half, and error if it does not work */
   WZP_EVENT_ANSWER,     /* of a question: text or number, or error */
 } WzpCoreEventType;
 
@@ -120,6 +121,7 @@ typedef struct
   WzpRoomState room_state;
   GPtrArray *roster;    /* of WzpRoomMember; the event's own */
   uint16_t levels[256]; /* by slot */
+  WzpAudioEventKind half;
   char *text;
   double number;
 } WzpCoreEvent;

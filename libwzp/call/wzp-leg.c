@@ -382,7 +382,7 @@ on_audio_event (const WzpAudioEvent *event, gpointer user_data)
                event->kind == WZP_AUDIO_EVENT_CAPTURE ? "the microphone" : "the loudspeaker",
                event->error ? event->error->message : "it failed");
   if (event->state == WZP_AUDIO_HALF_RESTARTING || event->state == WZP_AUDIO_HALF_RUNNING)
-    leg->handler->audio_changed (leg, event->error, leg->user_data);
+    leg->handler->audio_changed (leg, event->kind, event->error, leg->user_data);
 }
 
 WzpLeg *
@@ -555,7 +555,7 @@ wzp_leg_set_audio (WzpLeg *leg, const WzpAudioConfig *audio)
   if (!leg->engine)
     return;
   if (!wzp_audio_engine_set_source (leg->engine, &audio->source, &error))
-    leg->handler->audio_changed (leg, error, leg->user_data);
+    leg->handler->audio_changed (leg, WZP_AUDIO_EVENT_CAPTURE, error, leg->user_data);
   wzp_audio_engine_set_output (leg->engine, audio->sink.kind, audio->sink.device);
   wzp_audio_engine_set_processing (leg->engine, &audio->processing);
 }

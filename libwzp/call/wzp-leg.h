@@ -38,8 +38,11 @@ typedef struct
   /* May be NULL. @packet is about to go to the relay: another way may take it. */
   WzpLegWay (
       *divert) (WzpLeg *leg, const uint8_t *packet, size_t len, WzpInstant now, gpointer user_data);
-  /* Sound failed or works again; @error NULL: works. */
-  void (*audio_changed) (WzpLeg *leg, const GError *error, gpointer user_data);
+  /* A half of the sound failed or works again; @error NULL: works. */
+  void (*audio_changed) (WzpLeg *leg,
+                         WzpAudioEventKind half,
+                         const GError *error,
+                         gpointer user_data);
 } WzpLegHandler;
 
 typedef struct

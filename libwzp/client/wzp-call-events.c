@@ -71,6 +71,22 @@ wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event)
 }
 
 void
+wzp_call_apply_sound (WzpCall *self, WzpAudioEventKind half, const char *problem)
+{
+  switch (half)
+    {
+    case WZP_AUDIO_EVENT_CAPTURE:
+      if (g_set_str (&self->microphone_problem, problem))
+        wzp_call_notify (self, WZP_CALL_PROP_MICROPHONE_PROBLEM);
+      break;
+    case WZP_AUDIO_EVENT_PLAYBACK:
+      if (g_set_str (&self->speaker_problem, problem))
+        wzp_call_notify (self, WZP_CALL_PROP_SPEAKER_PROBLEM);
+      break;
+    }
+}
+
+void
 wzp_call_client_gone (WzpCall *self)
 {
   const WzpCoreCallEvent end = {

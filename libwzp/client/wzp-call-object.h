@@ -25,6 +25,8 @@ struct _WzpCall
   gboolean muted;
   gboolean held;
   gboolean allow_downgrade;
+  char *microphone_problem;
+  char *speaker_problem;
   WzpCallStats *stats;
 };
 
@@ -44,6 +46,8 @@ typedef enum
   WZP_CALL_PROP_MUTED,
   WZP_CALL_PROP_HELD,
   WZP_CALL_PROP_ALLOW_DOWNGRADE,
+  WZP_CALL_PROP_MICROPHONE_PROBLEM,
+  WZP_CALL_PROP_SPEAKER_PROBLEM,
 } WzpCallProperty;
 
 void wzp_call_notify (WzpCall *self, WzpCallProperty property);

@@ -132,6 +132,19 @@ on_answer (WzpClient *self, WzpCoreEvent *event)
 }
 
 static void
+on_sound (WzpClient *self, const WzpCoreEvent *event)
+{
+  g_autoptr (WzpCall) call = find_call (self, event->handle);
+  g_autoptr (WzpRoom) room = call ? NULL : find_room (self, event->handle);
+  const char *problem = event->error ? event->error->message : NULL;
+
+  if (call)
+    wzp_call_apply_sound (call, event->half, problem);
+  else if (room)
+    wzp_room_apply_sound (room, event->half, problem);
+}
+
+static void
 on_event (WzpClient *self, WzpCoreEvent *event)
 {
   g_autoptr (WzpCall) call = NULL;
@@ -167,6 +180,9 @@ on_event (WzpClient *self, WzpCoreEvent *event)
         break;
       wzp_call_stats_apply (wzp_room_get_stats (room), &event->stats);
       wzp_room_apply_levels (room, event->levels);
+      break;
+    case WZP_EVENT_SOUND:
+      on_sound (self, event);
       break;
     case WZP_EVENT_ANSWER:
       on_answer (self, event);

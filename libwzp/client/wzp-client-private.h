@@ -19,11 +19,13 @@ WzpCall *wzp_call_new (WzpClient *client,
                        WzpCallDirection direction,
                        const char *peer);
 void wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event);
+void wzp_call_apply_sound (WzpCall *self, WzpAudioEventKind half, const char *problem);
 WzpCoreHandle wzp_call_get_handle (WzpCall *self);
 void wzp_call_client_gone (WzpCall *self);
 
 WzpRoom *wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name);
 void wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error);
+void wzp_room_apply_sound (WzpRoom *self, WzpAudioEventKind half, const char *problem);
 void wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster);
 void wzp_room_apply_levels (WzpRoom *self, const uint16_t levels[256]);
 WzpCoreHandle wzp_room_get_handle (WzpRoom *self);

@@ -27,6 +27,8 @@ struct _WzpRoom
   GListStore *participants;
   WzpCallStats *stats;
   gboolean muted;
+  char *microphone_problem;
+  char *speaker_problem;
 };
 
 typedef enum
@@ -37,9 +39,11 @@ typedef enum
   PROP_PARTICIPANTS,
   PROP_STATS,
   PROP_MUTED,
+  PROP_MICROPHONE_PROBLEM,
+  PROP_SPEAKER_PROBLEM,
 } WzpRoomProperty;
 
-#define N_PROPERTIES (PROP_MUTED + 1)
+#define N_PROPERTIES (PROP_SPEAKER_PROBLEM + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -76,6 +80,8 @@ wzp_room_finalize (GObject *object)
   WzpRoom *self = WZP_ROOM (object);
 
   g_free (self->name);
+  g_free (self->microphone_problem);
+  g_free (self->speaker_problem);
   g_clear_error (&self->error);
   g_clear_object (&self->participants);
   g_clear_object (&self->stats);
@@ -106,6 +112,12 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       break;
     case PROP_MUTED:
       g_value_set_boolean (value, self->muted);
+      break;
+    case PROP_MICROPHONE_PROBLEM:
+      g_value_set_string (value, self->microphone_problem);
+      break;
+    case PROP_SPEAKER_PROBLEM:
+      g_value_set_string (value, self->speaker_problem);
       break;
     }
 }
@@ -173,6 +185,25 @@ wzp_room_class_init (WzpRoomClass *klass)
    */
   properties[PROP_STATS] = g_param_spec_object ("stats", NULL, NULL, WZP_TYPE_CALL_STATS, flags);
   /**
+   * WzpRoom:microphone-problem:
+   *
+   * Why the others hear silence instead of the microphone, as a sentence; %NULL while it works. It is tried
+   * again and again.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MICROPHONE_PROBLEM] =
+      g_param_spec_string ("microphone-problem", NULL, NULL, NULL, flags);
+  /**
+   * WzpRoom:speaker-problem:
+   *
+   * Why nothing can be heard here, as a sentence; %NULL while sound is played. It is tried again and again.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SPEAKER_PROBLEM] =
+      g_param_spec_string ("speaker-problem", NULL, NULL, NULL, flags);
+  /**
    * WzpRoom:muted:
    *
    * Whether the others hear silence instead of us.
@@ -210,6 +241,22 @@ WzpCoreHandle
 wzp_room_get_handle (WzpRoom *self)
 {
   return self->handle;
+}
+
+void
+wzp_room_apply_sound (WzpRoom *self, WzpAudioEventKind half, const char *problem)
+{
+  switch (half)
+    {
+    case WZP_AUDIO_EVENT_CAPTURE:
+      if (g_set_str (&self->microphone_problem, problem))
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MICROPHONE_PROBLEM]);
+      break;
+    case WZP_AUDIO_EVENT_PLAYBACK:
+      if (g_set_str (&self->speaker_problem, problem))
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPEAKER_PROBLEM]);
+      break;
+    }
 }
 
 void
@@ -403,6 +450,42 @@ wzp_room_get_stats (WzpRoom *self)
   g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
 
   return self->stats;
+}
+
+/**
+ * wzp_room_get_microphone_problem: (get-property microphone-problem)
+ * @self: a room
+ *
+ * Gets why the others hear silence instead of the microphone.
+ *
+ * Returns: (nullable): a sentence; %NULL while it works
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_room_get_microphone_problem (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
+
+  return self->microphone_problem;
+}
+
+/**
+ * wzp_room_get_speaker_problem: (get-property speaker-problem)
+ * @self: a room
+ *
+ * Gets why nothing can be heard here.
+ *
+ * Returns: (nullable): a sentence; %NULL while sound is played
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_room_get_speaker_problem (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
+
+  return self->speaker_problem;
 }
 
 /**

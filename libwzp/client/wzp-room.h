@@ -27,6 +27,10 @@ GListModel *wzp_room_get_participants (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 WzpCallStats *wzp_room_get_stats (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
+const char *wzp_room_get_microphone_problem (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_room_get_speaker_problem (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
 gboolean wzp_room_get_muted (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_room_set_muted (WzpRoom *self, gboolean muted);

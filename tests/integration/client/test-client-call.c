@@ -328,6 +328,45 @@ test_a_peer_that_vanished_is_given_up (Fixture *f, gconstpointer data)
   lab_client_free (peer);
 }
 
+/* --- sound ------------------------------------------------------------------------------------ */
+
+static gboolean
+has_microphone_problem (gpointer call)
+{
+  return wzp_call_get_microphone_problem (call) != NULL;
+}
+
+static gboolean
+has_no_microphone_problem (gpointer call)
+{
+  return !has_microphone_problem (call);
+}
+
+static void
+test_a_microphone_that_fails_is_told_and_the_call_goes_on (Fixture *f, gconstpointer data)
+{
+  g_autofree char *relay = client_lab_relay (f->lab);
+  g_autoptr (WzpClient) carol = NULL;
+  g_autoptr (WzpAudioSettings) tone =
+      g_object_new (WZP_TYPE_AUDIO_SETTINGS, "capture", WZP_AUDIO_INPUT_TONE, "playback",
+                    WZP_AUDIO_OUTPUT_NONE, NULL);
+  g_autoptr (WzpCall) out = NULL;
+  g_autoptr (WzpCall) in = NULL;
+
+  /* No sound server is there. */
+  g_setenv ("PULSE_SERVER", "unix:/nowhere", TRUE);
+  carol = client_lab_new_offline (relay, WZP_AUDIO_INPUT_MIC, NULL);
+  client_lab_connect (carol);
+  client_lab_talk (carol, f->bob, &out, &in);
+  lab_iterate_until (has_microphone_problem, out, "word of the microphone");
+  g_test_message ("%s", wzp_call_get_microphone_problem (out));
+  g_assert_null (wzp_call_get_speaker_problem (out));
+  g_assert_null (wzp_call_get_microphone_problem (in));
+  client_lab_wait_frames (wzp_call_get_stats (out), 20);
+  wzp_client_set_audio (carol, tone);
+  lab_iterate_until (has_no_microphone_problem, out, "the microphone's recovery");
+}
+
 /* --- the relay goes away ---------------------------------------------------------------------- */
 
 static void
@@ -382,6 +421,8 @@ main (int argc, char **argv)
   ADD ("a-private-call-leaks-no-address", test_a_private_call_leaks_no_address);
   ADD ("a-downgrade-needs-a-decision", test_a_downgrade_needs_a_decision);
   ADD ("a-peer-that-vanished-is-given-up", test_a_peer_that_vanished_is_given_up);
+  ADD ("a-microphone-that-fails-is-told-and-the-call-goes-on",
+       test_a_microphone_that_fails_is_told_and_the_call_goes_on);
   ADD ("a-call-outlives-its-relay-by-the-time-agreed",
        test_a_call_outlives_its_relay_by_the_time_agreed);
   ADD ("a-client-comes-back-after-its-relay", test_a_client_comes_back_after_its_relay);
