@@ -4,35 +4,10 @@
  * What must hold in each: nobody is deaf while the relay is there, both ends agree in the end, budgets are
  * kept, pairs that can be punched are, and are again after a change. */
 #include "path-client.h"
+#include "path-types.h"
 
 #include <stdlib.h>
 
-typedef struct
-{
-  const char *name;
-  unsigned n_boxes;
-  WzpSimNatConfig inner;
-  WzpSimNatConfig outer;
-} SiteType;
-
-#define EI  WZP_SIM_NAT_ENDPOINT_INDEPENDENT
-#define AD  WZP_SIM_NAT_ADDRESS_DEPENDENT
-#define APD WZP_SIM_NAT_ADDRESS_AND_PORT_DEPENDENT
-
-static const SiteType types[] = {
-  { "none", 0 },
-  { "firewall", 1, { .mapping = EI, .filtering = APD, .is_firewall = TRUE } },
-  { "full-cone", 1, { EI, EI, WZP_SIM_NAT_PRESERVING } },
-  { "address-restr", 1, { EI, AD, WZP_SIM_NAT_RANDOM } },
-  { "port-restr", 1, { EI, APD, WZP_SIM_NAT_PRESERVING, .hairpin = TRUE } },
-  { "cgnat-double", 2, { EI, APD, WZP_SIM_NAT_PRESERVING }, { EI, APD, WZP_SIM_NAT_RANDOM } },
-  { "symm-preserv", 1, { APD, APD, WZP_SIM_NAT_PRESERVING } },
-  { "symm-addr", 1, { AD, AD, WZP_SIM_NAT_RANDOM } },
-  { "symm-seq", 1, { APD, APD, WZP_SIM_NAT_SEQUENTIAL, .step = 1 } },
-  { "symm-random", 1, { APD, APD, WZP_SIM_NAT_RANDOM } },
-  { "udp-blocked", 1, { EI, APD, WZP_SIM_NAT_PRESERVING, .only_ip = PATH_RELAY_IP } },
-};
-#define N_TYPES   G_N_ELEMENTS (types)
 #define N_RUNS    2500
 #define CALL_TIME WZP_SECONDS (6)
 #define EVENT_AT  WZP_SECONDS (3)
@@ -49,14 +24,6 @@ static const SiteType types[] = {
 #define MAX_OPENS    256
 /* Target T5, from the moment that both ends know of each other. */
 #define BET_TIME WZP_SECONDS (2)
-
-typedef enum
-{
-  HOPE_NONE,
-  HOPE_LUCK,   /* guessing may do it */
-  HOPE_BET,    /* at least 99 % */
-  HOPE_CERTAIN /* can be punched */
-} Hope;
 
 typedef enum
 {
@@ -79,8 +46,8 @@ typedef struct
   gboolean same_lan;
   gboolean is_lossless;
   Event event;
-  Hope hope;       /* at first */
-  Hope hope_after; /* the event */
+  PathHope hope;       /* at first */
+  PathHope hope_after; /* the event */
   WzpSimNat *boxes[MAX_BOXES];
   unsigned n_boxes;
   PathNet net;
@@ -92,70 +59,15 @@ static struct
   unsigned n;
   unsigned n_direct;
   unsigned n_soon;
-} pairs[N_TYPES][N_TYPES];
+} pairs[N_PATH_TYPES][N_PATH_TYPES];
 static unsigned gaps[N_EVENTS][MAX_EVENT_GAP_FRAMES + 1];
 static unsigned n_returned;
-
-/* --- what may be hoped ------------------------------------------------------------------------------- */
-
-static const WzpSimNatConfig *
-facing (const SiteType *type)
-{
-  return type->n_boxes == 2 ? &type->outer : &type->inner;
-}
-
-static gboolean
-is_easy (const SiteType *type)
-{
-  return type->n_boxes == 0 || facing (type)->mapping == EI;
-}
-
-/* Takes packets from ports of the other's IP that it has not written to. */
-static gboolean
-is_open_to_ports (const SiteType *type)
-{
-  return type->n_boxes == 0 || facing (type)->filtering != APD;
-}
-
-static gboolean
-is_predictable (const SiteType *type)
-{
-  return is_easy (type) || facing (type)->allocation == WZP_SIM_NAT_PRESERVING;
-}
-
-static Hope
-hope_of (const SiteType *a, const SiteType *b)
-{
-  if (facing (a)->only_ip != 0 || facing (b)->only_ip != 0)
-    return HOPE_NONE;
-  if (is_predictable (a) && is_predictable (b))
-    return HOPE_CERTAIN;
-  if ((is_predictable (a) && is_open_to_ports (a)) || (is_predictable (b) && is_open_to_ports (b)))
-    return HOPE_CERTAIN;
-  if (facing (a)->allocation == WZP_SIM_NAT_SEQUENTIAL ||
-      facing (b)->allocation == WZP_SIM_NAT_SEQUENTIAL)
-    return HOPE_LUCK;
-  return is_predictable (a) || is_predictable (b) ? HOPE_BET : HOPE_NONE;
-}
 
 /* --- one call ---------------------------------------------------------------------------------------- */
 
 static void
-add_box (Run *run, unsigned site, const WzpSimNatConfig *config, uint32_t ip, uint64_t seed)
-{
-  WzpSimNat *box =
-      wzp_sim_nat_new (config, config->is_firewall ? run->net.sites[site].ip : ip, seed);
-
-  run->boxes[run->n_boxes++] = box;
-  path_net_add_box (&run->net, site, box);
-}
-
-static void
 make_site (Run *run, unsigned site, WzpRandom *random)
 {
-  const SiteType *type = &types[run->type[site]];
-  gboolean is_public = type->n_boxes == 0 || type->inner.is_firewall;
-  uint32_t ip = (is_public ? 0xcb007102u : 0x0a000002u) + (site << 8);
   PathClient *client = &run->clients[site];
   uint64_t seed = wzp_random_u64 (random);
 
@@ -166,12 +78,8 @@ make_site (Run *run, unsigned site, WzpRandom *random)
         path_net_add_box (&run->net, 1, run->net.sites[0].boxes[i]);
       return;
     }
-  path_net_add_site (&run->net, site, ip, site, &path_client_ops, client);
-  if (type->n_boxes > 0)
-    add_box (run, site, &type->inner,
-             type->n_boxes == 2 ? 0x64400002u + (site << 8) : 0xc6336402u + (site << 8), seed);
-  if (type->n_boxes == 2)
-    add_box (run, site, &type->outer, 0xc6336403u + (site << 8), seed + 1);
+  run->n_boxes += path_type_make_site (&path_types[run->type[site]], &run->net, site, seed,
+                                       &path_client_ops, client, &run->boxes[run->n_boxes]);
 }
 
 static void
@@ -240,14 +148,15 @@ replace_box (Run *run, unsigned site, const WzpSimNatConfig *config, uint32_t ip
 {
   g_assert_cmpuint (run->n_boxes, <, MAX_BOXES);
   run->net.sites[site].n_boxes = 0;
-  add_box (run, site, config, ip, wzp_random_u64 (random));
+  run->boxes[run->n_boxes] = wzp_sim_nat_new (config, ip, wzp_random_u64 (random));
+  path_net_add_box (&run->net, site, run->boxes[run->n_boxes++]);
 }
 
 /* Site 0 has one box that translates, or nothing happens to it. */
 static gboolean
 can_change (const Run *run)
 {
-  const SiteType *type = &types[run->type[0]];
+  const PathType *type = &path_types[run->type[0]];
 
   return type->n_boxes == 1 && !type->inner.is_firewall && type->inner.only_ip == 0 &&
          !run->same_lan;
@@ -256,9 +165,9 @@ can_change (const Run *run)
 static void
 rebind (Run *run, WzpRandom *random)
 {
-  WzpSimNatConfig config = types[run->type[0]].inner;
+  WzpSimNatConfig config = path_types[run->type[0]].inner;
 
-  if (config.mapping == EI)
+  if (config.mapping == WZP_SIM_NAT_ENDPOINT_INDEPENDENT)
     config.allocation = WZP_SIM_NAT_RANDOM;
   replace_box (run, 0, &config, wzp_sim_nat_get_ip (run->boxes[0]), random);
 }
@@ -266,11 +175,11 @@ rebind (Run *run, WzpRandom *random)
 static void
 move (Run *run, WzpRandom *random)
 {
-  const SiteType *type = &types[2 + wzp_random_below (random, 3)];
+  const PathType *type = &path_types[2 + wzp_random_below (random, 3)];
 
-  g_assert_true (type->n_boxes == 1 && type->inner.mapping == EI);
+  g_assert_true (type->n_boxes == 1 && type->inner.mapping == WZP_SIM_NAT_ENDPOINT_INDEPENDENT);
   replace_box (run, 0, &type->inner, 0xc6336480u, random);
-  run->hope_after = hope_of (type, &types[run->type[1]]);
+  run->hope_after = path_hope_of (type, &path_types[run->type[1]]);
   path_client_on_network (&run->clients[0]);
 }
 
@@ -289,7 +198,7 @@ let_happen (Run *run, WzpRandom *random)
     case EVENT_CUT_ONE:
       run->net.sites[0].is_cut = TRUE;
       run->net.sites[1].is_cut = run->event == EVENT_CUT;
-      run->hope_after = HOPE_NONE;
+      run->hope_after = PATH_HOPE_NONE;
       break;
     case EVENT_REBIND:
       rebind (run, random);
@@ -310,7 +219,7 @@ is_over (gpointer user_data)
 
   if (run->event == EVENT_CUT && is_direct)
     return FALSE;
-  if (run->event >= EVENT_REBIND && run->hope_after == HOPE_CERTAIN && !is_direct)
+  if (run->event >= EVENT_REBIND && run->hope_after == PATH_HOPE_CERTAIN && !is_direct)
     return FALSE;
   return is_agreed (run);
 }
@@ -339,8 +248,9 @@ name_of (const Run *run)
 {
   static char name[128];
 
-  g_snprintf (name, sizeof name, "%s, %s%s, %s", types[run->type[0]].name, types[run->type[1]].name,
-              run->same_lan ? ", one LAN" : "", event_names[run->event]);
+  g_snprintf (name, sizeof name, "%s, %s%s, %s", path_types[run->type[0]].name,
+              path_types[run->type[1]].name, run->same_lan ? ", one LAN" : "",
+              event_names[run->event]);
   return name;
 }
 
@@ -396,9 +306,9 @@ check (const Run *run, uint64_t seed)
   check_client (run, &run->clients[1], seed);
   if (!is_agreed ((gpointer) run))
     g_error ("run %" G_GUINT64_FORMAT " (%s): the ends disagree", seed, name_of (run));
-  if (run->hope == HOPE_CERTAIN && !was_direct)
+  if (run->hope == PATH_HOPE_CERTAIN && !was_direct)
     g_error ("run %" G_GUINT64_FORMAT " (%s): not direct", seed, name_of (run));
-  if (run->hope_after == HOPE_CERTAIN && !is_direct)
+  if (run->hope_after == PATH_HOPE_CERTAIN && !is_direct)
     g_error ("run %" G_GUINT64_FORMAT " (%s): not direct in the end", seed, name_of (run));
   /* Where only one direction is dead the caller may try again now and then. */
   if (run->event == EVENT_CUT && is_direct)
@@ -415,10 +325,12 @@ run_one (uint64_t seed)
 
   path_net_init (&run->net, seed);
   run->same_lan = wzp_random_below (&random, 20) == 0;
-  run->type[0] = (unsigned) wzp_random_below (&random, N_TYPES);
-  run->type[1] = run->same_lan ? run->type[0] : (unsigned) wzp_random_below (&random, N_TYPES);
-  run->same_lan &= types[run->type[0]].n_boxes > 0 && !types[run->type[0]].inner.is_firewall;
-  run->hope = run->same_lan ? HOPE_CERTAIN : hope_of (&types[run->type[0]], &types[run->type[1]]);
+  run->type[0] = (unsigned) wzp_random_below (&random, N_PATH_TYPES);
+  run->type[1] = run->same_lan ? run->type[0] : (unsigned) wzp_random_below (&random, N_PATH_TYPES);
+  run->same_lan &=
+      path_types[run->type[0]].n_boxes > 0 && !path_types[run->type[0]].inner.is_firewall;
+  run->hope = run->same_lan ? PATH_HOPE_CERTAIN
+                            : path_hope_of (&path_types[run->type[0]], &path_types[run->type[1]]);
   run->hope_after = run->hope;
   for (unsigned i = 0; i < 2; i++)
     make_site (run, i, &random);
@@ -449,12 +361,12 @@ run_one (uint64_t seed)
 static void
 print_pairs (void)
 {
-  for (unsigned i = 0; i < N_TYPES; i++)
+  for (unsigned i = 0; i < N_PATH_TYPES; i++)
     {
       g_autoptr (GString) line = g_string_new (NULL);
 
-      g_string_append_printf (line, "%-13s", types[i].name);
-      for (unsigned k = 0; k < N_TYPES; k++)
+      g_string_append_printf (line, "%-13s", path_types[i].name);
+      for (unsigned k = 0; k < N_PATH_TYPES; k++)
         g_string_append_printf (line, " %3u/%-3u", pairs[i][k].n_direct, pairs[i][k].n);
       g_test_message ("%s", line->str);
     }
@@ -480,9 +392,9 @@ test_calls_between_random_networks (void)
   for (uint64_t seed = first_seed; seed < first_seed + n_runs; seed++)
     run_one (seed);
   print_pairs ();
-  for (unsigned i = 0; i < N_TYPES; i++)
-    for (unsigned k = 0; k < N_TYPES; k++)
-      if (hope_of (&types[i], &types[k]) == HOPE_BET)
+  for (unsigned i = 0; i < N_PATH_TYPES; i++)
+    for (unsigned k = 0; k < N_PATH_TYPES; k++)
+      if (path_hope_of (&path_types[i], &path_types[k]) == PATH_HOPE_BET)
         {
           n_bets += pairs[i][k].n;
           n_won += pairs[i][k].n_direct;
