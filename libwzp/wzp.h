@@ -21,6 +21,7 @@
 #include "wzp-nat-info.h"
 #include "wzp-nat-row.h"
 #include "wzp-nat-types.h"
+#include "wzp-netcheck-types.h"
 #include "wzp-participant.h"
 #include "wzp-port-mapper.h"
 #include "wzp-room.h"
