@@ -1,36 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where we can be reached: asks the machine's interfaces and the relay, and tells the calls when the
- * answer is another one than before. */
+/* Where we can be reached: joins what gathers our addresses (wzp-network), the agent that keeps them and
+ * the calls that tell them to others. */
 #define G_LOG_DOMAIN "wzp-core"
 
 #include "wzp-core-private.h"
 
-static void
-ask_interfaces (WzpCore *core, WzpInstant now)
-{
-  WzpUdpSocket *socket = wzp_quic_io_get_socket (core->io);
-  WzpUdpAddress local;
-  WzpInterfaces interfaces;
-  uint16_t port;
-
-  wzp_udp_socket_get_local_address (socket, &local);
-  port = wzp_udp_address_port (&local);
-  wzp_interfaces_enumerate (&interfaces);
-  wzp_ice_agent_on_interfaces (core->ice, &interfaces, wzp_udp_socket_has_ipv4 (socket) ? port : 0,
-                               wzp_udp_socket_has_ipv6 (socket) ? port : 0, now);
-}
+/* --- the agent --------------------------------------------------------------------------------- */
 
 static void
 on_gather (WzpIceAgent *agent, unsigned sources, gpointer user_data)
 {
-  WzpCore *core = user_data;
-  WzpInstant now = wzp_instant_now ();
-
-  /* A question of the program's that is already out is answered to us too. */
-  if (sources & WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT))
-    wzp_session_reflect (core->session, now);
-  if (sources & WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_INTERFACES))
-    ask_interfaces (core, now);
+  wzp_network_gather (((WzpCore *) user_data)->network, sources, wzp_instant_now ());
 }
 
 static void
@@ -47,37 +27,78 @@ on_ready (WzpIceAgent *agent, gpointer user_data)
 {
 }
 
-WzpIceAgent *
-wzp_core_candidates_new (WzpCore *core)
-{
-  static const WzpIceAgentEvents events = {
-    .gather = on_gather,
-    .changed = on_changed,
-    .ready = on_ready,
-  };
+static const WzpIceAgentEvents ice_events = {
+  .gather = on_gather,
+  .changed = on_changed,
+  .ready = on_ready,
+};
 
-  return wzp_ice_agent_new ("client", &events, core);
+/* --- the network ------------------------------------------------------------------------------- */
+
+static gboolean
+on_reflect (WzpNetwork *network, gpointer user_data)
+{
+  WzpCore *core = user_data;
+
+  if (wzp_session_get_state (core->session) != WZP_SESSION_ONLINE)
+    return FALSE;
+  /* A question of the program's that is already out is answered to us too. */
+  wzp_session_reflect (core->session, wzp_instant_now ());
+  wzp_core_wake (core);
+  return TRUE;
+}
+
+static void
+on_moved (WzpNetwork *network, gpointer user_data)
+{
+  wzp_core_on_network_change (user_data);
+}
+
+static void
+on_view (WzpNetwork *network, gpointer user_data)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_NAT, 0);
+
+  event->nat = wzp_network_make_view (network);
+  wzp_core_emit (user_data, event);
+}
+
+static const WzpNetworkEvents network_events = {
+  .reflect = on_reflect,
+  .moved = on_moved,
+  .changed = on_view,
+};
+
+/* --- for the core ------------------------------------------------------------------------------ */
+
+void
+wzp_core_candidates_init (WzpCore *core)
+{
+  core->ice = wzp_ice_agent_new ("client", &ice_events, core);
+  core->network = wzp_network_new (core->ice, core->context, &network_events, core);
 }
 
 void
-wzp_core_candidates_gather (WzpCore *core)
+wzp_core_candidates_on_online (WzpCore *core)
 {
-  wzp_ice_agent_gather (core->ice,
-                        WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_INTERFACES) |
-                            WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT),
-                        wzp_instant_now ());
+  WzpUdpAddress relay;
+  WzpAddress address;
+
+  if (wzp_relay_way_get_address (core->way, &relay) &&
+      wzp_address_from_sockaddr (&relay.sa, wzp_udp_address_len (&relay), &address))
+    wzp_network_on_online (core->network, wzp_relay_way_get_name (core->way), &address,
+                           wzp_session_get_available_relays (core->session), wzp_instant_now ());
 }
 
 void
 wzp_core_candidates_on_reflected (WzpCore *core, const char *observed)
 {
-  WzpInstant now = wzp_instant_now ();
-  WzpUdpAddress relay;
-  WzpAddress server, seen;
+  WzpQuicConnStats stats = { 0 };
+  WzpAddress seen;
+  gboolean is_seen = observed && wzp_address_parse (observed, &seen);
 
-  if (observed && wzp_relay_way_get_address (core->way, &relay) &&
-      wzp_address_from_sockaddr (&relay.sa, wzp_udp_address_len (&relay), &server) &&
-      wzp_address_parse (observed, &seen))
-    wzp_ice_agent_on_reflexive (core->ice, WZP_ICE_SOURCE_REFLECT, &server, &seen, now);
-  wzp_ice_agent_on_source_done (core->ice, WZP_ICE_SOURCE_REFLECT, now);
+  if (core->signal)
+    wzp_hop_get_stats (core->signal, &stats);
+  wzp_network_on_reflected (core->network, is_seen ? &seen : NULL, stats.min_rtt,
+                            wzp_instant_now ());
 }

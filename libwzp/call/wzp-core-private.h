@@ -5,6 +5,7 @@
 #include "wzp-core.h"
 #include "wzp-ice-agent.h"
 #include "wzp-net.h"
+#include "wzp-network.h"
 #include "wzp-session.h"
 
 G_BEGIN_DECLS
@@ -32,7 +33,8 @@ struct _WzpCore
   WzpQuicIo *io;
   WzpTrustStore *store;
   WzpRelayWay *way;
-  WzpIceAgent *ice; /* our addresses; outlives the calls */
+  WzpIceAgent *ice;    /* our addresses; outlives the calls */
+  WzpNetwork *network; /* where they come from */
 
   WzpSession *session;
   WzpHop *signal;        /* the session's connection */
@@ -110,8 +112,9 @@ void wzp_core_call_set_audio (WzpCoreCall *call, const WzpAudioConfig *audio);
 void wzp_core_call_free (WzpCoreCall *call);
 
 /* wzp-core-candidates.c: our own addresses */
-WzpIceAgent *wzp_core_candidates_new (WzpCore *core);
-void wzp_core_candidates_gather (WzpCore *core);
+void wzp_core_candidates_init (WzpCore *core);
+/* We are registered, or have given that up. */
+void wzp_core_candidates_on_online (WzpCore *core);
 /* What the relay said to a Reflect; NULL: nothing. */
 void wzp_core_candidates_on_reflected (WzpCore *core, const char *observed);
 

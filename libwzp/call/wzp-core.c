@@ -34,6 +34,7 @@ wzp_command_free (WzpCommand *command)
   wzp_audio_source_clear (&command->audio.source);
   wzp_audio_sink_clear (&command->audio.sink);
   g_free (command->text);
+  g_strfreev (command->texts);
   g_free (command);
 }
 
@@ -61,6 +62,7 @@ wzp_core_event_free (WzpCoreEvent *event)
   g_strfreev (event->call.sas);
   g_clear_pointer (&event->roster, g_ptr_array_unref);
   g_strfreev (event->stats.attempts);
+  wzp_nat_view_free (event->nat);
   g_free (event->text);
   g_free (event);
 }
@@ -155,6 +157,7 @@ wzp_core_open (WzpCore *core, GError **error)
   wzp_quic_io_set_stray_func_for (core->io, WZP_OPENING_FIRST_BYTE, on_opening, core);
   if (!core->way)
     core->way = wzp_relay_way_new (core->io, core->store, core->relay, core->context, error);
+  wzp_network_open (core->network, core->io, core->store);
   return core->way != NULL;
 }
 
@@ -346,7 +349,7 @@ on_session_changed (WzpCore *core)
     }
   if (!core->was_online && state == WZP_CLIENT_STATE_ONLINE)
     {
-      wzp_core_candidates_gather (core);
+      wzp_core_candidates_on_online (core);
       each_leg (core, wzp_leg_retry_now);
     }
   core->was_online = state == WZP_CLIENT_STATE_ONLINE;
@@ -574,6 +577,7 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
       break;
     case WZP_COMMAND_DISCONNECT:
       wzp_session_stop (core->session);
+      wzp_network_on_offline (core->network);
       break;
     case WZP_COMMAND_SET_ALIAS:
       g_set_str (&core->alias, command->text);
@@ -594,6 +598,18 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
       /* A store that is not open yet will find it in the database, where whoever asks has written it. */
       if (core->store)
         wzp_trust_store_set_verified (core->store, command->text, command->flag);
+      break;
+    case WZP_COMMAND_SET_RELAYS:
+      wzp_network_set_relays (core->network, (const char *const *) command->texts);
+      break;
+    case WZP_COMMAND_SET_STUN_SERVERS:
+      wzp_network_set_stun_servers (core->network, (const char *const *) command->texts);
+      break;
+    case WZP_COMMAND_SET_PORT_MAPPING:
+      wzp_network_set_port_mapping (core->network, command->flag);
+      break;
+    case WZP_COMMAND_NETWORK_CHANGED:
+      wzp_network_poke (core->network);
       break;
     case WZP_COMMAND_TRUST_KEY:
       trust_key (core, command);
@@ -654,7 +670,7 @@ wzp_core_new (WzpIdentity *identity,
   core->calls = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_call_free);
   core->rooms = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_room_free);
   core->probes = g_ptr_array_new_with_free_func ((GDestroyNotify) wzp_core_probe_free);
-  core->ice = wzp_core_candidates_new (core);
+  wzp_core_candidates_init (core);
   core->alarm = wzp_alarm_new (context, on_alarm, core);
   return core;
 }
@@ -670,9 +686,11 @@ wzp_core_free (WzpCore *core)
   g_clear_pointer (&core->signal, wzp_hop_free);
   wzp_alarm_free (core->alarm);
   wzp_session_free (core->session);
+  wzp_network_close (core->network);
   wzp_ice_agent_free (core->ice);
   g_clear_pointer (&core->way, wzp_relay_way_free);
   g_clear_pointer (&core->io, wzp_quic_io_free);
+  wzp_network_free (core->network);
   g_clear_pointer (&core->store, wzp_trust_store_free);
   wzp_identity_unref (core->identity);
   wzp_audio_source_clear (&core->audio.source);

@@ -11,6 +11,7 @@
 #include "wzp-call-types.h"
 #include "wzp-identity.h"
 #include "wzp-leg.h"
+#include "wzp-nat-view.h"
 #include "wzp-room-roster.h"
 
 G_BEGIN_DECLS
@@ -24,27 +25,31 @@ typedef enum
 {
   WZP_COMMAND_CONNECT,
   WZP_COMMAND_DISCONNECT,
-  WZP_COMMAND_SET_ALIAS,    /* text */
-  WZP_COMMAND_SET_TOKEN,    /* text */
-  WZP_COMMAND_SET_TIMES,    /* times */
-  WZP_COMMAND_SET_AUDIO,    /* audio */
-  WZP_COMMAND_LOOPBACK,     /* flag: a peer on this machine may be dialled */
-  WZP_COMMAND_TRUST_KEY,    /* text */
-  WZP_COMMAND_CALL,         /* handle, text: fingerprint, flag: a downgrade is allowed */
-  WZP_COMMAND_ANSWER,       /* handle, answer */
-  WZP_COMMAND_REJECT,       /* handle */
-  WZP_COMMAND_HANG_UP,      /* handle */
-  WZP_COMMAND_ALLOW,        /* handle, flag: a downgrade is allowed */
-  WZP_COMMAND_VERIFIED,     /* handle: the words have been compared */
-  WZP_COMMAND_SET_VERIFIED, /* text: fingerprint, flag: whether they ever were */
-  WZP_COMMAND_JOIN,         /* handle, text: room */
-  WZP_COMMAND_LEAVE,        /* handle */
-  WZP_COMMAND_MUTE,         /* handle, flag */
-  WZP_COMMAND_HOLD,         /* handle, flag */
-  WZP_COMMAND_GAIN,         /* handle, slot, gain */
-  WZP_COMMAND_REFLECT,      /* handle */
-  WZP_COMMAND_PING,         /* handle */
-  WZP_COMMAND_VERSION,      /* handle */
+  WZP_COMMAND_SET_ALIAS,        /* text */
+  WZP_COMMAND_SET_TOKEN,        /* text */
+  WZP_COMMAND_SET_TIMES,        /* times */
+  WZP_COMMAND_SET_AUDIO,        /* audio */
+  WZP_COMMAND_LOOPBACK,         /* flag: a peer on this machine may be dialled */
+  WZP_COMMAND_SET_RELAYS,       /* texts: more relays to be asked how they see us */
+  WZP_COMMAND_SET_STUN_SERVERS, /* texts */
+  WZP_COMMAND_SET_PORT_MAPPING, /* flag */
+  WZP_COMMAND_NETWORK_CHANGED,  /* somebody says so */
+  WZP_COMMAND_TRUST_KEY,        /* text */
+  WZP_COMMAND_CALL,             /* handle, text: fingerprint, flag: a downgrade is allowed */
+  WZP_COMMAND_ANSWER,           /* handle, answer */
+  WZP_COMMAND_REJECT,           /* handle */
+  WZP_COMMAND_HANG_UP,          /* handle */
+  WZP_COMMAND_ALLOW,            /* handle, flag: a downgrade is allowed */
+  WZP_COMMAND_VERIFIED,         /* handle: the words have been compared */
+  WZP_COMMAND_SET_VERIFIED,     /* text: fingerprint, flag: whether they ever were */
+  WZP_COMMAND_JOIN,             /* handle, text: room */
+  WZP_COMMAND_LEAVE,            /* handle */
+  WZP_COMMAND_MUTE,             /* handle, flag */
+  WZP_COMMAND_HOLD,             /* handle, flag */
+  WZP_COMMAND_GAIN,             /* handle, slot, gain */
+  WZP_COMMAND_REFLECT,          /* handle */
+  WZP_COMMAND_PING,             /* handle */
+  WZP_COMMAND_VERSION,          /* handle */
 } WzpCommandType;
 
 typedef struct
@@ -52,6 +57,7 @@ typedef struct
   WzpCommandType type;
   WzpCoreHandle handle;
   char *text;
+  GStrv texts;
   gboolean flag;
   gboolean is_private; /* CALL: the other end learns no address of ours */
   WzpAnswerMode answer;
@@ -76,6 +82,7 @@ typedef enum
   WZP_EVENT_ROOM_STATS, /* stats, levels */
   WZP_EVENT_SOUND,      /* of a call or room: half, and error if it does not work */
   WZP_EVENT_ANSWER,     /* of a question: text or number, or error */
+  WZP_EVENT_NAT,        /* nat */
 } WzpCoreEventType;
 
 typedef struct
@@ -124,6 +131,7 @@ typedef struct
   WzpAudioEventKind half;
   char *text;
   double number;
+  WzpNatView *nat;
 } WzpCoreEvent;
 
 void wzp_core_event_free (WzpCoreEvent *event);

@@ -60,5 +60,11 @@ static const char people[] = "ALTER TABLE contacts RENAME TO peers;"
                              ");"
                              "CREATE INDEX calls_by_time ON calls (started DESC, id DESC);";
 
-const char *const wzp_database_steps[] = { keys, people };
+/* How far relays are (wzp-relay-map): one row, the map's own text. */
+static const char relay_map[] = "CREATE TABLE relay_map ("
+                                "  id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),"
+                                "  json TEXT NOT NULL"
+                                ");";
+
+const char *const wzp_database_steps[] = { keys, people, relay_map };
 const int wzp_database_version = G_N_ELEMENTS (wzp_database_steps);

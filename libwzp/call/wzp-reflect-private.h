@@ -62,6 +62,7 @@ struct _WzpReflectRound
   GMainContext *context;
   WzpNatClassifier *classifier;
   WzpAddress local;
+  WzpAddress known; /* not asked */
   WzpInstant deadline;
   WzpAlarm *alarm;
   GPtrArray *targets;           /* of WzpReflectTarget */

@@ -83,6 +83,9 @@ wzp_reflect_question_new (const WzpReflectTarget *target, const WzpAddress *serv
   WzpReflectRound *round = target->round;
   WzpReflectQuestion *question;
 
+  if (target->kind == WZP_REFLECT_RELAY && wzp_address_is_set (server) &&
+      wzp_address_equal (server, &round->known))
+    return NULL;
   for (guint i = 0; i < round->questions->len; i++)
     {
       const WzpReflectQuestion *other = round->questions->pdata[i];
@@ -388,7 +391,7 @@ add_targets (WzpReflectRound *round, WzpReflectKind kind, const char *const *tex
 {
   for (size_t i = 0; texts && texts[i] && round->targets->len < WZP_REFLECT_MAX_TARGETS; i++)
     {
-      const char *bar = kind == WZP_REFLECT_RELAY ? strchr (texts[i], '|') : NULL;
+      const char *bar = kind == WZP_REFLECT_RELAY ? strrchr (texts[i], '|') : NULL;
       const char *where = bar ? bar + 1 : texts[i];
       g_autoptr (GError) error = NULL;
       g_autofree char *host = NULL;
@@ -516,6 +519,8 @@ wzp_reflect_round_new (const WzpReflectConfig *config,
   round->store = config->store;
   round->context = g_main_context_ref (config->context);
   round->classifier = config->classifier;
+  if (config->known)
+    round->known = *config->known;
   round->deadline = wzp_instant_add (wzp_instant_now (), limit);
   round->alarm = wzp_alarm_new (config->context, on_alarm, round);
   round->targets = g_ptr_array_new_with_free_func (target_free);

@@ -58,7 +58,8 @@ typedef struct
   /* Told of every observation; may be NULL. With it, the filtering is tested (RFC 5780) where a server
    * can do that, and whether packets to our own outside address come back. */
   WzpNatClassifier *classifier;
-  WzpDuration limit; /* 0: WZP_REFLECT_LIMIT */
+  const WzpAddress *known; /* a relay that need not be asked; may be NULL */
+  WzpDuration limit;       /* 0: WZP_REFLECT_LIMIT */
 } WzpReflectConfig;
 
 /* Begins at once; nothing is called back before this returns. Copies the names. */

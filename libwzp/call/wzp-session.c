@@ -27,6 +27,7 @@ struct _WzpSession
   uint64_t ping_value;
 
   GStrv relay_features;
+  GStrv available_relays;
   char *relay_build;
   gboolean relay_proven;
   GError *error;
@@ -130,6 +131,7 @@ wzp_session_free (WzpSession *session)
   g_free (session->alias);
   g_free (session->token);
   g_strfreev (session->relay_features);
+  g_strfreev (session->available_relays);
   g_free (session->relay_build);
   g_clear_error (&session->error);
   g_free (session);
@@ -356,6 +358,8 @@ on_ack (WzpSession *session, const WzpSignalRegisterPresenceAck *ack, WzpInstant
     }
   g_strfreev (session->relay_features);
   session->relay_features = g_strdupv (ack->features);
+  g_strfreev (session->available_relays);
+  session->available_relays = g_strdupv (ack->available_relays);
   g_set_str (&session->relay_build, ack->relay_build);
   session->was_online = TRUE;
   wzp_backoff_reset (&session->backoff);
@@ -509,6 +513,12 @@ const char *const *
 wzp_session_get_relay_features (const WzpSession *session)
 {
   return (const char *const *) session->relay_features;
+}
+
+const char *const *
+wzp_session_get_available_relays (const WzpSession *session)
+{
+  return (const char *const *) session->available_relays;
 }
 
 const char *

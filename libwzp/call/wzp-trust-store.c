@@ -104,6 +104,12 @@ wzp_trust_store_set_relay_pin (WzpTrustStore *store,
                       bytes);
 }
 
+WzpDatabase *
+wzp_trust_store_get_database (WzpTrustStore *store)
+{
+  return store->database;
+}
+
 static PeerFlags
 get_flags (WzpTrustStore *store, const char *fingerprint)
 {

@@ -27,6 +27,9 @@ void wzp_trust_store_set_relay_pin (WzpTrustStore *store,
                                     const char *relay,
                                     const uint8_t pin[WZP_TRUST_PIN_BYTES]);
 
+/* For what else the client remembers on the same thread; as long as the store. */
+struct _WzpDatabase *wzp_trust_store_get_database (WzpTrustStore *store);
+
 gboolean wzp_trust_store_get_e2ee (WzpTrustStore *store, const char *fingerprint);
 gboolean wzp_trust_store_get_verified (WzpTrustStore *store, const char *fingerprint);
 /* Remembered for ever: this is what makes a downgrade noticed. */

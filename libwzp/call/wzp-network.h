@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* All that a client learns of its network, from wherever: interfaces, relays, STUN servers, the router's
+ * forwarded port, changes that the kernel tells. Feeds the agent of our addresses (wzp-ice-agent) and keeps what a
+ * person may want to read. On the network thread. Knows no calls and no registration but its relay's name. */
+#pragma once
+
+#include "wzp-ice-agent.h"
+#include "wzp-nat-view.h"
+#include "wzp-quic-io.h"
+#include "wzp-trust-store.h"
+
+G_BEGIN_DECLS
+
+/* How often the relay is asked how it sees us while nothing else happens: a NAT that was restarted in
+ * between would leave others with an address that is not ours any more. */
+#define WZP_NETWORK_REFLECT_INTERVAL WZP_SECONDS (60)
+
+typedef struct _WzpNetwork WzpNetwork;
+
+typedef struct
+{
+  /* Have the registered relay asked (Reflect); answered by wzp_network_on_reflected(). FALSE: there is none. */
+  gboolean (*reflect) (WzpNetwork *network, gpointer user_data);
+  /* The machine has other addresses or routes, or was asleep. Our addresses are gathered again after it. */
+  void (*moved) (WzpNetwork *network, gpointer user_data);
+  /* What wzp_network_make_view() says is another; not more often than once per turn of the loop. */
+  void (*changed) (WzpNetwork *network, gpointer user_data);
+} WzpNetworkEvents;
+
+/* @ice is borrowed; its owner passes wzp_network_gather() what it asks for. */
+WzpNetwork *wzp_network_new (WzpIceAgent *ice,
+                             GMainContext *context,
+                             const WzpNetworkEvents *events,
+                             gpointer user_data);
+/* The socket and the store are there (borrowed). */
+void wzp_network_open (WzpNetwork *network, WzpQuicIo *io, WzpTrustStore *store);
+/* Nothing is asked any more, and no event comes; before the socket and the agent are freed. */
+void wzp_network_close (WzpNetwork *network);
+/* May run the context for as long as wzp_forwarding_free() does. */
+void wzp_network_free (WzpNetwork *network);
+
+/* HOST[:PORT] or NAME|HOST[:PORT], and HOST[:PORT]; either may be NULL. Asked at once, if anybody is. */
+void wzp_network_set_relays (WzpNetwork *network, const char *const *relays);
+void wzp_network_set_stun_servers (WzpNetwork *network, const char *const *servers);
+void wzp_network_set_port_mapping (WzpNetwork *network, gboolean enabled);
+
+/* We are registered with this relay, which knows of others ("name|ip:port"). Has addresses gathered. */
+void wzp_network_on_online (WzpNetwork *network,
+                            const char *relay,
+                            const WzpAddress *address,
+                            const char *const *available,
+                            WzpInstant now);
+/* And have given it up: nobody will call. */
+void wzp_network_on_offline (WzpNetwork *network);
+/* What the registered relay said, and the round trip to it (0: unknown); NULL: nothing. */
+void wzp_network_on_reflected (WzpNetwork *network,
+                               const WzpAddress *seen,
+                               WzpDuration rtt,
+                               WzpInstant now);
+/* Somebody else has noticed that the network is another. */
+void wzp_network_poke (WzpNetwork *network);
+
+/* The agent wants these sources (bits) asked. */
+void wzp_network_gather (WzpNetwork *network, unsigned sources, WzpInstant now);
+
+WzpNatView *wzp_network_make_view (const WzpNetwork *network);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpNetwork, wzp_network_free)
+
+G_END_DECLS
