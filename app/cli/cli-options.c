@@ -31,6 +31,12 @@ cli_options_parse (CliOptions *options,
       "TEXT" },
     { "trust-relay", 0, 0, G_OPTION_ARG_STRING, &options->trust_relay,
       "Accept this key of the relay from now on", "KEY" },
+    { "more-relays", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->more_relays,
+      "Another relay to ask how it sees this machine (repeatable)", "[NAME|]HOST[:PORT]" },
+    { "stun", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->stun_servers,
+      "A STUN server to ask the same (repeatable)", "HOST[:PORT]" },
+    { "no-port-mapping", 0, 0, G_OPTION_ARG_NONE, &options->no_port_mapping,
+      "Do not ask the router to forward a port", NULL },
     /* For tests: the other end's addresses on this machine may be dialled. */
     { "allow-loopback", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->allow_loopback, NULL,
       NULL },
@@ -82,6 +88,8 @@ cli_options_clear (CliOptions *options)
   g_free (options->alias);
   g_free (options->token);
   g_free (options->trust_relay);
+  g_strfreev (options->more_relays);
+  g_strfreev (options->stun_servers);
   g_free (options->play);
   g_free (options->record);
   g_strfreev (options->arguments);
@@ -165,6 +173,10 @@ cli_options_make_client (const CliOptions *options, WzpIdentity *stranger, GErro
   wzp_client_set_alias (client, options->alias);
   wzp_client_set_token (client, options->token);
   wzp_client_set_allow_loopback (client, options->allow_loopback);
+  wzp_client_set_port_mapping (client, !options->no_port_mapping);
+  if (!wzp_client_set_relays (client, (const char *const *) options->more_relays, error) ||
+      !wzp_client_set_stun_servers (client, (const char *const *) options->stun_servers, error))
+    return NULL;
   if (options->trust_relay && !wzp_client_trust_relay_key (client, options->trust_relay, error))
     return NULL;
   return g_steal_pointer (&client);

@@ -14,6 +14,9 @@ typedef struct
   char *alias;
   char *token;
   char *trust_relay;
+  char **more_relays;
+  char **stun_servers;
+  gboolean no_port_mapping;
   gboolean allow_loopback;
   gboolean json;
 

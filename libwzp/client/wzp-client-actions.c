@@ -140,6 +140,7 @@ wzp_client_connect_async (WzpClient *self,
       return;
     }
   add_pending (self, CONNECT_HANDLE, task);
+  wzp_client_watch_network (self);
   wzp_client_send (self, wzp_command_new (WZP_COMMAND_CONNECT, 0));
 }
 

@@ -187,6 +187,9 @@ on_event (WzpClient *self, WzpCoreEvent *event)
     case WZP_EVENT_ANSWER:
       on_answer (self, event);
       break;
+    case WZP_EVENT_NAT:
+      wzp_nat_info_apply (self->nat, event->nat);
+      break;
     }
 }
 

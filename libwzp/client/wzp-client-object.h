@@ -24,6 +24,9 @@ struct _WzpClient
   guint ring_timeout_ms;
   guint reconnect_timeout_ms;
   gboolean allow_loopback;
+  GStrv relays;
+  GStrv stun_servers;
+  gboolean port_mapping;
   WzpAudioSettings *audio;
 
   WzpClientState state;
@@ -32,6 +35,8 @@ struct _WzpClient
   char *relay_build;
   char *relay_key;
   gboolean verified;
+  WzpNatInfo *nat;
+  GNetworkMonitor *network_monitor; /* NULL: not watched */
 
   GListStore *calls;
   GPtrArray *rooms;   /* of WzpRoom */
@@ -49,6 +54,9 @@ typedef enum
   WZP_CLIENT_PROP_RING_TIMEOUT,
   WZP_CLIENT_PROP_RECONNECT_TIMEOUT,
   WZP_CLIENT_PROP_ALLOW_LOOPBACK,
+  WZP_CLIENT_PROP_RELAYS,
+  WZP_CLIENT_PROP_STUN_SERVERS,
+  WZP_CLIENT_PROP_PORT_MAPPING,
   WZP_CLIENT_PROP_AUDIO,
   WZP_CLIENT_PROP_STATE,
   WZP_CLIENT_PROP_ERROR,
@@ -56,6 +64,7 @@ typedef enum
   WZP_CLIENT_PROP_RELAY_BUILD,
   WZP_CLIENT_PROP_RELAY_KEY,
   WZP_CLIENT_PROP_VERIFIED,
+  WZP_CLIENT_PROP_NAT,
   WZP_CLIENT_PROP_CALLS,
 } WzpClientProperty;
 
@@ -64,6 +73,10 @@ void wzp_client_emit_incoming_call (WzpClient *self, WzpCall *call);
 
 /* wzp-client-settings.c: what the network thread must know of the settings */
 void wzp_client_send_settings (WzpClient *self);
+
+/* wzp-client-network.c: the same of the network's settings; and have the system tell of changes */
+void wzp_client_send_network_settings (WzpClient *self);
+void wzp_client_watch_network (WzpClient *self);
 
 /* wzp-client-events.c: the network thread's end of the way to the client, and that end's function */
 gpointer wzp_client_mailbox_new (WzpClient *self);

@@ -40,6 +40,7 @@ wzp_client_send_settings (WzpClient *self)
   send_text (self, WZP_COMMAND_SET_TOKEN, self->token);
   send_times (self);
   wzp_client_set_audio (self, NULL);
+  wzp_client_send_network_settings (self);
 }
 
 /* --- settings --------------------------------------------------------------------------------- */

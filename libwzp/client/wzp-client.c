@@ -149,6 +149,10 @@ wzp_client_finalize (GObject *object)
   g_ptr_array_unref (self->pending);
   g_ptr_array_unref (self->rooms);
   g_clear_object (&self->calls);
+  g_clear_object (&self->nat);
+  g_clear_object (&self->network_monitor);
+  g_strfreev (self->relays);
+  g_strfreev (self->stun_servers);
   g_clear_pointer (&self->identity, wzp_identity_unref);
   g_clear_error (&self->error);
   g_strfreev (self->relay_features);
@@ -196,6 +200,15 @@ wzp_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case WZP_CLIENT_PROP_ALLOW_LOOPBACK:
       g_value_set_boolean (value, self->allow_loopback);
       break;
+    case WZP_CLIENT_PROP_RELAYS:
+      g_value_set_boxed (value, self->relays);
+      break;
+    case WZP_CLIENT_PROP_STUN_SERVERS:
+      g_value_set_boxed (value, self->stun_servers);
+      break;
+    case WZP_CLIENT_PROP_PORT_MAPPING:
+      g_value_set_boolean (value, self->port_mapping);
+      break;
     case WZP_CLIENT_PROP_AUDIO:
       g_value_set_object (value, self->audio);
       break;
@@ -216,6 +229,9 @@ wzp_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       break;
     case WZP_CLIENT_PROP_VERIFIED:
       g_value_set_boolean (value, self->verified);
+      break;
+    case WZP_CLIENT_PROP_NAT:
+      g_value_set_object (value, self->nat);
       break;
     case WZP_CLIENT_PROP_CALLS:
       g_value_set_object (value, self->calls);
@@ -254,9 +270,15 @@ wzp_client_set_property (GObject *object, guint id, const GValue *value, GParamS
     case WZP_CLIENT_PROP_ALLOW_LOOPBACK:
       wzp_client_set_allow_loopback (self, g_value_get_boolean (value));
       break;
+    case WZP_CLIENT_PROP_PORT_MAPPING:
+      wzp_client_set_port_mapping (self, g_value_get_boolean (value));
+      break;
     case WZP_CLIENT_PROP_AUDIO:
       wzp_client_set_audio (self, g_value_get_object (value));
       break;
+    case WZP_CLIENT_PROP_RELAYS:
+    case WZP_CLIENT_PROP_STUN_SERVERS:
+    case WZP_CLIENT_PROP_NAT:
     case WZP_CLIENT_PROP_FINGERPRINT:
     case WZP_CLIENT_PROP_STATE:
     case WZP_CLIENT_PROP_ERROR:
@@ -356,6 +378,44 @@ wzp_client_class_init (WzpClientClass *klass)
    */
   properties[WZP_CLIENT_PROP_ALLOW_LOOPBACK] =
       g_param_spec_boolean ("allow-loopback", NULL, NULL, FALSE, changeable);
+  /**
+   * WzpClient:relays:
+   *
+   * Other relays that are asked how they see us and how far away they are; the client does not register
+   * there. See [method@Wzp.Client.set_relays].
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_RELAYS] =
+      g_param_spec_boxed ("relays", NULL, NULL, G_TYPE_STRV, flags);
+  /**
+   * WzpClient:stun-servers:
+   *
+   * STUN servers that are asked how they see us. See [method@Wzp.Client.set_stun_servers].
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_STUN_SERVERS] =
+      g_param_spec_boxed ("stun-servers", NULL, NULL, G_TYPE_STRV, flags);
+  /**
+   * WzpClient:port-mapping:
+   *
+   * Whether the router may be asked to forward a port to us while we are registered, so that others can
+   * reach us directly. Never asked when the relay is on this very machine.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_PORT_MAPPING] =
+      g_param_spec_boolean ("port-mapping", NULL, NULL, TRUE, changeable);
+  /**
+   * WzpClient:nat:
+   *
+   * What is known of the network while the client is registered.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_NAT] =
+      g_param_spec_object ("nat", NULL, NULL, WZP_TYPE_NAT_INFO, flags);
   /**
    * WzpClient:audio:
    *
@@ -459,6 +519,8 @@ wzp_client_init (WzpClient *self)
   self->context = g_main_context_ref_thread_default ();
   self->ring_timeout_ms = 45000;
   self->reconnect_timeout_ms = 30000;
+  self->port_mapping = TRUE;
+  self->nat = wzp_nat_info_new ();
   self->calls = g_list_store_new (WZP_TYPE_CALL);
   self->rooms = g_ptr_array_new_with_free_func (g_object_unref);
   self->pending = g_ptr_array_new_with_free_func (wzp_client_pending_free);

@@ -8,6 +8,7 @@
 #include "wzp-call-types.h"
 #include "wzp-call.h"
 #include "wzp-identity.h"
+#include "wzp-nat-info.h"
 #include "wzp-room.h"
 #include "wzp-visibility.h"
 
@@ -53,6 +54,21 @@ WZP_AVAILABLE_IN_ALL
 guint wzp_client_get_reconnect_timeout (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_client_set_reconnect_timeout (WzpClient *self, guint timeout_ms);
+
+WZP_AVAILABLE_IN_ALL
+const char *const *wzp_client_get_relays (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_client_set_relays (WzpClient *self, const char *const *relays, GError **error);
+WZP_AVAILABLE_IN_ALL
+const char *const *wzp_client_get_stun_servers (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_client_set_stun_servers (WzpClient *self, const char *const *servers, GError **error);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_client_get_port_mapping (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_set_port_mapping (WzpClient *self, gboolean port_mapping);
+WZP_AVAILABLE_IN_ALL
+WzpNatInfo *wzp_client_get_nat (WzpClient *self);
 
 WZP_AVAILABLE_IN_ALL
 WzpClientState wzp_client_get_state (WzpClient *self);

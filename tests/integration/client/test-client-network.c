@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a registered client finds out about its network, and how it bears that being another one. */
+#include "client-lab.h"
+#include "wzp-client-private.h"
+#include "wzp-error.h"
+
+static WzpNatRow *
+find_row (WzpClient *client, const char *name)
+{
+  GListModel *rows = wzp_nat_info_get_rows (wzp_client_get_nat (client));
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (WzpNatRow) row = g_list_model_get_item (rows, i);
+
+      if (g_str_equal (wzp_nat_row_get_name (row), name))
+        return row; /* the list holds it */
+    }
+  return NULL;
+}
+
+typedef struct
+{
+  WzpClient *client;
+  const char *name;
+} Wanted;
+
+static gboolean
+is_answered (gpointer data)
+{
+  Wanted *wanted = data;
+  WzpNatRow *row = find_row (wanted->client, wanted->name);
+
+  return row && wzp_nat_row_get_observed_address (row) &&
+         !wzp_nat_info_get_checking (wzp_client_get_nat (wanted->client));
+}
+
+static gboolean
+is_refused (gpointer data)
+{
+  Wanted *wanted = data;
+  WzpNatRow *row = find_row (wanted->client, wanted->name);
+
+  return row && wzp_nat_row_get_error (row);
+}
+
+static gboolean
+is_checking (gpointer data)
+{
+  return wzp_nat_info_get_checking (wzp_client_get_nat (data));
+}
+
+static void
+test_relays (void)
+{
+  RelayLab *one = relay_lab_new (NULL), *two = relay_lab_new (NULL);
+  g_autofree char *own = client_lab_relay (one);
+  g_autofree char *other = client_lab_relay (two);
+  g_autofree char *named = g_strdup_printf ("other|%s", other);
+  const char *relays[] = { named, own, NULL };
+  g_autoptr (WzpClient) client = client_lab_new_offline (own, WZP_AUDIO_INPUT_SILENCE, NULL);
+  WzpNatInfo *nat = wzp_client_get_nat (client);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wzp_client_set_relays (client, relays, &error));
+  g_assert_no_error (error);
+  client_lab_connect (client);
+  lab_iterate_until (is_answered, &(Wanted) { client, "other" }, "the other relay's answer");
+  lab_iterate_until (is_answered, &(Wanted) { client, own }, "the own relay's answer");
+  /* The own one is not asked twice, and both saw the one socket. */
+  g_assert_cmpuint (g_list_model_get_n_items (wzp_nat_info_get_rows (nat)), ==, 2);
+  g_assert_cmpstr (wzp_nat_row_get_observed_address (find_row (client, "other")), ==,
+                   wzp_nat_row_get_observed_address (find_row (client, own)));
+  g_assert_cmpstr (wzp_nat_row_get_server_address (find_row (client, "other")), ==, other);
+  g_assert_cmpfloat (wzp_nat_row_get_latency (find_row (client, "other")), >, 0);
+  g_assert_nonnull (wzp_nat_info_get_preferred_relay (nat));
+  /* Loopback says nothing of the world. */
+  g_assert_cmpint (wzp_nat_info_get_verdict (nat), ==, WZP_NAT_VERDICT_UNKNOWN);
+  g_assert_null (wzp_nat_info_get_public_address_v4 (nat));
+  /* Nobody outside is to come in: no router was asked. */
+  g_assert_true (wzp_client_get_port_mapping (client));
+  g_assert_cmpint (wzp_nat_info_get_port_mapping_state (nat), ==, WZP_PORT_MAPPER_STATE_IDLE);
+  g_clear_object (&client);
+  relay_lab_free (one);
+  relay_lab_free (two);
+}
+
+static void
+test_settings_while_online (void)
+{
+  RelayLab *lab = relay_lab_new (NULL);
+  g_autoptr (WzpClient) client = client_lab_new (lab, WZP_AUDIO_INPUT_SILENCE, NULL);
+  const char *nobody[] = { "127.0.0.1:9", NULL };
+  const char *wrong[] = { "127.0.0.1:9", "no server", NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wzp_client_set_stun_servers (client, nobody, NULL));
+  lab_iterate_until (is_refused, &(Wanted) { client, "127.0.0.1:9" }, "the server's silence");
+  g_assert_false (wzp_client_set_stun_servers (client, wrong, &error));
+  g_assert_error (error, WZP_ERROR, WZP_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_cmpstr (wzp_client_get_stun_servers (client)[0], ==, "127.0.0.1:9");
+  g_assert_null (wzp_client_get_stun_servers (client)[1]);
+  g_assert_false (wzp_client_set_relays (client, wrong, &error));
+  g_assert_error (error, WZP_ERROR, WZP_ERROR_INVALID);
+  g_assert_null (wzp_client_get_relays (client));
+  wzp_client_set_port_mapping (client, FALSE);
+  wzp_client_disconnect (client);
+  client_lab_wait_client (client, WZP_CLIENT_STATE_OFFLINE);
+  g_clear_object (&client);
+  relay_lab_free (lab);
+}
+
+static void
+test_network_changes (void)
+{
+  RelayLab *lab = relay_lab_new (NULL);
+  g_autofree char *relay = client_lab_relay (lab);
+  g_autoptr (WzpClient) a = client_lab_new (lab, WZP_AUDIO_INPUT_TONE, NULL);
+  g_autoptr (WzpClient) b = client_lab_new (lab, WZP_AUDIO_INPUT_TONE, NULL);
+  g_autoptr (WzpCall) out = NULL;
+  g_autoptr (WzpCall) in = NULL;
+
+  client_lab_talk (a, b, &out, &in);
+  lab_iterate_until (is_answered, &(Wanted) { a, relay }, "the relay's answer");
+  for (unsigned i = 0; i < 3; i++)
+    {
+      guint64 n_heard = wzp_call_stats_get_frames_received (wzp_call_get_stats (in));
+
+      wzp_client_send (a, wzp_command_new (WZP_COMMAND_NETWORK_CHANGED, 0));
+      lab_iterate_until (is_checking, a, "the relay's being asked again");
+      lab_iterate_until (is_answered, &(Wanted) { a, relay }, "the relay's next answer");
+      client_lab_wait_frames (wzp_call_get_stats (in), n_heard + 25);
+      g_assert_cmpint (wzp_call_get_state (out), ==, WZP_CALL_STATE_ACTIVE);
+      g_assert_cmpint (wzp_client_get_state (a), ==, WZP_CLIENT_STATE_ONLINE);
+    }
+  wzp_call_hang_up (out);
+  client_lab_wait_call (in, WZP_CALL_STATE_ENDED);
+  g_clear_object (&out);
+  g_clear_object (&in);
+  g_clear_object (&a);
+  g_clear_object (&b);
+  relay_lab_free (lab);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/client-network/relays", test_relays);
+  g_test_add_func ("/client-network/settings-while-online", test_settings_while_online);
+  g_test_add_func ("/client-network/network-changes", test_network_changes);
+  return g_test_run ();
+}
