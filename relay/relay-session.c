@@ -324,14 +324,22 @@ datagram_cb (WzpQuicConn *conn, const uint8_t *bytes, size_t len, gpointer user_
 
 /* --- life ------------------------------------------------------------------------------------ */
 
+/* Whether it is over for the client, rather than to be gone on with by another connection of its own. */
+static gboolean
+has_left (const WzpQuicClose *close)
+{
+  if (close->cause == WZP_QUIC_CAUSE_CLOSED_BY_PEER)
+    return close->code != RELAY_CLOSE_COMING_BACK;
+  /* The relay goes, and not the client: its calls will be the next relay's. */
+  return close->cause == WZP_QUIC_CAUSE_CLOSED_LOCALLY && close->code != RELAY_CLOSE_SHUTTING_DOWN;
+}
+
 static void
 closed_cb (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data)
 {
   RelaySession *session = user_data;
   RelayShard *shard = session->shard;
-  gboolean left =
-      (close->cause == WZP_QUIC_CAUSE_CLOSED_BY_PEER && close->code != RELAY_CLOSE_COMING_BACK) ||
-      close->cause == WZP_QUIC_CAUSE_CLOSED_LOCALLY;
+  gboolean left = has_left (close);
 
   relay_shard_enter (shard);
   g_debug ("%s: ended (cause %d)", session->label, close->cause);

@@ -35,7 +35,6 @@ void wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type);
 void wzp_core_call_judge_link (WzpCoreCall *call);
 
 /* wzp-core-direct.c */
-gboolean wzp_core_call_is_direct (const WzpCoreCall *call);
 /* Gets ready for a direct path as soon as both ends can prove themselves: the other one may dial before we
  * know its addresses. */
 void wzp_core_call_ensure_direct (WzpCoreCall *call);

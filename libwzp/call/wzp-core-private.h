@@ -106,6 +106,7 @@ gboolean wzp_core_call_settle (WzpCoreCall *call, WzpInstant now);
 WzpInstant wzp_core_call_next_deadline (const WzpCoreCall *call);
 void wzp_core_call_on_deadline (WzpCoreCall *call, WzpInstant now);
 gboolean wzp_core_call_is_over (const WzpCoreCall *call);
+gboolean wzp_core_call_is_direct (const WzpCoreCall *call);
 /* NULL: none now. */
 WzpLeg *wzp_core_call_get_leg (const WzpCoreCall *call);
 void wzp_core_call_set_audio (WzpCoreCall *call, const WzpAudioConfig *audio);

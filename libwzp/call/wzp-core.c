@@ -479,6 +479,16 @@ next_deadline (WzpCore *core)
   return deadline;
 }
 
+/* Whether somebody would hear that the relay is back. */
+static gboolean
+needs_relay (const WzpCore *core)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    if (!wzp_core_call_is_direct (core->calls->pdata[i]))
+      return TRUE;
+  return core->rooms->len > 0;
+}
+
 static void
 on_alarm (gpointer data)
 {
@@ -499,7 +509,7 @@ on_alarm (gpointer data)
   if (wzp_core_waiting_release (core))
     settle (core, now);
   sweep (core);
-  wzp_session_set_urgent (core->session, core->calls->len > 0 || core->rooms->len > 0, now);
+  wzp_session_set_urgent (core->session, needs_relay (core), now);
   wzp_alarm_set (core->alarm, next_deadline (core));
 }
 

@@ -510,6 +510,9 @@ void
 wzp_leg_set_diverted (WzpLeg *leg, gboolean diverted)
 {
   leg->diverted = diverted;
+  wzp_room_link_set_urgent (leg->link, !diverted);
+  if (!diverted)
+    wzp_leg_retry_now (leg);
 }
 
 void

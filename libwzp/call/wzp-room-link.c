@@ -272,6 +272,12 @@ wzp_room_link_rejoin (WzpRoomLink *link, WzpInstant now)
 }
 
 void
+wzp_room_link_set_urgent (WzpRoomLink *link, gboolean urgent)
+{
+  wzp_backoff_set_cap (&link->backoff, urgent ? WZP_ROOM_LINK_LONGEST_WAIT : 0);
+}
+
+void
 wzp_room_link_leave (WzpRoomLink *link)
 {
   switch ((WzpRoomLinkState) link->state)
@@ -309,6 +315,13 @@ all_profiles (void)
   return (WzpSignalProfiles) { .items = items, .n_items = WZP_N_PROFILES };
 }
 
+/* To a call that the relay may have forgotten. */
+static gboolean
+comes_back (const WzpRoomLink *link)
+{
+  return link->was_joined && link->peer;
+}
+
 static void
 send_offer (WzpRoomLink *link)
 {
@@ -327,7 +340,7 @@ send_offer (WzpRoomLink *link)
   offer->features = g_strdupv ((GStrv) features);
   wzp_channel_sign (link->identity, WZP_CHANNEL_CLIENT, link->exporter, signature);
   offer->channel_signature = g_bytes_new (signature, sizeof signature);
-  if (link->was_joined)
+  if (comes_back (link))
     offer->peer = g_strdup (link->peer);
   queue_send (link, &signal);
 }
@@ -348,7 +361,8 @@ wzp_room_link_on_connected (WzpRoomLink *link, const uint8_t exporter[32], WzpIn
   send_offer (link);
   set_state (link, WZP_ROOM_LINK_HANDSHAKE, "connected");
   if (link->is_wanted)
-    link->deadline = wzp_instant_add (now, WZP_ROOM_LINK_JOIN_TIMEOUT);
+    link->deadline = wzp_instant_add (now, comes_back (link) ? WZP_ROOM_LINK_RESUME_TIMEOUT
+                                                             : WZP_ROOM_LINK_JOIN_TIMEOUT);
 }
 
 static gboolean

@@ -13,7 +13,10 @@ G_BEGIN_DECLS
 
 /* From the connection to the first RoomUpdate, which alone proves admission. */
 #define WZP_ROOM_LINK_JOIN_TIMEOUT WZP_SECONDS (10)
-/* Longest wait between attempts at a room that was lost: people are in it. */
+/* The same where the other party has to come first (resume1): the relay lets us wait for 35 s. */
+#define WZP_ROOM_LINK_RESUME_TIMEOUT WZP_SECONDS (40)
+/* Longest wait between attempts at a room that was lost: people are in it. 30 s when they hear each other
+ * without it. */
 #define WZP_ROOM_LINK_LONGEST_WAIT WZP_SECONDS (1)
 
 typedef enum
@@ -71,6 +74,8 @@ void wzp_room_link_leave (WzpRoomLink *link);
 /* The connection is of no use any more although it has not ended: begin anew at once. */
 void wzp_room_link_rejoin (WzpRoomLink *link, WzpInstant now);
 
+/* Whether anybody would hear that the room is back (as at first), or it is only kept for the case. */
+void wzp_room_link_set_urgent (WzpRoomLink *link, gboolean urgent);
 /* At once instead of at the end of the wait: the network changed, or the relay is known to be there. */
 void wzp_room_link_retry_now (WzpRoomLink *link);
 

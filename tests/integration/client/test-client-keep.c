@@ -108,6 +108,17 @@ test_a_relay_may_be_away_for_long (Fixture *f, gconstpointer data)
   end_by_hanging_up (f);
 }
 
+static void
+test_a_relay_that_is_stopped_and_started_costs_no_call (Fixture *f, gconstpointer data)
+{
+  talk (f);
+  relay_lab_stop (f->lab, TRUE);
+  relay_lab_revive (f->lab);
+  hear_more (f, 100);
+  wait_online (f);
+  end_by_hanging_up (f);
+}
+
 /* It is not even noticed, and when the relay is back it is used for what comes then. */
 static void
 test_a_direct_call_does_not_care (Fixture *f, gconstpointer data)
@@ -144,6 +155,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("a-restart-costs-no-call", test_a_restart_costs_no_call);
+  ADD ("a-relay-that-is-stopped-and-started-costs-no-call",
+       test_a_relay_that_is_stopped_and_started_costs_no_call);
   ADD ("a-relay-may-be-away-for-long", test_a_relay_may_be_away_for_long);
   ADD ("a-direct-call-does-not-care", test_a_direct_call_does_not_care);
   return g_test_run ();

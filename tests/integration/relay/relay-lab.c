@@ -202,6 +202,18 @@ relay_lab_kill (RelayLab *lab)
 }
 
 void
+relay_lab_stop (RelayLab *lab, gboolean at_once)
+{
+  relay_lab_signal (lab, SIGTERM);
+  if (at_once)
+    relay_lab_signal (lab, SIGTERM);
+  relay_lab_wait_log (lab, "stopped");
+  g_subprocess_wait (lab->process, NULL, NULL);
+  g_clear_object (&lab->process);
+  g_clear_object (&lab->log);
+}
+
+void
 relay_lab_revive (RelayLab *lab)
 {
   g_autofree char *listen = wzp_udp_address_to_string (&lab->address);

@@ -45,6 +45,8 @@ void relay_lab_free (RelayLab *lab);
 void relay_lab_join (RelayLab *lab);
 /* Kills it: no word to anybody. */
 void relay_lab_kill (RelayLab *lab);
+/* Ends it by SIGTERM, at once or when its calls have had their time. */
+void relay_lab_stop (RelayLab *lab, gboolean at_once);
 /* Another one in its place, with its identity and address, and nothing of what it knew. */
 void relay_lab_revive (RelayLab *lab);
 /* Runs the relay to its end (it is to refuse) and returns its exit code and what it said. */

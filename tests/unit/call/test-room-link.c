@@ -181,6 +181,9 @@ test_who_comes_back_names_the_peer (Fixture *f, gconstpointer data)
   wzp_room_link_on_connected (f->link, exporter, START);
   second = take_offered_peer (f->link);
   g_assert_cmpstr (second, ==, "bob");
+  /* He may take his time. */
+  g_assert_cmpuint (wzp_room_link_next_deadline (f->link), ==,
+                    START + WZP_ROOM_LINK_RESUME_TIMEOUT);
 }
 
 static void
