@@ -264,9 +264,10 @@ on_calls_changed (GListModel *calls, guint position, guint removed, guint added,
 {
   for (guint i = 0; i < added; i++)
     {
-      WzpCall *call = g_list_model_get_item (calls, position + i);
+      g_autoptr (WzpCall) call = g_list_model_get_item (calls, position + i);
 
-      if (!g_hash_table_add (self->calls, call))
+      if (wzp_call_get_state (call) == WZP_CALL_STATE_ENDED ||
+          !g_hash_table_add (self->calls, g_object_ref (call)))
         continue;
       g_signal_connect (call, "notify::e2ee", G_CALLBACK (on_call_e2ee), self);
       g_signal_connect (call, "notify::state", G_CALLBACK (on_call_state), self);
