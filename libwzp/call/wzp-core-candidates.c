@@ -52,6 +52,7 @@ static void
 on_moved (WzpNetwork *network, gpointer user_data)
 {
   wzp_core_on_network_change (user_data);
+  wzp_core_call_on_network_change (user_data);
 }
 
 static void

@@ -185,6 +185,18 @@ wzp_core_call_on_own_candidates (WzpCoreCall *call)
   wzp_direct_on_own_candidates (call->direct, &own, wzp_instant_now ());
 }
 
+void
+wzp_core_call_on_network_change (WzpCore *core)
+{
+  for (guint i = 0; i < core->calls->len; i++)
+    {
+      WzpCoreCall *call = core->calls->pdata[i];
+
+      if (call->direct)
+        wzp_direct_on_network_change (call->direct, wzp_instant_now ());
+    }
+}
+
 /* "to host 192.0.x.x:5000: proven after 2.5 ms, beaten": what came of it, and when that was decided. */
 static char *
 describe (const WzpPathAttempt *attempt)

@@ -100,6 +100,8 @@ void wzp_core_call_take_direct (WzpCore *core, WzpQuicConn *conn);
 void wzp_core_call_take_opening (WzpCore *core, const WzpUdpPacket *packet);
 /* Our addresses are others now. */
 void wzp_core_call_on_candidates (WzpCore *core);
+/* The machine's network is another: what goes straight to the other end is in doubt. */
+void wzp_core_call_on_network_change (WzpCore *core);
 /* FALSE when @command is about no call. */
 gboolean wzp_core_call_command (WzpCore *core, const WzpCommand *command);
 gboolean wzp_core_call_settle (WzpCoreCall *call, WzpInstant now);

@@ -237,6 +237,13 @@ wzp_direct_line_send_datagram (WzpDirectLine *line, const uint8_t *bytes, size_t
 }
 
 void
+wzp_direct_line_ping (WzpDirectLine *line)
+{
+  if (line->conn && wzp_quic_conn_is_open (line->conn))
+    wzp_quic_conn_ping (line->conn);
+}
+
+void
 wzp_direct_line_get_stats (const WzpDirectLine *line, WzpQuicConnStats *out)
 {
   *out = (WzpQuicConnStats) { 0 };

@@ -63,6 +63,8 @@ gboolean wzp_direct_line_is_trusted (const WzpDirectLine *line);
 
 gboolean wzp_direct_line_send (WzpDirectLine *line, GBytes *json);
 gboolean wzp_direct_line_send_datagram (WzpDirectLine *line, const uint8_t *bytes, size_t len);
+/* Has the other end show that it is there, and tells it the address that we have now. */
+void wzp_direct_line_ping (WzpDirectLine *line);
 void wzp_direct_line_get_stats (const WzpDirectLine *line, WzpQuicConnStats *out);
 
 G_END_DECLS

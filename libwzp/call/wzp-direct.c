@@ -287,6 +287,20 @@ wzp_direct_on_own_candidates (WzpDirect *direct, const WzpCandidates *own, WzpIn
   _wzp_direct_settle (direct, now);
 }
 
+void
+wzp_direct_on_network_change (WzpDirect *direct, WzpInstant now)
+{
+  GHashTableIter iter;
+  gpointer line;
+
+  wzp_path_watch_on_trouble (&direct->watch, FALSE, now);
+  wzp_path_watch_on_trouble (&direct->watch, TRUE, now);
+  g_hash_table_iter_init (&iter, direct->lines);
+  while (g_hash_table_iter_next (&iter, NULL, &line))
+    wzp_direct_line_ping (line);
+  _wzp_direct_settle (direct, now);
+}
+
 gboolean
 wzp_direct_take_opening (WzpDirect *direct, const WzpUdpPacket *packet, WzpInstant now)
 {

@@ -56,6 +56,9 @@ const char *wzp_direct_get_server_name (const WzpDirect *direct);
 void wzp_direct_on_signal (WzpDirect *direct, const WzpSignal *signal, WzpInstant now);
 /* Our addresses are others now. */
 void wzp_direct_on_own_candidates (WzpDirect *direct, const WzpCandidates *own, WzpInstant now);
+/* This machine may have another address, or none: no path is to be relied on until it has shown that it
+ * lives. */
+void wzp_direct_on_network_change (WzpDirect *direct, WzpInstant now);
 /* What get_relay() says is something else now. */
 void wzp_direct_on_relay_changed (WzpDirect *direct, WzpInstant now);
 /* Somebody connected to us under our server name. FALSE: too many; the connection is the caller's. */
