@@ -11,6 +11,7 @@ struct _PhoneAccount
   WzpAudioSettings *audio;
   WzpIdentity *identity;
   WzpClient *client;
+  WzpContacts *contacts;
   char *identity_path;
   char *data_path;
   char *relay;
@@ -63,6 +64,7 @@ update_client (PhoneAccount *self)
       self->client = wzp_client_new (self->identity, self->relay, self->data_path);
       wzp_client_set_audio (self->client, self->audio);
       bind_client (self);
+      wzp_contacts_watch (self->contacts, self->client);
       wzp_client_connect_async (self->client, NULL, connected_cb, NULL);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
@@ -119,6 +121,7 @@ phone_account_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   g_clear_object (&self->settings);
   g_clear_object (&self->audio);
+  g_clear_object (&self->contacts);
   G_OBJECT_CLASS (phone_account_parent_class)->dispose (object);
 }
 
@@ -159,6 +162,22 @@ bind_audio (PhoneAccount *self)
     g_settings_bind (self->settings, switches[i], self->audio, switches[i], G_SETTINGS_BIND_GET);
 }
 
+/* Contacts are worth less than being able to call: without a database nothing is remembered. */
+static void
+open_contacts (PhoneAccount *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->data_path);
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  self->contacts = wzp_contacts_new (self->data_path, &error);
+  if (self->contacts)
+    return;
+  g_message ("contacts cannot be kept: %s", error->message);
+  g_clear_pointer (&self->data_path, g_free);
+  self->contacts = wzp_contacts_new (NULL, NULL);
+}
+
 static void
 phone_account_init (PhoneAccount *self)
 {
@@ -168,6 +187,7 @@ phone_account_init (PhoneAccount *self)
   self->data_path = g_build_filename (g_get_user_data_dir (), "wzp", "wzp.db", NULL);
   g_signal_connect_swapped (self->settings, "changed::relay", G_CALLBACK (relay_changed_cb), self);
   bind_audio (self);
+  open_contacts (self);
 }
 
 PhoneAccount *
@@ -215,6 +235,12 @@ void
 phone_account_set_relay (PhoneAccount *self, const char *relay)
 {
   g_settings_set_string (self->settings, "relay", relay);
+}
+
+WzpContacts *
+phone_account_get_contacts (PhoneAccount *self)
+{
+  return self->contacts;
 }
 
 WzpClient *

@@ -9,6 +9,7 @@ struct _PhoneCallModel
   GObject parent_instance;
 
   WzpCall *call;
+  WzpContact *person;
   char *name;
   char *status;
   char *end_detail;
@@ -21,6 +22,8 @@ struct _PhoneCallModel
 enum
 {
   PROP_CALL = 1,
+  PROP_PERSON,
+  PROP_STRANGER,
   PROP_NAME,
   PROP_PEER,
   PROP_STATUS,
@@ -51,16 +54,23 @@ notify (PhoneCallModel *self, guint property)
 
 /* --- what is shown ---------------------------------------------------------------------------- */
 
+/* The name that we gave goes before the one that somebody took. */
 static void
 update_name (PhoneCallModel *self)
 {
+  const char *own = wzp_contact_get_name (self->person);
   const char *alias = wzp_call_get_peer_alias (self->call);
-  g_autofree char *name = alias && *alias
-                              ? g_strdup (alias)
-                              : phone_words_short_fingerprint (wzp_call_get_peer (self->call));
 
-  if (g_set_str (&self->name, name))
+  if (!*own && alias && *alias)
+    own = alias;
+  if (g_set_str (&self->name, *own ? own : wzp_contact_get_display_name (self->person)))
     notify (self, PROP_NAME);
+}
+
+static void
+saved_cb (PhoneCallModel *self)
+{
+  notify (self, PROP_STRANGER);
 }
 
 static char *
@@ -184,7 +194,7 @@ security_icon (WzpE2eeState state)
   switch (state)
     {
     case WZP_E2EE_STATE_UNKNOWN:
-      return NULL;
+      return "dialog-question-symbolic";
     case WZP_E2EE_STATE_RELAY_ONLY:
     case WZP_E2EE_STATE_UNPROVEN:
       return "channel-insecure-symbolic";
@@ -195,7 +205,7 @@ security_icon (WzpE2eeState state)
     case WZP_E2EE_STATE_VERIFIED:
       return "security-high-symbolic";
     }
-  return NULL;
+  return "dialog-question-symbolic";
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -210,6 +220,12 @@ phone_call_model_get_property (GObject *object, guint id, GValue *value, GParamS
     {
     case PROP_CALL:
       g_value_set_object (value, self->call);
+      break;
+    case PROP_PERSON:
+      g_value_set_object (value, self->person);
+      break;
+    case PROP_STRANGER:
+      g_value_set_boolean (value, !wzp_contact_get_saved (self->person));
       break;
     case PROP_NAME:
       g_value_set_string (value, self->name);
@@ -269,6 +285,8 @@ phone_call_model_set_property (GObject *object, guint id, const GValue *value, G
 
   if (id == PROP_CALL)
     self->call = g_value_dup_object (value);
+  else if (id == PROP_PERSON)
+    self->person = g_value_dup_object (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -281,6 +299,10 @@ phone_call_model_constructed (GObject *object)
   G_OBJECT_CLASS (phone_call_model_parent_class)->constructed (object);
   update_name (self);
   update_status (self);
+  g_signal_connect_object (self->person, "notify::name", G_CALLBACK (update_name), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->person, "notify::saved", G_CALLBACK (saved_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->call, "notify::peer-alias", G_CALLBACK (update_name), self);
   g_signal_connect_swapped (self->call, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_connect_swapped (self->call, "notify::e2ee", G_CALLBACK (security_cb), self);
@@ -305,6 +327,7 @@ phone_call_model_finalize (GObject *object)
   PhoneCallModel *self = PHONE_CALL_MODEL (object);
 
   g_clear_object (&self->call);
+  g_clear_object (&self->person);
   g_free (self->name);
   g_free (self->status);
   g_free (self->end_detail);
@@ -343,6 +366,10 @@ phone_call_model_class_init (PhoneCallModelClass *klass)
   properties[PROP_CALL] =
       g_param_spec_object ("call", NULL, NULL, WZP_TYPE_CALL,
                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PERSON] =
+      g_param_spec_object ("person", NULL, NULL, WZP_TYPE_CONTACT,
+                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STRANGER] = g_param_spec_boolean ("stranger", NULL, NULL, TRUE, flags);
   properties[PROP_RINGING] = g_param_spec_boolean ("ringing", NULL, NULL, FALSE, flags);
   properties[PROP_TALKING] = g_param_spec_boolean ("talking", NULL, NULL, FALSE, flags);
   properties[PROP_ENDED] = g_param_spec_boolean ("ended", NULL, NULL, FALSE, flags);
@@ -358,9 +385,16 @@ phone_call_model_init (PhoneCallModel *self)
 }
 
 PhoneCallModel *
-phone_call_model_new (WzpCall *call)
+phone_call_model_new (WzpCall *call, WzpContacts *contacts)
 {
-  return g_object_new (PHONE_TYPE_CALL_MODEL, "call", call, NULL);
+  return g_object_new (PHONE_TYPE_CALL_MODEL, "call", call, "person",
+                       wzp_contacts_get_person (contacts, wzp_call_get_peer (call)), NULL);
+}
+
+WzpContact *
+phone_call_model_get_person (PhoneCallModel *self)
+{
+  return self->person;
 }
 
 WzpCall *

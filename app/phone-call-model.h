@@ -12,9 +12,11 @@ G_BEGIN_DECLS
 #define PHONE_TYPE_CALL_MODEL (phone_call_model_get_type ())
 G_DECLARE_FINAL_TYPE (PhoneCallModel, phone_call_model, PHONE, CALL_MODEL, GObject)
 
-PhoneCallModel *phone_call_model_new (WzpCall *call);
+PhoneCallModel *phone_call_model_new (WzpCall *call, WzpContacts *contacts);
 
 WzpCall *phone_call_model_get_call (PhoneCallModel *self);
+/* The other person, contact or not. */
+WzpContact *phone_call_model_get_person (PhoneCallModel *self);
 const char *phone_call_model_get_name (PhoneCallModel *self);
 const char *phone_call_model_get_status (PhoneCallModel *self);
 PhoneQuality phone_call_model_get_quality (PhoneCallModel *self);

@@ -6,6 +6,7 @@ struct _PhoneCalls
   GObject parent_instance;
 
   PhoneAccount *account;
+  GSettings *settings;
   WzpClient *client;  /* nullable */
   GListStore *models; /* of calls that have not ended */
   PhoneCallModel *current;
@@ -120,17 +121,38 @@ ended_cb (PhoneCallModel *model, GParamSpec *pspec, PhoneCalls *self)
 static PhoneCallModel *
 take (PhoneCalls *self, WzpCall *call)
 {
-  g_autoptr (PhoneCallModel) model = phone_call_model_new (call);
+  g_autoptr (PhoneCallModel) model =
+      phone_call_model_new (call, phone_account_get_contacts (self->account));
 
   g_signal_connect (model, "notify::ended", G_CALLBACK (ended_cb), self);
   g_list_store_append (self->models, model);
   return model;
 }
 
+/* Whether a call that comes in may ring. Strangers wait among the requests; who is blocked is not even told
+ * that the call was declined. */
+static gboolean
+may_ring (PhoneCalls *self, WzpCall *call)
+{
+  WzpContacts *contacts = phone_account_get_contacts (self->account);
+
+  switch (wzp_contacts_screen_call (contacts, call))
+    {
+    case WZP_CALL_SCREENING_RING:
+      return TRUE;
+    case WZP_CALL_SCREENING_REQUEST:
+      return g_settings_get_boolean (self->settings, "unknown-callers-ring");
+    case WZP_CALL_SCREENING_BLOCKED:
+      return FALSE;
+    }
+  return FALSE;
+}
+
 static void
 incoming_cb (WzpClient *client, WzpCall *call, PhoneCalls *self)
 {
-  g_signal_emit (self, signals[SIGNAL_INCOMING], 0, take (self, call));
+  if (may_ring (self, call))
+    g_signal_emit (self, signals[SIGNAL_INCOMING], 0, take (self, call));
 }
 
 static void
@@ -198,6 +220,7 @@ phone_calls_dispose (GObject *object)
   if (self->account)
     g_signal_handlers_disconnect_by_data (self->account, self);
   g_clear_object (&self->account);
+  g_clear_object (&self->settings);
   g_clear_object (&self->current);
   G_OBJECT_CLASS (phone_calls_parent_class)->dispose (object);
 }
@@ -244,6 +267,7 @@ items_changed_cb (GListModel *models, guint position, guint removed, guint added
 static void
 phone_calls_init (PhoneCalls *self)
 {
+  self->settings = g_settings_new (PHONE_APP_ID);
   self->models = g_list_store_new (PHONE_TYPE_CALL_MODEL);
   g_signal_connect (self->models, "items-changed", G_CALLBACK (items_changed_cb), self);
 }
@@ -265,6 +289,14 @@ phone_calls_dismiss (PhoneCalls *self)
 {
   if (self->current && phone_call_model_get_ended (self->current))
     set_current (self, NULL);
+}
+
+PhoneCallModel *
+phone_calls_take_request (PhoneCalls *self, WzpCallRequest *request)
+{
+  WzpCall *call = wzp_call_request_get_call (request);
+
+  return call && wzp_call_get_state (call) == WZP_CALL_STATE_INCOMING ? take (self, call) : NULL;
 }
 
 PhoneCallModel *

@@ -21,6 +21,9 @@ void phone_calls_dismiss (PhoneCalls *self);
 /* By the id of the call; "" or NULL is the one that rings. */
 PhoneCallModel *phone_calls_find_ringing (PhoneCalls *self, const char *id);
 
+/* The call of somebody unknown, while it waits; NULL when it is over. */
+PhoneCallModel *phone_calls_take_request (PhoneCalls *self, WzpCallRequest *request);
+
 gboolean
 phone_calls_dial (PhoneCalls *self, const char *fingerprint, gboolean hide_address, GError **error);
 void phone_calls_answer (PhoneCalls *self, PhoneCallModel *model, WzpAnswerMode mode);

@@ -154,5 +154,6 @@ phone_dial_page_prepare (PhoneDialPage *self, const char *fingerprint)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->entry), fingerprint);
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
-  gtk_widget_grab_focus (self->fingerprint ? self->call : GTK_WIDGET (self->entry));
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (self->fingerprint ? self->call : GTK_WIDGET (self->entry));
 }

@@ -5,6 +5,7 @@
 
 #include "phone-call-bar.h"
 #include "phone-call-page.h"
+#include "phone-contact-dialog.h"
 #include "phone-dial-page.h"
 #include "phone-verify-dialog.h"
 #include "phone-welcome.h"
@@ -181,7 +182,9 @@ dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address)
     {
       g_debug ("cannot call: %s", error->message);
       toast (self, words_for_dial_error (error));
+      return;
     }
+  phone_dial_page_prepare (self->dial_page, "");
 }
 
 static void
@@ -226,6 +229,20 @@ verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (current && !phone_call_model_get_ended (current))
     adw_dialog_present (ADW_DIALOG (phone_verify_dialog_new (current)), widget);
+}
+
+static void
+add_caller_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+  WzpCall *call = current ? phone_call_model_get_call (current) : NULL;
+
+  if (call)
+    adw_dialog_present (ADW_DIALOG (phone_contact_dialog_new (
+                            phone_account_get_contacts (self->account),
+                            wzp_call_get_peer_alias (call), wzp_call_get_peer (call))),
+                        widget);
 }
 
 static void
@@ -274,6 +291,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.close-call", NULL, close_call_action);
   gtk_widget_class_install_action (widget_class, "win.call-again", NULL, call_again_action);
   gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_action);
+  gtk_widget_class_install_action (widget_class, "win.add-caller", NULL, add_caller_action);
   gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
                                    copy_fingerprint_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);

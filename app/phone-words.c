@@ -2,10 +2,6 @@
 #include "phone-words.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
-
-/* Groups of a fingerprint that stand for a person without a name. */
-#define SHORT_GROUPS 2
 
 const char *
 phone_words_for_state (WzpCallState state)
@@ -226,18 +222,6 @@ phone_words_spell_fingerprint (const char *fingerprint)
     else
       g_string_append_printf (spelled, "%s%c", spelled->len ? " " : "", *at);
   return g_string_free (spelled, FALSE);
-}
-
-char *
-phone_words_short_fingerprint (const char *fingerprint)
-{
-  const char *end = fingerprint;
-
-  for (unsigned i = 0; i < SHORT_GROUPS && end; i++)
-    end = strchr (i ? end + 1 : end, ':');
-  if (!end)
-    return g_strdup (fingerprint);
-  return g_strdup_printf ("%.*s…", (int) (end - fingerprint), fingerprint);
 }
 
 /* --- quality ---------------------------------------------------------------------------------- */

@@ -21,8 +21,6 @@ const char *phone_words_for_relay_error (const GError *error);
 char *phone_words_duration (guint seconds);
 /* For screen readers: every digit by itself, a pause between the groups. */
 char *phone_words_spell_fingerprint (const char *fingerprint);
-/* The beginning of a fingerprint, for people who have no name. */
-char *phone_words_short_fingerprint (const char *fingerprint);
 
 /* How well a call can be heard right now, as bars. */
 typedef enum

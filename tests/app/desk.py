@@ -114,6 +114,29 @@ class Person:
         self.process.wait(PATIENCE_S)
 
 
+class Notifications:
+    """The desktop's notifications."""
+
+    def __init__(self, home: pathlib.Path):
+        self.log = home / "notifications.log"
+        program = pathlib.Path(__file__).parent / "notifications.py"
+        self.process = subprocess.Popen([sys.executable, program], stdout=self.log.open("w"),
+                                        preexec_fn=die_with_parent)
+        self.says("ready")
+
+    def says(self, pattern: str, count: int = 1) -> None:
+        try:
+            wait_for(f"{count} × {pattern}", lambda: len(re.findall(pattern, self.log.read_text())) >= count)
+        except TimeoutError:
+            print(self.log.read_text(), file=sys.stderr)
+            raise
+
+    def press(self, label: str) -> None:
+        name = "org.freedesktop.Notifications"
+        subprocess.run(["gdbus", "call", "--session", "--dest", name, "--object-path", "/" + name.replace(".", "/"),
+                        "--method", f"{name}.Press", label], check=True, stdout=subprocess.DEVNULL)
+
+
 class Phone:
     """wzp-phone, seen and used through AT-SPI."""
 
@@ -188,7 +211,12 @@ class Phone:
             raise
 
     def gone(self, name: str, role: str | None = None) -> None:
-        wait_for(f"{name} to go", lambda: not self.look(name, role))
+        try:
+            wait_for(f"{name} to go", lambda: not self.look(name, role))
+        except TimeoutError:
+            print(self.tree(), file=sys.stderr)
+            self.shot("failure")
+            raise
 
     def tree(self) -> str:
         lines = []
@@ -201,8 +229,16 @@ class Phone:
                 continue
         return "\n".join(lines)
 
-    def names(self, role: str) -> list[str]:
-        return [node.get_name() for node in self.walk() if node.get_role_name() == role]
+    def find_all(self, name: str, role: str, count: int) -> list[str]:
+        """The names of so many, in their order."""
+        def found():
+            try:
+                names = [node.get_name() for node in self.walk() if node.get_role_name() == role]
+            except Exception:  # gone since
+                return None
+            names = [text for text in names if re.fullmatch(name, text)]
+            return names if len(names) == count else None
+        return wait_for(f"{count} {role} named {name}", found)
 
     def shot(self, name: str) -> None:
         """A picture of the screen for people to look at."""
@@ -219,7 +255,7 @@ class Phone:
             raise RuntimeError(f"{name} cannot be pressed")
 
     def type(self, name: str, text: str) -> None:
-        node = self.find(name, "text box")
+        node = self.find(name, "text")
         if not node.get_editable_text_iface() or not node.get_editable_text_iface().set_text_contents(text):
             raise RuntimeError(f"nothing can be typed into {name}")
 
