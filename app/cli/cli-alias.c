@@ -26,7 +26,7 @@ static const Alias aliases[] = {
   { "--room", ALIAS_TARGET, "room", 2 },
   { "--signal", ALIAS_COMMAND, "answer", 3 },
   { "--call", ALIAS_TARGET, "call", 4 },
-  { "--netcheck", ALIAS_COMMAND, "reflect", 5 },
+  { "--netcheck", ALIAS_COMMAND, "netcheck", 5 },
   { "--version-check", ALIAS_COMMAND, "version", 6 },
 };
 

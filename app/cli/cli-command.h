@@ -35,6 +35,8 @@ CliExit cli_room_run (int argc, char **argv);
 CliExit cli_reflect_run (int argc, char **argv);
 CliExit cli_ping_run (int argc, char **argv);
 CliExit cli_version_run (int argc, char **argv);
+CliExit cli_netcheck_run (int argc, char **argv);
+CliExit cli_nat_run (int argc, char **argv);
 CliExit cli_identity_run (int argc, char **argv);
 
 /* A line of progress, to stderr. */

@@ -28,6 +28,8 @@ append_key (CliJson *json, const char *key)
   if (!json->first)
     g_string_append (json->text, ", ");
   json->first = FALSE;
+  if (!key)
+    return;
   append_quoted (json->text, key);
   g_string_append (json->text, ": ");
 }
@@ -58,6 +60,21 @@ void
 cli_json_close (CliJson *json)
 {
   g_string_append_c (json->text, '}');
+  json->first = FALSE;
+}
+
+void
+cli_json_open_list (CliJson *json, const char *key)
+{
+  append_key (json, key);
+  g_string_append_c (json->text, '[');
+  json->first = TRUE;
+}
+
+void
+cli_json_close_list (CliJson *json)
+{
+  g_string_append_c (json->text, ']');
   json->first = FALSE;
 }
 

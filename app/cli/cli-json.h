@@ -16,8 +16,11 @@ void cli_json_begin (CliJson *json);
 /* The finished text. */
 char *cli_json_end (CliJson *json);
 
+/* In a list the key is NULL. */
 void cli_json_open (CliJson *json, const char *key);
 void cli_json_close (CliJson *json);
+void cli_json_open_list (CliJson *json, const char *key);
+void cli_json_close_list (CliJson *json);
 
 /* NULL is written as null. */
 void cli_json_string (CliJson *json, const char *key, const char *value);

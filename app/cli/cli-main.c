@@ -14,6 +14,8 @@ static const CliCommand commands[] = {
   { "reflect", NULL, "Print the address under which the relay sees this machine", cli_reflect_run },
   { "ping", NULL, "Measure how long the relay takes to answer", cli_ping_run },
   { "version", NULL, "Ask the relay for its version", cli_version_run },
+  { "netcheck", NULL, "Find out what calls this network allows", cli_netcheck_run },
+  { "nat", NULL, "Print how relays see this machine, and what its router does", cli_nat_run },
   { "identity", "ACTION", "Show, make or restore the identity", cli_identity_run },
 };
 

@@ -10,6 +10,8 @@ wzp_nat_view_row_new (gboolean is_stun, const char *name)
   row->name = g_strdup (name);
   row->latency_ms = -1;
   row->rtt_ms = -1;
+  row->jitter_ms = -1;
+  row->loss = -1;
   return row;
 }
 

@@ -17,6 +17,8 @@ typedef struct
   char *observed;    /* address; NULL: no answer (yet) */
   double latency_ms; /* < 0: unknown */
   double rtt_ms;     /* < 0: unknown */
+  double jitter_ms;  /* < 0: not measured */
+  double loss;       /* 0 to 1; < 0: not measured */
   char *error;       /* NULL: none (yet) */
 } WzpNatViewRow;
 

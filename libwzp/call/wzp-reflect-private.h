@@ -68,6 +68,7 @@ struct _WzpReflectRound
   GPtrArray *targets;           /* of WzpReflectTarget */
   GPtrArray *questions;         /* of WzpReflectQuestion */
   WzpReflectFamily families[2]; /* IPv4, IPv6 */
+  gboolean keep_open;
   gboolean is_over;
 };
 

@@ -209,7 +209,7 @@ settle_question (WzpReflectQuestion *question)
       run_effect (question, &effect);
     }
   /* Nobody is to be found under this identity for longer than needed. */
-  if (question->row.is_done)
+  if (question->row.is_done && !(question->round->keep_open && !question->row.error))
     g_clear_pointer (&question->hop, wzp_hop_free);
 }
 
@@ -521,6 +521,7 @@ wzp_reflect_round_new (const WzpReflectConfig *config,
   round->classifier = config->classifier;
   if (config->known)
     round->known = *config->known;
+  round->keep_open = config->keep_open;
   round->deadline = wzp_instant_add (wzp_instant_now (), limit);
   round->alarm = wzp_alarm_new (config->context, on_alarm, round);
   round->targets = g_ptr_array_new_with_free_func (target_free);
@@ -559,4 +560,10 @@ const WzpReflectRow *
 wzp_reflect_round_get_row (const WzpReflectRound *round, unsigned index)
 {
   return &((const WzpReflectQuestion *) round->questions->pdata[index])->row;
+}
+
+WzpHop *
+wzp_reflect_round_get_hop (const WzpReflectRound *round, unsigned index)
+{
+  return ((const WzpReflectQuestion *) round->questions->pdata[index])->hop;
 }

@@ -60,6 +60,9 @@ typedef struct
   WzpNatClassifier *classifier;
   const WzpAddress *known; /* a relay that need not be asked; may be NULL */
   WzpDuration limit;       /* 0: WZP_REFLECT_LIMIT */
+  /* Connections to relays that have answered stay, for who wants to measure them (get_hop), until the round
+   * is freed. */
+  gboolean keep_open;
 } WzpReflectConfig;
 
 /* Begins at once; nothing is called back before this returns. Copies the names. */
@@ -72,6 +75,9 @@ void wzp_reflect_round_free (WzpReflectRound *round);
 unsigned wzp_reflect_round_n_rows (const WzpReflectRound *round);
 /* In the order of asking. */
 const WzpReflectRow *wzp_reflect_round_get_row (const WzpReflectRound *round, unsigned index);
+
+/* The connection of a row; NULL: none (any more). */
+WzpHop *wzp_reflect_round_get_hop (const WzpReflectRound *round, unsigned index);
 
 /* Splits HOST[:PORT] of a STUN server (default port 3478); FALSE with @error when it is none. */
 gboolean

@@ -48,6 +48,8 @@ WzpNatRow *wzp_nat_row_new (const WzpNatViewRow *view);
 /* Whether the row is the one of who is asked in @view; then it may take what @view says. */
 gboolean wzp_nat_row_is_of (WzpNatRow *self, const WzpNatViewRow *view);
 void wzp_nat_row_update (WzpNatRow *self, const WzpNatViewRow *view);
+/* Makes @rows, of WzpNatRow, those of @views, of WzpNatViewRow. */
+void wzp_nat_rows_apply (GListStore *rows, GPtrArray *views);
 
 WzpNatInfo *wzp_nat_info_new (void);
 void wzp_nat_info_apply (WzpNatInfo *self, const WzpNatView *view);

@@ -351,48 +351,6 @@ apply_report (WzpNatInfo *self, const WzpNatReport *v4, const WzpNatReport *v6)
   SET (hairpin, hairpin, PROP_HAIRPIN);
 }
 
-/* The position of the row of @view at or after @from; the number of rows when there is none. */
-static guint
-find_row (WzpNatInfo *self, const WzpNatViewRow *view, guint from)
-{
-  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
-
-  for (guint i = from; i < n_rows; i++)
-    {
-      g_autoptr (WzpNatRow) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
-
-      if (wzp_nat_row_is_of (row, view))
-        return i;
-    }
-  return n_rows;
-}
-
-/* Rows that stay are the same objects as before. */
-static void
-apply_rows (WzpNatInfo *self, GPtrArray *views)
-{
-  for (guint i = 0; i < views->len; i++)
-    {
-      const WzpNatViewRow *view = views->pdata[i];
-      guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
-      guint at = find_row (self, view, i);
-      g_autoptr (WzpNatRow) row = NULL;
-
-      if (at == n_rows)
-        {
-          row = wzp_nat_row_new (view);
-          g_list_store_insert (self->rows, i, row);
-          continue;
-        }
-      if (at > i)
-        g_list_store_splice (self->rows, i, at - i, NULL, 0);
-      row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
-      wzp_nat_row_update (row, view);
-    }
-  g_list_store_splice (self->rows, views->len,
-                       g_list_model_get_n_items (G_LIST_MODEL (self->rows)) - views->len, NULL, 0);
-}
-
 void
 wzp_nat_info_apply (WzpNatInfo *self, const WzpNatView *view)
 {
@@ -404,7 +362,7 @@ wzp_nat_info_apply (WzpNatInfo *self, const WzpNatView *view)
   set_text (self, &self->mapped_address, view->mapped, PROP_MAPPED_ADDRESS);
   set_text (self, &self->port_mapping_reason, view->mapping_reason, PROP_PORT_MAPPING_REASON);
   set_text (self, &self->preferred_relay, view->preferred_relay, PROP_PREFERRED_RELAY);
-  apply_rows (self, view->rows);
+  wzp_nat_rows_apply (self->rows, view->rows);
   g_object_thaw_notify (G_OBJECT (self));
 }
 

@@ -22,6 +22,8 @@ struct _WzpNatRow
   char *observed_address;
   double latency_ms;
   double round_trip_ms;
+  double jitter_ms;
+  double loss;
   char *error;
 };
 
@@ -33,6 +35,8 @@ typedef enum
   PROP_OBSERVED_ADDRESS,
   PROP_LATENCY,
   PROP_ROUND_TRIP,
+  PROP_JITTER,
+  PROP_LOSS,
   PROP_ERROR,
 } WzpNatRowProperty;
 
@@ -78,6 +82,12 @@ wzp_nat_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_ROUND_TRIP:
       g_value_set_double (value, self->round_trip_ms);
+      break;
+    case PROP_JITTER:
+      g_value_set_double (value, self->jitter_ms);
+      break;
+    case PROP_LOSS:
+      g_value_set_double (value, self->loss);
       break;
     case PROP_ERROR:
       g_value_set_string (value, self->error);
@@ -147,6 +157,22 @@ wzp_nat_row_class_init (WzpNatRowClass *klass)
   properties[PROP_ROUND_TRIP] =
       g_param_spec_double ("round-trip", NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
   /**
+   * WzpNatRow:jitter:
+   *
+   * Milliseconds by which round trips differ, on average; -1 when that was not measured.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_JITTER] = g_param_spec_double ("jitter", NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
+  /**
+   * WzpNatRow:loss:
+   *
+   * Share of the packets that were lost, 0 to 1; -1 when that was not measured.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_LOSS] = g_param_spec_double ("loss", NULL, NULL, -1, 1, -1, flags);
+  /**
    * WzpNatRow:error:
    *
    * Why there is no answer, for people; %NULL when there is one, or may still be.
@@ -163,6 +189,8 @@ wzp_nat_row_init (WzpNatRow *self)
 {
   self->latency_ms = -1;
   self->round_trip_ms = -1;
+  self->jitter_ms = -1;
+  self->loss = -1;
 }
 
 /* --- for WzpNatInfo --------------------------------------------------------------------------- */
@@ -184,6 +212,8 @@ wzp_nat_row_new (const WzpNatViewRow *view)
   self->observed_address = g_strdup (view->observed);
   self->latency_ms = view->latency_ms;
   self->round_trip_ms = view->rtt_ms;
+  self->jitter_ms = view->jitter_ms;
+  self->loss = view->loss;
   self->error = g_strdup (view->error);
   return self;
 }
@@ -214,7 +244,51 @@ wzp_nat_row_update (WzpNatRow *self, const WzpNatViewRow *view)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
   set_double (self, &self->latency_ms, view->latency_ms, PROP_LATENCY);
   set_double (self, &self->round_trip_ms, view->rtt_ms, PROP_ROUND_TRIP);
+  set_double (self, &self->jitter_ms, view->jitter_ms, PROP_JITTER);
+  set_double (self, &self->loss, view->loss, PROP_LOSS);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* The position of the row of @view at or after @from; the number of rows when there is none. */
+static guint
+find_row (GListStore *rows, const WzpNatViewRow *view, guint from)
+{
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (rows));
+
+  for (guint i = from; i < n_rows; i++)
+    {
+      g_autoptr (WzpNatRow) row = g_list_model_get_item (G_LIST_MODEL (rows), i);
+
+      if (wzp_nat_row_is_of (row, view))
+        return i;
+    }
+  return n_rows;
+}
+
+/* Rows that stay are the same objects as before. */
+void
+wzp_nat_rows_apply (GListStore *rows, GPtrArray *views)
+{
+  for (guint i = 0; i < views->len; i++)
+    {
+      const WzpNatViewRow *view = views->pdata[i];
+      guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (rows));
+      guint at = find_row (rows, view, i);
+      g_autoptr (WzpNatRow) row = NULL;
+
+      if (at == n_rows)
+        {
+          row = wzp_nat_row_new (view);
+          g_list_store_insert (rows, i, row);
+          continue;
+        }
+      if (at > i)
+        g_list_store_splice (rows, i, at - i, NULL, 0);
+      row = g_list_model_get_item (G_LIST_MODEL (rows), i);
+      wzp_nat_row_update (row, view);
+    }
+  g_list_store_splice (rows, views->len,
+                       g_list_model_get_n_items (G_LIST_MODEL (rows)) - views->len, NULL, 0);
 }
 
 /* --- public ----------------------------------------------------------------------------------- */
@@ -325,6 +399,42 @@ wzp_nat_row_get_round_trip (WzpNatRow *self)
   g_return_val_if_fail (WZP_IS_NAT_ROW (self), -1);
 
   return self->round_trip_ms;
+}
+
+/**
+ * wzp_nat_row_get_jitter: (get-property jitter)
+ * @self: a row
+ *
+ * Gets how much round trips differ.
+ *
+ * Returns: milliseconds, on average; -1 when that was not measured
+ *
+ * Since: 0.1
+ */
+double
+wzp_nat_row_get_jitter (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), -1);
+
+  return self->jitter_ms;
+}
+
+/**
+ * wzp_nat_row_get_loss: (get-property loss)
+ * @self: a row
+ *
+ * Gets how many packets were lost.
+ *
+ * Returns: a share, 0 to 1; -1 when that was not measured
+ *
+ * Since: 0.1
+ */
+double
+wzp_nat_row_get_loss (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), -1);
+
+  return self->loss;
 }
 
 /**

@@ -41,6 +41,10 @@ double wzp_nat_row_get_latency (WzpNatRow *self);
 WZP_AVAILABLE_IN_ALL
 double wzp_nat_row_get_round_trip (WzpNatRow *self);
 WZP_AVAILABLE_IN_ALL
+double wzp_nat_row_get_jitter (WzpNatRow *self);
+WZP_AVAILABLE_IN_ALL
+double wzp_nat_row_get_loss (WzpNatRow *self);
+WZP_AVAILABLE_IN_ALL
 const char *wzp_nat_row_get_error (WzpNatRow *self);
 
 G_END_DECLS

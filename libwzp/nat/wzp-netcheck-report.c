@@ -93,7 +93,6 @@ wzp_netcheck_report_n_answered (const WzpNetcheckReport *report, gboolean is_stu
   return n;
 }
 
-/* How many of that kind were sent something and have stayed silent. One still waited for is not. */
 static unsigned
 n_silent (const WzpNetcheckReport *report, gboolean is_stun)
 {
@@ -103,8 +102,7 @@ n_silent (const WzpNetcheckReport *report, gboolean is_stun)
     {
       const WzpNetcheckServer *server = report->servers->pdata[i];
 
-      n += server->is_stun == is_stun && server->is_done && wzp_address_is_set (&server->server) &&
-           !has_answered (server);
+      n += server->is_stun == is_stun && server->is_silent;
     }
   return n;
 }

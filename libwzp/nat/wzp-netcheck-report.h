@@ -45,6 +45,7 @@ typedef struct
   char *name;
   gboolean is_stun;
   gboolean is_done;    /* answered, or given up */
+  gboolean is_silent;  /* given up because nothing came */
   WzpAddress server;   /* not set: the name has none */
   WzpAddress observed; /* how it sees us; not set: no answer */
   WzpDuration latency; /* to the answer, handshakes included; 0: none */

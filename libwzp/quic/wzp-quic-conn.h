@@ -148,6 +148,7 @@ typedef struct
   uint64_t congestion_window_bytes;
   uint64_t bytes_in_flight;
   uint32_t max_packet_bytes; /* as found by path MTU discovery */
+  gboolean is_marking;       /* the last packet carried a congestion mark, ECT(0) */
   uint64_t packets_sent;
   uint64_t packets_received;
   uint64_t datagrams_sent;     /* frames */

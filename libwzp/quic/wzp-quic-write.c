@@ -153,6 +153,7 @@ commit (WzpQuicConn *conn, WzpUdpBatch *batch, Packet *packet, size_t len)
   wzp_udp_batch_commit (batch, len, &packet->remote, is_any ? NULL : &packet->local,
                         (uint8_t) packet->info.ecn);
   conn->stats.packets_sent++;
+  conn->stats.is_marking = packet->info.ecn == NGTCP2_ECN_ECT_0;
 }
 
 typedef enum

@@ -19,7 +19,7 @@ static const Line lines[] = {
   { "wzp-client --signal --call 0258:ab5d [2001:db8::1]:4433",
     "wzp-client call 0258:ab5d --relay [2001:db8::1]:4433" },
   { "wzp-client --version-check 192.0.2.1:4433", "wzp-client version --relay 192.0.2.1:4433" },
-  { "wzp-client --netcheck 192.0.2.1:4433", "wzp-client reflect --relay 192.0.2.1:4433" },
+  { "wzp-client --netcheck 192.0.2.1:4433", "wzp-client netcheck --relay 192.0.2.1:4433" },
   /* Ours goes through untouched, also where a word could be taken for the reference's. */
   { "wzp-client call 0258:ab5d --relay relay.example.org --record out.wav",
     "wzp-client call 0258:ab5d --relay relay.example.org --record out.wav" },

@@ -27,6 +27,7 @@ add_server (WzpNetcheckReport *report, gboolean is_stun, const char *server, con
   WzpNetcheckServer *row = wzp_netcheck_report_add_server (report, server, is_stun);
 
   row->is_done = TRUE;
+  row->is_silent = !observed;
   row->server = addr (server);
   row->observed = addr (observed);
   if (observed)

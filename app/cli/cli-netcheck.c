@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `wzp-client netcheck` and `nat`: what calls this network allows, and how relays see this machine. */
+#include "cli-options.h"
+#include "cli-result.h"
+#include "cli-wait.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define EVERY_MAX_S (24.0 * 3600)
+
+typedef struct
+{
+  WzpNetcheck *netcheck;
+  CliWait wait;
+  GCancellable *cancellable;
+  double every_s; /* 0: once */
+  gboolean json;
+  guint timer;
+  unsigned n_printed;
+  CliExit code;
+  GError *error;
+} Check;
+
+/* Whether calls are possible at all, for scripts. */
+static CliExit
+exit_for_verdict (WzpNetcheckVerdict verdict)
+{
+  switch (verdict)
+    {
+    case WZP_NETCHECK_VERDICT_UNKNOWN:
+    case WZP_NETCHECK_VERDICT_OFFLINE:
+    case WZP_NETCHECK_VERDICT_CAPTIVE_PORTAL:
+    case WZP_NETCHECK_VERDICT_UDP_BLOCKED:
+    case WZP_NETCHECK_VERDICT_NO_RELAY:
+      return CLI_EXIT_NO_RELAY;
+    case WZP_NETCHECK_VERDICT_PORTS_BLOCKED:
+    case WZP_NETCHECK_VERDICT_RELAYED:
+    case WZP_NETCHECK_VERDICT_UNCERTAIN:
+    case WZP_NETCHECK_VERDICT_SOME_DIRECT:
+    case WZP_NETCHECK_VERDICT_DIRECT_BY_IPV6:
+    case WZP_NETCHECK_VERDICT_DIRECT:
+      return CLI_EXIT_OK;
+    }
+  g_assert_not_reached ();
+}
+
+static gboolean run_again_cb (gpointer user_data);
+
+static void
+stop_cb (gpointer user_data)
+{
+  Check *check = user_data;
+
+  g_cancellable_cancel (check->cancellable);
+  /* Between two runs nobody would notice. */
+  if (check->timer != 0)
+    cli_wait_end (&check->wait);
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *text = NULL;
+  Check *check = user_data;
+
+  if (!wzp_netcheck_run_finish (check->netcheck, result, &check->error))
+    {
+      cli_wait_end (&check->wait);
+      return;
+    }
+  text =
+      check->json ? wzp_netcheck_to_json (check->netcheck) : wzp_netcheck_to_text (check->netcheck);
+  if (!check->json && check->n_printed > 0)
+    printf ("\n");
+  printf (check->json ? "%s\n" : "%s", text);
+  fflush (stdout);
+  check->n_printed++;
+  check->code = exit_for_verdict (wzp_netcheck_get_verdict (check->netcheck));
+  if (check->every_s > 0)
+    check->timer = g_timeout_add ((guint) (check->every_s * 1000), run_again_cb, check);
+  else
+    cli_wait_end (&check->wait);
+}
+
+static gboolean
+run_again_cb (gpointer user_data)
+{
+  Check *check = user_data;
+
+  check->timer = 0;
+  wzp_netcheck_run_async (check->netcheck, check->cancellable, checked_cb, check);
+  return G_SOURCE_REMOVE;
+}
+
+/* NULL with @error: the command line asks nobody, or somebody who cannot be. */
+static WzpNetcheck *
+make_netcheck (const CliOptions *options, GError **error)
+{
+  const char *relay = options->relay ? options->relay : g_getenv ("WZP_RELAY");
+  g_autofree char *data = g_strdup (options->data_path);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (WzpNetcheck) netcheck = NULL;
+  g_auto (GStrv) relays = NULL;
+
+  if (relay && *relay)
+    g_strv_builder_add (builder, relay);
+  if (options->more_relays)
+    g_strv_builder_addv (builder, (const char **) options->more_relays);
+  relays = g_strv_builder_end (builder);
+  if (!relays[0] && !options->stun_servers)
+    {
+      g_set_error (
+          error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+          "Whom shall I ask? Give --relay HOST[:PORT] or --stun HOST[:PORT], or set WZP_RELAY");
+      return NULL;
+    }
+  if (!data)
+    data = g_build_filename (g_get_user_data_dir (), "wzp", "wzp.db", NULL);
+  netcheck = wzp_netcheck_new (data);
+  wzp_netcheck_set_port_mapping (netcheck, !options->no_port_mapping);
+  if (!wzp_netcheck_set_relays (netcheck, (const char *const *) relays, error) ||
+      !wzp_netcheck_set_stun_servers (netcheck, (const char *const *) options->stun_servers, error))
+    return NULL;
+  return g_steal_pointer (&netcheck);
+}
+
+/* FALSE after having complained: there are words that no option takes. */
+static gboolean
+has_no_words (const CliOptions *options, const char *command)
+{
+  if (!options->arguments)
+    return TRUE;
+  cli_complain ("'%s' is too much: %s takes options only.", options->arguments[0], command);
+  return FALSE;
+}
+
+static CliExit
+complain (const char *command, gboolean as_json, const GError *error)
+{
+  if (as_json)
+    cli_result_print_error (command, error);
+  cli_complain ("%s", error->message);
+  return cli_exit_for_error (error);
+}
+
+CliExit
+cli_netcheck_run (int argc, char **argv)
+{
+  g_auto (CliOptions) options = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  Check check = { .cancellable = cancellable };
+  const GOptionEntry own[] = {
+    { "every", 0, 0, G_OPTION_ARG_DOUBLE, &check.every_s, "Check again and again", "SECONDS" },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!cli_options_parse (&options, CLI_OPTIONS_RELAY, "netcheck",
+                          "find out what calls this network allows", own, argc, argv) ||
+      !has_no_words (&options, "netcheck"))
+    return CLI_EXIT_USAGE;
+  if (check.every_s < 0 || !isfinite (check.every_s) || check.every_s > EVERY_MAX_S)
+    {
+      cli_complain ("--every must be a number of seconds, at most %.0f.", EVERY_MAX_S);
+      return CLI_EXIT_USAGE;
+    }
+  check.json = options.json;
+  check.netcheck = make_netcheck (&options, &error);
+  if (!check.netcheck)
+    return complain ("netcheck", options.json, error);
+  cli_wait_init (&check.wait, stop_cb, &check);
+  run_again_cb (&check);
+  cli_wait_run (&check.wait);
+  cli_wait_clear (&check.wait);
+  g_clear_handle_id (&check.timer, g_source_remove);
+  g_object_unref (check.netcheck);
+  if (g_error_matches (check.error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&check.error);
+  if (check.error)
+    check.code = complain ("netcheck", options.json, check.error);
+  g_clear_error (&check.error);
+  return check.code;
+}
+
+/* --- nat --------------------------------------------------------------------------------------- */
+
+static const char *
+explain (WzpNatVerdict verdict)
+{
+  switch (verdict)
+    {
+    case WZP_NAT_VERDICT_UNKNOWN:
+      return "Unknown: two relays at different places must see this machine to tell";
+    case WZP_NAT_VERDICT_CONE:
+      return "Cone: one port for every destination, direct calls are possible";
+    case WZP_NAT_VERDICT_SYMMETRIC_PORT:
+      return "SymmetricPort: a new port for every destination, most calls need a relay";
+    case WZP_NAT_VERDICT_MULTIPLE:
+      return "Multiple: several public addresses, most calls need a relay";
+    }
+  g_assert_not_reached ();
+}
+
+static const char *
+verdict_word (WzpNatVerdict verdict)
+{
+  static const char *const words[] = { "Unknown", "Cone", "SymmetricPort", "Multiple" };
+
+  return words[verdict];
+}
+
+static void
+print_row (WzpNatRow *row)
+{
+  const char *observed = wzp_nat_row_get_observed_address (row);
+
+  if (observed)
+    printf ("%s: sees %s, %.1f ms\n", wzp_nat_row_get_name (row), observed,
+            wzp_nat_row_get_latency (row));
+  else
+    printf ("%s: %s\n", wzp_nat_row_get_name (row), wzp_nat_row_get_error (row));
+}
+
+static void
+add_row (CliJson *json, WzpNatRow *row)
+{
+  cli_json_open (json, NULL);
+  cli_json_string (json, "name", wzp_nat_row_get_name (row));
+  cli_json_string (json, "kind",
+                   cli_nick (WZP_TYPE_NAT_ROW_KIND, (int) wzp_nat_row_get_kind (row)));
+  cli_json_string (json, "address", wzp_nat_row_get_server_address (row));
+  cli_json_string (json, "observed_address", wzp_nat_row_get_observed_address (row));
+  cli_json_tenths (json, "latency_ms", wzp_nat_row_get_latency (row));
+  cli_json_string (json, "error", wzp_nat_row_get_error (row));
+  cli_json_close (json);
+}
+
+static void
+print_nat (WzpNetcheck *netcheck, gboolean as_json)
+{
+  GListModel *rows = wzp_netcheck_get_servers (netcheck);
+  WzpNatVerdict verdict = wzp_netcheck_get_nat_verdict (netcheck);
+  const char *address = wzp_netcheck_get_public_address (netcheck);
+  g_autofree char *text = NULL;
+  CliJson json;
+
+  if (!as_json)
+    printf ("%s\n%s\n", address ? address : "no public address seen", explain (verdict));
+  cli_json_begin (&json);
+  cli_json_string (&json, "program", "wzp-client");
+  cli_json_string (&json, "command", "nat");
+  cli_json_string (&json, "public_address", address);
+  cli_json_string (&json, "verdict", verdict_word (verdict));
+  cli_json_open_list (&json, "servers");
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (WzpNatRow) row = g_list_model_get_item (rows, i);
+
+      if (as_json)
+        add_row (&json, row);
+      else
+        print_row (row);
+    }
+  cli_json_close_list (&json);
+  text = cli_json_end (&json);
+  if (as_json)
+    printf ("%s\n", text);
+}
+
+static gboolean
+has_answer (WzpNetcheck *netcheck)
+{
+  GListModel *rows = wzp_netcheck_get_servers (netcheck);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr (WzpNatRow) row = g_list_model_get_item (rows, i);
+
+      if (wzp_nat_row_get_observed_address (row))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+nat_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Check *check = user_data;
+
+  if (wzp_netcheck_run_finish (check->netcheck, result, &check->error))
+    {
+      print_nat (check->netcheck, check->json);
+      check->code = has_answer (check->netcheck) ? CLI_EXIT_OK : CLI_EXIT_NO_RELAY;
+    }
+  cli_wait_end (&check->wait);
+}
+
+CliExit
+cli_nat_run (int argc, char **argv)
+{
+  g_auto (CliOptions) options = { 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (WzpNetcheck) netcheck = NULL;
+  g_autoptr (GError) error = NULL;
+  Check check = { .cancellable = cancellable };
+
+  if (!cli_options_parse (&options, CLI_OPTIONS_RELAY, "nat",
+                          "print how relays see this machine, and what its router does", NULL, argc,
+                          argv) ||
+      !has_no_words (&options, "nat"))
+    return CLI_EXIT_USAGE;
+  check.json = options.json;
+  check.netcheck = netcheck = make_netcheck (&options, &error);
+  if (!netcheck)
+    return complain ("nat", options.json, error);
+  wzp_netcheck_set_port_mapping (netcheck, FALSE);
+  cli_wait_init (&check.wait, stop_cb, &check);
+  wzp_netcheck_run_async (netcheck, cancellable, nat_checked_cb, &check);
+  cli_wait_run (&check.wait);
+  cli_wait_clear (&check.wait);
+  if (check.error)
+    check.code = complain ("nat", options.json, check.error);
+  g_clear_error (&check.error);
+  return check.code;
+}
