@@ -13,6 +13,7 @@
 #include "wzp-client.h"
 #include "wzp-contact.h"
 #include "wzp-contacts.h"
+#include "wzp-direct-attempt.h"
 #include "wzp-enum-types.h"
 #include "wzp-error.h"
 #include "wzp-fingerprint.h"

@@ -57,13 +57,46 @@ cli_result_add_stats (CliJson *json, WzpCallStats *stats)
   cli_json_tenths (json, "setup_ms", stats ? wzp_call_stats_get_setup_ms (stats) : -1);
   cli_json_tenths (json, "first_audio_ms", stats ? wzp_call_stats_get_first_audio_ms (stats) : -1);
   cli_json_tenths (json, "direct_ms", stats ? wzp_call_stats_get_direct_ms (stats) : -1);
-  cli_json_strings (json, "attempts", stats ? wzp_call_stats_get_attempts (stats) : NULL);
   cli_json_tenths (json, "jitter_ms", stats ? wzp_call_stats_get_jitter_ms (stats) : -1);
   cli_json_tenths (json, "rtt_ms", stats ? wzp_call_stats_get_rtt_ms (stats) : -1);
   cli_json_tenths (json, "playout_delay_ms",
                    stats ? wzp_call_stats_get_playout_delay_ms (stats) : -1);
   cli_json_tenths (json, "mouth_to_ear_ms",
                    stats ? wzp_call_stats_get_mouth_to_ear_ms (stats) : -1);
+}
+
+static void
+add_attempt (CliJson *json, WzpDirectAttempt *attempt)
+{
+  cli_json_open (json, NULL);
+  cli_json_string (json, "kind", wzp_direct_attempt_get_kind (attempt));
+  cli_json_string (json, "address", wzp_direct_attempt_get_address (attempt));
+  cli_json_string (json, "direction", wzp_direct_attempt_get_incoming (attempt) ? "in" : "out");
+  cli_json_string (json, "state", wzp_direct_attempt_get_state (attempt));
+  cli_json_tenths (json, "started_ms", wzp_direct_attempt_get_started_ms (attempt));
+  cli_json_tenths (json, "proven_ms", wzp_direct_attempt_get_proven_ms (attempt));
+  cli_json_tenths (json, "ended_ms", wzp_direct_attempt_get_ended_ms (attempt));
+  cli_json_close (json);
+}
+
+static void
+add_path (CliJson *json, WzpCall *call)
+{
+  GListModel *attempts = call ? wzp_call_get_path_attempts (call) : NULL;
+  guint n = attempts ? g_list_model_get_n_items (attempts) : 0;
+
+  cli_json_string (
+      json, "path",
+      cli_nick (WZP_TYPE_MEDIA_PATH, call ? wzp_call_get_path (call) : WZP_MEDIA_PATH_NONE));
+  cli_json_string (json, "why", call ? wzp_call_get_path_why (call) : NULL);
+  cli_json_open_list (json, "attempts");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WzpDirectAttempt) attempt = g_list_model_get_item (attempts, i);
+
+      add_attempt (json, attempt);
+    }
+  cli_json_close_list (json);
 }
 
 void
@@ -78,9 +111,7 @@ cli_result_print_call (const char *command, WzpClient *client, WzpCall *call, co
   cli_json_string (&json, "end_reason",
                    call ? cli_nick (WZP_TYPE_END_REASON, wzp_call_get_end_reason (call)) : NULL);
   cli_json_string (&json, "end_text", call ? wzp_call_get_end_text (call) : NULL);
-  cli_json_string (
-      &json, "path",
-      cli_nick (WZP_TYPE_MEDIA_PATH, call ? wzp_call_get_path (call) : WZP_MEDIA_PATH_NONE));
+  add_path (&json, call);
   cli_json_open (&json, "e2ee");
   cli_json_string (
       &json, "state",

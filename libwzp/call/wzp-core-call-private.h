@@ -47,7 +47,8 @@ void wzp_core_call_on_direct_deadline (WzpCoreCall *call, WzpInstant now);
 /* FALSE: nothing goes straight. */
 gboolean wzp_core_call_get_direct_stats (const WzpCoreCall *call, WzpQuicConnStats *out);
 void wzp_core_call_on_own_candidates (WzpCoreCall *call);
-GStrv wzp_core_call_dup_attempts (const WzpCoreCall *call);
+/* @path: the way that media goes now. */
+void wzp_core_call_fill_record (const WzpCoreCall *call, WzpMediaPath path, WzpCorePathRecord *out);
 WzpLegWay wzp_core_call_divert (WzpLeg *leg,
                                 const uint8_t *packet,
                                 size_t len,

@@ -84,7 +84,7 @@ emit_stats (WzpCoreCall *call)
   wzp_leg_get_stats (call->leg, &event->stats.leg);
   if (wzp_core_call_get_direct_stats (call, &quic))
     event->stats.leg.rtt_ms = (double) quic.smoothed_rtt / 1e6;
-  event->stats.attempts = wzp_core_call_dup_attempts (call);
+  wzp_core_call_fill_record (call, get_path (call), &event->stats.record);
   event->stats.direct_ms = since_answered_ms (call, call->moved_here);
   if (call->first_played_ns == 0)
     call->first_played_ns = event->stats.leg.receive.first_played_ns;

@@ -197,39 +197,48 @@ wzp_core_call_on_network_change (WzpCore *core)
     }
 }
 
-/* "to host 192.0.x.x:5000: proven after 2.5 ms, beaten": what came of it, and when that was decided. */
-static char *
-describe (const WzpPathAttempt *attempt)
+static const WzpPathRace *
+get_race (const WzpCoreCall *call)
 {
-  char where[WZP_CANDIDATE_TEXT_BYTES];
-  gboolean was_proven = attempt->proven != WZP_INSTANT_NEVER;
-  WzpInstant when = wzp_instant_min (attempt->proven, attempt->ended);
-  GString *text = g_string_new (attempt->is_incoming ? "from " : "to ");
-
-  g_string_append_printf (
-      text, "%s: %s", wzp_candidate_format_short (&attempt->candidate, where),
-      wzp_path_attempt_state_name (was_proven ? WZP_PATH_ATTEMPT_PROVEN : attempt->state));
-  if (when != WZP_INSTANT_NEVER && attempt->started != WZP_INSTANT_NEVER)
-    g_string_append_printf (text, " after %.1f ms",
-                            (double) wzp_instant_since (when, attempt->started) / 1e6);
-  if (was_proven && attempt->ended != WZP_INSTANT_NEVER)
-    g_string_append_printf (text, ", %s", wzp_path_attempt_state_name (attempt->state));
-  return g_string_free_and_steal (text);
+  if (call->direct)
+    return wzp_direct_get_race (call->direct);
+  return call->reference ? wzp_reference_path_get_race (call->reference) : NULL;
 }
 
-GStrv
-wzp_core_call_dup_attempts (const WzpCoreCall *call)
+static WzpPathWhy
+get_why (const WzpCoreCall *call, WzpMediaPath path)
 {
-  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
-  const WzpPathAttempt *attempts;
-  unsigned n;
+  const WzpPathRace *race = get_race (call);
+  WzpPathWhy why = WZP_PATH_WHY_RACING;
 
-  if (!call->direct)
-    return NULL;
-  attempts = wzp_path_race_get_attempts (wzp_direct_get_race (call->direct), &n);
-  for (unsigned i = 0; i < n; i++)
-    g_strv_builder_take (lines, describe (&attempts[i]));
-  return g_strv_builder_end (lines);
+  if (path == WZP_MEDIA_PATH_DIRECT)
+    return WZP_PATH_WHY_DIRECT;
+  if (race)
+    why = wzp_path_race_why (race);
+  else if (!wzp_call_machine_shows_addresses (call->machine))
+    why = WZP_PATH_WHY_PRIVACY;
+  /* There is one and it is not used: not yet, or not any more. */
+  if (why == WZP_PATH_WHY_DIRECT)
+    why = call->moved_here == 0 ? WZP_PATH_WHY_RACING : WZP_PATH_WHY_LOST;
+  return why;
+}
+
+void
+wzp_core_call_fill_record (const WzpCoreCall *call, WzpMediaPath path, WzpCorePathRecord *out)
+{
+  const WzpPathRace *race = get_race (call);
+  const WzpPathAttempt *attempts = NULL;
+  unsigned n = 0;
+
+  if (call->answered == 0)
+    return;
+  if (race)
+    attempts = wzp_path_race_get_attempts (race, &n);
+  out->attempts = g_array_sized_new (FALSE, FALSE, sizeof *attempts, n);
+  if (n > 0)
+    g_array_append_vals (out->attempts, attempts, n);
+  out->why = wzp_path_why_name (get_why (call, path));
+  out->answered = call->answered;
 }
 
 /* In a private call too: the peer waits for our report. */

@@ -61,8 +61,8 @@ wzp_core_event_free (WzpCoreEvent *event)
   g_free (event->call.end_text);
   g_strfreev (event->call.sas);
   g_clear_pointer (&event->roster, g_ptr_array_unref);
-  g_strfreev (event->stats.attempts);
   wzp_nat_view_free (event->nat);
+  g_clear_pointer (&event->stats.record.attempts, g_array_unref);
   g_free (event->text);
   g_free (event);
 }

@@ -12,6 +12,7 @@
 #include "wzp-identity.h"
 #include "wzp-leg.h"
 #include "wzp-nat-view.h"
+#include "wzp-path-race.h"
 #include "wzp-room-roster.h"
 
 G_BEGIN_DECLS
@@ -107,13 +108,21 @@ typedef struct
   WzpMediaPath path;
 } WzpCoreCallEvent;
 
+/* What has been tried for a direct path. */
+typedef struct
+{
+  GArray *attempts;    /* of WzpPathAttempt; NULL: nothing to be told */
+  const char *why;     /* static */
+  WzpInstant answered; /* from when the times count */
+} WzpCorePathRecord;
+
 typedef struct
 {
   WzpLegStats leg;
   double setup_ms;       /* < 0: not yet */
   double first_audio_ms; /* < 0: not yet */
   double direct_ms;      /* < 0: not yet */
-  GStrv attempts;        /* at a direct path */
+  WzpCorePathRecord record;
   WzpMediaPath path;
 } WzpCoreStatsEvent;
 

@@ -28,6 +28,8 @@ struct _WzpCall
   char *microphone_problem;
   char *speaker_problem;
   WzpCallStats *stats;
+  const char *path_why; /* static */
+  GListStore *path_attempts;
 };
 
 typedef enum
@@ -48,8 +50,17 @@ typedef enum
   WZP_CALL_PROP_ALLOW_DOWNGRADE,
   WZP_CALL_PROP_MICROPHONE_PROBLEM,
   WZP_CALL_PROP_SPEAKER_PROBLEM,
+  WZP_CALL_PROP_PATH_WHY,
+  WZP_CALL_PROP_PATH_ATTEMPTS,
 } WzpCallProperty;
 
 void wzp_call_notify (WzpCall *self, WzpCallProperty property);
+
+/* wzp-direct-attempt.c */
+WzpDirectAttempt *wzp_direct_attempt_new (const WzpPathAttempt *attempt);
+guint32 wzp_direct_attempt_get_id (WzpDirectAttempt *self);
+/* @zero: when the call was answered. */
+void
+wzp_direct_attempt_apply (WzpDirectAttempt *self, const WzpPathAttempt *attempt, WzpInstant zero);
 
 G_END_DECLS

@@ -31,7 +31,6 @@ struct _WzpCallStats
   double setup_ms;
   double first_audio_ms;
   double direct_ms;
-  GStrv attempts;
   const char *codec_sent;
   const char *codec_received;
   WzpMediaPath path;
@@ -54,7 +53,6 @@ typedef enum
   PROP_SETUP_MS,
   PROP_FIRST_AUDIO_MS,
   PROP_DIRECT_MS,
-  PROP_ATTEMPTS,
   PROP_CODEC_SENT,
   PROP_CODEC_RECEIVED,
   PROP_PATH,
@@ -118,9 +116,6 @@ wzp_call_stats_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_DIRECT_MS:
       g_value_set_double (value, self->direct_ms);
       break;
-    case PROP_ATTEMPTS:
-      g_value_set_boxed (value, self->attempts);
-      break;
     case PROP_CODEC_SENT:
       g_value_set_string (value, self->codec_sent);
       break;
@@ -131,15 +126,6 @@ wzp_call_stats_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_set_enum (value, self->path);
       break;
     }
-}
-
-static void
-wzp_call_stats_finalize (GObject *object)
-{
-  WzpCallStats *self = WZP_CALL_STATS (object);
-
-  g_strfreev (self->attempts);
-  G_OBJECT_CLASS (wzp_call_stats_parent_class)->finalize (object);
 }
 
 static GParamSpec *
@@ -161,7 +147,6 @@ wzp_call_stats_class_init (WzpCallStatsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->finalize = wzp_call_stats_finalize;
   object_class->get_property = wzp_call_stats_get_property;
 
   /**
@@ -285,17 +270,6 @@ wzp_call_stats_class_init (WzpCallStatsClass *klass)
    */
   properties[PROP_DIRECT_MS] = time_spec ("direct-ms", -1);
   /**
-   * WzpCallStats:attempts:
-   *
-   * What has been tried for a direct path, a line each: the address (shortened), what came of it, after
-   * how long.
-   *
-   * Since: 0.1
-   */
-  properties[PROP_ATTEMPTS] =
-      g_param_spec_boxed ("attempts", NULL, NULL, G_TYPE_STRV,
-                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  /**
    * WzpCallStats:codec-sent:
    *
    * Name of the codec we speak in.
@@ -361,17 +335,6 @@ set_time (WzpCallStats *self, double *field, double value, WzpCallStatsProperty 
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static void
-set_attempts (WzpCallStats *self, const char *const *attempts)
-{
-  if (!attempts ||
-      (self->attempts && g_strv_equal ((const char *const *) self->attempts, attempts)))
-    return;
-  g_strfreev (self->attempts);
-  self->attempts = g_strdupv ((GStrv) attempts);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTEMPTS]);
-}
-
 /* Codec names are static. */
 static void
 set_codec (WzpCallStats *self, const char **field, const char *name, WzpCallStatsProperty property)
@@ -413,7 +376,6 @@ wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event)
   set_time (self, &self->setup_ms, event->setup_ms, PROP_SETUP_MS);
   set_time (self, &self->first_audio_ms, event->first_audio_ms, PROP_FIRST_AUDIO_MS);
   set_time (self, &self->direct_ms, event->direct_ms, PROP_DIRECT_MS);
-  set_attempts (self, (const char *const *) event->attempts);
   set_codec (self, &self->codec_sent, codec_name (event->leg.codec_sent), PROP_CODEC_SENT);
   if (receive->heard)
     set_codec (self, &self->codec_received, codec_name (receive->codec), PROP_CODEC_RECEIVED);
@@ -693,25 +655,6 @@ wzp_call_stats_get_direct_ms (WzpCallStats *self)
   g_return_val_if_fail (WZP_IS_CALL_STATS (self), -1);
 
   return self->direct_ms;
-}
-
-/**
- * wzp_call_stats_get_attempts: (get-property attempts)
- * @self: the figures
- *
- * Gets what has been tried for a direct path.
- *
- * Returns: (nullable) (transfer none) (array zero-terminated=1): a line of text for each attempt; %NULL
- *   when a direct path was out of the question
- *
- * Since: 0.1
- */
-const char *const *
-wzp_call_stats_get_attempts (WzpCallStats *self)
-{
-  g_return_val_if_fail (WZP_IS_CALL_STATS (self), NULL);
-
-  return (const char *const *) self->attempts;
 }
 
 /**

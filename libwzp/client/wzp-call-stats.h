@@ -45,8 +45,6 @@ double wzp_call_stats_get_first_audio_ms (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
 double wzp_call_stats_get_direct_ms (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
-const char *const *wzp_call_stats_get_attempts (WzpCallStats *self);
-WZP_AVAILABLE_IN_ALL
 const char *wzp_call_stats_get_codec_sent (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_call_stats_get_codec_received (WzpCallStats *self);

@@ -16,7 +16,7 @@
  * Since: 0.1
  */
 
-#define N_PROPERTIES (WZP_CALL_PROP_SPEAKER_PROBLEM + 1)
+#define N_PROPERTIES (WZP_CALL_PROP_PATH_ATTEMPTS + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -41,6 +41,7 @@ wzp_call_finalize (GObject *object)
   g_free (self->end_text);
   g_strfreev (self->sas);
   g_clear_object (&self->stats);
+  g_clear_object (&self->path_attempts);
   G_OBJECT_CLASS (wzp_call_parent_class)->finalize (object);
 }
 
@@ -99,6 +100,12 @@ wzp_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case WZP_CALL_PROP_SPEAKER_PROBLEM:
       g_value_set_string (value, self->speaker_problem);
       break;
+    case WZP_CALL_PROP_PATH_WHY:
+      g_value_set_string (value, self->path_why);
+      break;
+    case WZP_CALL_PROP_PATH_ATTEMPTS:
+      g_value_set_object (value, self->path_attempts);
+      break;
     }
 }
 
@@ -131,6 +138,8 @@ wzp_call_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     case WZP_CALL_PROP_STATS:
     case WZP_CALL_PROP_MICROPHONE_PROBLEM:
     case WZP_CALL_PROP_SPEAKER_PROBLEM:
+    case WZP_CALL_PROP_PATH_WHY:
+    case WZP_CALL_PROP_PATH_ATTEMPTS:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
     }
@@ -289,6 +298,24 @@ wzp_call_class_init (WzpCallClass *klass)
   properties[WZP_CALL_PROP_ALLOW_DOWNGRADE] =
       g_param_spec_boolean ("allow-downgrade", NULL, NULL, FALSE, changeable);
 
+  /**
+   * WzpCall:path-why:
+   *
+   * Why the sound goes the way it goes, in one word; see [method@Wzp.Call.get_path_why].
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CALL_PROP_PATH_WHY] = g_param_spec_string ("path-why", NULL, NULL, NULL, flags);
+  /**
+   * WzpCall:path-attempts:
+   *
+   * What has been tried for a direct path: a list of [class@Wzp.DirectAttempt].
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CALL_PROP_PATH_ATTEMPTS] =
+      g_param_spec_object ("path-attempts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -296,6 +323,7 @@ static void
 wzp_call_init (WzpCall *self)
 {
   self->stats = wzp_call_stats_new ();
+  self->path_attempts = g_list_store_new (WZP_TYPE_DIRECT_ATTEMPT);
 }
 
 static void

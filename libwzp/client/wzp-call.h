@@ -6,6 +6,7 @@
 
 #include "wzp-call-stats.h"
 #include "wzp-call-types.h"
+#include "wzp-direct-attempt.h"
 #include "wzp-visibility.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,12 @@ WZP_AVAILABLE_IN_ALL
 const char *const *wzp_call_get_sas (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 WzpMediaPath wzp_call_get_path (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_call_get_path_why (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
+GListModel *wzp_call_get_path_attempts (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
+char *wzp_call_dup_path_record (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 WzpCallStats *wzp_call_get_stats (WzpCall *self);
 

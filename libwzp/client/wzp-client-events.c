@@ -163,8 +163,10 @@ on_event (WzpClient *self, WzpCoreEvent *event)
       break;
     case WZP_EVENT_CALL_STATS:
       call = find_call (self, event->handle);
-      if (call)
-        wzp_call_stats_apply (wzp_call_get_stats (call), &event->stats);
+      if (!call)
+        break;
+      wzp_call_stats_apply (wzp_call_get_stats (call), &event->stats);
+      wzp_call_apply_path (call, &event->stats.record);
       break;
     case WZP_EVENT_ROOM:
       on_room (self, event);

@@ -20,6 +20,7 @@ WzpCall *wzp_call_new (WzpClient *client,
                        const char *peer);
 void wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event);
 void wzp_call_apply_sound (WzpCall *self, WzpAudioEventKind half, const char *problem);
+void wzp_call_apply_path (WzpCall *self, const WzpCorePathRecord *record);
 WzpCoreHandle wzp_call_get_handle (WzpCall *self);
 void wzp_call_client_gone (WzpCall *self);
 

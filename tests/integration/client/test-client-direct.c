@@ -96,14 +96,13 @@ static void
 say_figures (WzpCall *call, const char *who)
 {
   WzpCallStats *stats = wzp_call_get_stats (call);
-  const char *const *attempts = wzp_call_stats_get_attempts (stats);
-  g_autofree char *lines = attempts ? g_strjoinv ("; ", (char **) attempts) : g_strdup ("none");
+  g_autofree char *record = wzp_call_dup_path_record (call);
 
   g_test_message ("%s: direct after %.1f ms, rtt %.2f ms, lost %" G_GUINT64_FORMAT
                   ", late %" G_GUINT64_FORMAT ", rejected %" G_GUINT64_FORMAT "; %s",
                   who, wzp_call_stats_get_direct_ms (stats), wzp_call_stats_get_rtt_ms (stats),
                   wzp_call_stats_get_frames_lost (stats), wzp_call_stats_get_frames_late (stats),
-                  wzp_call_stats_get_frames_rejected (stats), lines);
+                  wzp_call_stats_get_frames_rejected (stats), record);
 }
 
 /* --- the clients' sockets --------------------------------------------------------------------- */
@@ -191,6 +190,28 @@ mend (Fixture *f)
 
 /* --- the tests -------------------------------------------------------------------------------- */
 
+/* After the end too: at least one attempt proved itself, and the record says the same. */
+static void
+assert_recorded (WzpCall *call)
+{
+  GListModel *attempts = wzp_call_get_path_attempts (call);
+  g_autofree char *record = wzp_call_dup_path_record (call);
+  unsigned n_proven = 0;
+
+  g_assert_cmpint (wzp_call_get_path (call), ==, WZP_MEDIA_PATH_DIRECT);
+  g_assert_cmpstr (wzp_call_get_path_why (call), ==, "direct");
+  for (guint i = 0; i < g_list_model_get_n_items (attempts); i++)
+    {
+      g_autoptr (WzpDirectAttempt) attempt = g_list_model_get_item (attempts, i);
+
+      n_proven += wzp_direct_attempt_get_proven_ms (attempt) >= 0;
+      g_assert_nonnull (strstr (record, wzp_direct_attempt_get_address (attempt)));
+      g_assert_nonnull (strstr (wzp_direct_attempt_get_address (attempt), "x"));
+    }
+  g_assert_cmpuint (n_proven, >, 0);
+  g_assert_true (g_str_has_prefix (record, "{\"path\":\"direct\",\"why\":\"direct\","));
+}
+
 static void
 test_a_call_goes_direct (Fixture *f, gconstpointer data)
 {
@@ -202,8 +223,15 @@ test_a_call_goes_direct (Fixture *f, gconstpointer data)
   wzp_call_hang_up (f->out);
   client_lab_wait_ended (f->in, WZP_END_REASON_PEER_HUNG_UP);
   client_lab_wait_ended (f->out, WZP_END_REASON_HUNG_UP);
-  g_assert_cmpint (wzp_call_get_path (f->out), ==, WZP_MEDIA_PATH_DIRECT);
-  g_assert_cmpint (wzp_call_get_path (f->in), ==, WZP_MEDIA_PATH_DIRECT);
+  assert_recorded (f->out);
+  assert_recorded (f->in);
+}
+
+static void
+assert_nothing_was_tried (WzpCall *call)
+{
+  g_assert_cmpstr (wzp_call_get_path_why (call), ==, "privacy");
+  g_assert_cmpuint (g_list_model_get_n_items (wzp_call_get_path_attempts (call)), ==, 0);
 }
 
 static void
@@ -216,7 +244,7 @@ test_a_private_call_stays_on_the_relay (Fixture *f, gconstpointer data)
   hear_more (f, 100);
   g_assert_cmpint (wzp_call_get_path (f->out), ==, WZP_MEDIA_PATH_RELAY);
   g_assert_cmpint (wzp_call_get_path (f->in), ==, WZP_MEDIA_PATH_RELAY);
-  g_assert_null (wzp_call_stats_get_attempts (wzp_call_get_stats (f->out)));
+  assert_nothing_was_tried (f->out);
 }
 
 static void
@@ -229,7 +257,7 @@ test_a_private_answer_stays_on_the_relay (Fixture *f, gconstpointer data)
   hear_more (f, 100);
   g_assert_cmpint (wzp_call_get_path (f->out), ==, WZP_MEDIA_PATH_RELAY);
   g_assert_cmpint (wzp_call_get_path (f->in), ==, WZP_MEDIA_PATH_RELAY);
-  g_assert_null (wzp_call_stats_get_attempts (wzp_call_get_stats (f->in)));
+  assert_nothing_was_tried (f->in);
 }
 
 static void
