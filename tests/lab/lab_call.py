@@ -25,7 +25,7 @@ EXIT_DONE, EXIT_NO_RELAY, EXIT_NO_ANSWER = 0, 3, 4
 SAME_HOME, SAME_CARRIER = "same-home", "same-carrier"
 # What some pairs need to meet, and what of it the programs can do.
 MAPPING, PROBING = "mapping", "probing"
-LANDED: tuple[str, ...] = ()
+LANDED = (MAPPING,)
 MAPPED = {"mapping": "endpoint-independent", "filtering": "endpoint-independent"}
 
 
