@@ -4,7 +4,6 @@
 #define G_LOG_DOMAIN "wzp-history"
 
 #include "wzp-call-history-private.h"
-#include "wzp-json.h"
 
 /* How often is written that a call lasts: by so much the length of a call may be wrong whose program died. */
 #define ALIVE_INTERVAL_MS 15000
@@ -50,25 +49,6 @@ begin (Recorder *recorder)
   recorder->entry = g_object_ref (wzp_call_history_begin (recorder->history, &fields));
 }
 
-static char *
-print_attempts (WzpCallStats *stats)
-{
-  const char *const *attempts = wzp_call_stats_get_attempts (stats);
-  GString *json;
-
-  if (!attempts || !attempts[0])
-    return NULL;
-  json = g_string_new ("[");
-  for (unsigned i = 0; attempts[i]; i++)
-    {
-      if (i > 0)
-        g_string_append_c (json, ',');
-      wzp_json_append_string (json, attempts[i]);
-    }
-  g_string_append_c (json, ']');
-  return g_string_free_and_steal (json);
-}
-
 static void
 take_figures (Recorder *recorder, WzpHistoryFields *fields)
 {
@@ -79,7 +59,8 @@ take_figures (Recorder *recorder, WzpHistoryFields *fields)
   fields->loss = received > 0 ? lost / (received + lost) : -1;
   fields->delay_ms = recorder->n_delays > 0 ? recorder->delay_sum_ms / recorder->n_delays : -1;
   g_free (fields->attempts);
-  fields->attempts = print_attempts (stats);
+  fields->attempts =
+      wzp_call_get_path_why (recorder->call) ? wzp_call_dup_path_record (recorder->call) : NULL;
 }
 
 static void

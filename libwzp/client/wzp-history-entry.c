@@ -309,7 +309,8 @@ wzp_history_entry_class_init (WzpHistoryEntryClass *klass)
   /**
    * WzpHistoryEntry:attempts:
    *
-   * What was tried to go direct, as a JSON array; %NULL when nothing was.
+   * Why the call went its way and what was tried to go direct, as [method@Wzp.Call.dup_path_record] writes
+   * it; %NULL when it was not answered.
    *
    * Since: 0.1
    */
@@ -665,7 +666,8 @@ wzp_history_entry_get_delay_ms (WzpHistoryEntry *self)
  * wzp_history_entry_get_attempts: (get-property attempts)
  * @self: an entry
  *
- * Gets what was tried to go direct, as a JSON array.
+ * Gets why the call went its way and what was tried to go direct, as [method@Wzp.Call.dup_path_record]
+ * writes it.
  *
  * Returns: (nullable): JSON
  *

@@ -87,8 +87,8 @@ test_a_call_is_written_from_beginning_to_end (Fixture *f, gconstpointer data)
 {
   g_autoptr (WzpCall) call = begin (f, WZP_CALL_DIRECTION_OUTGOING, ANNA);
   g_autoptr (WzpHistoryEntry) entry = get (f, 0);
-  const char *attempts[] = { "host \"a\"", "mapped", NULL };
-  WzpCoreStatsEvent stats = { .attempts = (GStrv) attempts };
+  g_autoptr (GArray) attempts = g_array_new (FALSE, TRUE, sizeof (WzpPathAttempt));
+  WzpCoreStatsEvent stats = { .record = { .attempts = attempts, .why = "no-answer" } };
   g_autofree char *line = NULL;
 
   g_assert_true (wzp_history_entry_get_ongoing (entry));
@@ -98,6 +98,7 @@ test_a_call_is_written_from_beginning_to_end (Fixture *f, gconstpointer data)
   stats.leg.receive.received = 996;
   stats.leg.mouth_to_ear_ms = 62;
   wzp_call_stats_apply (wzp_call_get_stats (call), &stats);
+  wzp_call_apply_path (call, &stats.record);
   apply (call, WZP_CALL_STATE_ENDED, WZP_END_REASON_PEER_HUNG_UP);
   g_assert_false (wzp_history_entry_get_ongoing (entry));
   g_clear_object (&entry);
@@ -113,7 +114,8 @@ test_a_call_is_written_from_beginning_to_end (Fixture *f, gconstpointer data)
   g_assert_nonnull (wzp_history_entry_get_end_text (entry));
   g_assert_cmpint (wzp_history_entry_get_e2ee (entry), ==, WZP_E2EE_STATE_VERIFIED);
   g_assert_cmpint (wzp_history_entry_get_path (entry), ==, WZP_MEDIA_PATH_DIRECT);
-  g_assert_cmpstr (wzp_history_entry_get_attempts (entry), ==, "[\"host \\\"a\\\"\",\"mapped\"]");
+  g_assert_cmpstr (wzp_history_entry_get_attempts (entry), ==,
+                   "{\"path\":\"direct\",\"why\":\"no-answer\",\"attempts\":[]}");
   line = wzp_history_entry_dup_quality_line (entry);
   g_assert_cmpstr (line, ==, "good; 0.4 % loss; direct; 62 ms");
 }
