@@ -20,6 +20,9 @@
 /* IP and UDP headers around a QUIC packet. */
 #define HEADERS_V4_BYTES 28
 #define HEADERS_V6_BYTES 48
+/* Who has not shown any life by now is not waited for: a lost first packet has been repeated, and a round trip
+ * of that length would be no use to a call. It makes the whole end within a second (target T6). */
+#define PATIENCE WZP_MS (950)
 /* The router's share of the progress; the rest is the servers'. */
 #define ROUTER_SHARE 0.3
 
@@ -48,6 +51,7 @@ struct _WzpNetcheckRun
   WzpNetcheckRouter *router; /* NULL: not asked */
   WzpAlarm *sampling;
   WzpAlarm *telling;
+  WzpAlarm *patience;
   Sampler samplers[WZP_REFLECT_MAX_ROWS];
   gboolean is_round_over;
   gboolean is_over;
@@ -303,6 +307,24 @@ on_round_done (WzpReflectRound *round, gpointer user_data)
   tell_soon (run);
 }
 
+/* Those who have begun to talk may finish. */
+static void
+on_patience (gpointer data)
+{
+  WzpNetcheckRun *run = data;
+
+  for (unsigned i = 0; i < wzp_reflect_round_n_rows (run->round); i++)
+    {
+      WzpHop *hop = wzp_reflect_round_get_hop (run->round, i);
+      WzpQuicConnStats stats;
+
+      if (!wzp_reflect_round_get_row (run->round, i)->is_done && hop &&
+          wzp_hop_get_stats (hop, &stats))
+        return;
+    }
+  wzp_reflect_round_give_up (run->round);
+}
+
 static void
 on_router (gpointer user_data)
 {
@@ -360,6 +382,8 @@ wzp_netcheck_run_new (const WzpNetcheckRunConfig *config,
   run->classifier = round.classifier = wzp_nat_classifier_new ();
   run->sampling = wzp_alarm_new (config->context, on_sampling, run);
   run->telling = wzp_alarm_new (config->context, on_telling, run);
+  run->patience = wzp_alarm_new (config->context, on_patience, run);
+  wzp_alarm_set (run->patience, wzp_instant_add (run->began, PATIENCE));
   look_at_interfaces (run);
   run->round = wzp_reflect_round_new (&round, &round_events, run);
   if (config->ask_router)
@@ -375,6 +399,7 @@ wzp_netcheck_run_stop (WzpNetcheckRun *run)
   g_clear_pointer (&run->round, wzp_reflect_round_free);
   wzp_alarm_set (run->sampling, WZP_INSTANT_NEVER);
   wzp_alarm_set (run->telling, WZP_INSTANT_NEVER);
+  wzp_alarm_set (run->patience, WZP_INSTANT_NEVER);
   if (run->router)
     wzp_netcheck_router_stop (run->router);
 }
@@ -387,6 +412,7 @@ wzp_netcheck_run_free (WzpNetcheckRun *run, gboolean wait)
   wzp_netcheck_run_stop (run);
   wzp_alarm_free (run->sampling);
   wzp_alarm_free (run->telling);
+  wzp_alarm_free (run->patience);
   wzp_netcheck_router_free (run->router, wait);
   wzp_nat_classifier_free (run->classifier);
   wzp_netcheck_report_free (run->report);

@@ -562,6 +562,13 @@ wzp_reflect_round_get_row (const WzpReflectRound *round, unsigned index)
   return &((const WzpReflectQuestion *) round->questions->pdata[index])->row;
 }
 
+void
+wzp_reflect_round_give_up (WzpReflectRound *round)
+{
+  round->deadline = wzp_instant_min (round->deadline, wzp_instant_now ());
+  wzp_reflect_round_wake (round);
+}
+
 WzpHop *
 wzp_reflect_round_get_hop (const WzpReflectRound *round, unsigned index)
 {

@@ -76,6 +76,8 @@ unsigned wzp_reflect_round_n_rows (const WzpReflectRound *round);
 /* In the order of asking. */
 const WzpReflectRow *wzp_reflect_round_get_row (const WzpReflectRound *round, unsigned index);
 
+/* What is not answered yet is given up now. */
+void wzp_reflect_round_give_up (WzpReflectRound *round);
 /* The connection of a row; NULL: none (any more). */
 WzpHop *wzp_reflect_round_get_hop (const WzpReflectRound *round, unsigned index);
 

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""wzp-client netcheck says of every box what the box is: verdict, mapping, filtering, allocation, hairpin,
+what its gateway speaks; and it leaves nothing behind at the gateway. How long each took is printed."""
+import json
+import pathlib
+import statistics
+import sys
+import tempfile
+import unittest
+
+import lab_call
+import lab_nat
+import lab_probe
+import lab_world
+
+CLIENT, RELAY = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(2))
+OK, NO_RELAY = 0, 3
+SECONDS = 60.0
+
+
+def family_key(family: int) -> str:
+    return f"ipv{family}"
+
+
+def expected_verdict(kind: lab_nat.NatType) -> str:
+    if not kind.udp:
+        return "udp-blocked"
+    if kind.only_port:
+        return "ports-blocked"
+    if 4 in kind.families and (not kind.is_hard or not kind.translates or kind.maps_ports):
+        return "direct"
+    if 6 in kind.families:
+        return "direct-by-ipv6"
+    return "some-direct" if kind.allocation == "sequential" else "relayed"
+
+
+class Netcheck(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="wzp-lab-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.world = lab_world.World(cls.folder)
+        cls.addClassCleanup(cls.world.__exit__)
+        cls.stage = lab_call.Stage(cls.world, lab_call.Programs(CLIENT, RELAY))
+        # That one server is silent proves nothing, so there must be two.
+        cls.second = cls.stage.internet.add_server("stun2")
+        lab_probe.start_coturn(cls.world, cls.second)
+        cls.took = {}
+        cls.addClassCleanup(cls.print_times)
+
+    @classmethod
+    def print_times(cls):
+        for name, took in cls.took.items():
+            print(f"{name:<22} {took:7.0f} ms")
+        if cls.took:
+            print(f"{'median':<22} {statistics.median(cls.took.values()):7.0f} ms", flush=True)
+
+    def site(self, name: str) -> lab_nat.Site:
+        site = lab_nat.Site(self.stage.internet, lab_nat.TYPES[name])
+        self.addCleanup(site.remove)
+        return site
+
+    def run_check(self, site: lab_nat.Site, *words: str, command: str = "netcheck") -> tuple[int, dict]:
+        asked = []
+        for server in self.stage.servers:
+            asked += ["--more-relays", f"{server.v4}:{lab_nat.RELAY_PORT}"]
+            asked += ["--more-relays", f"[{server.v6}]:{lab_nat.RELAY_PORT}"]
+        for server in (self.stage.stun, self.second):
+            asked += ["--stun", server.v4, "--stun", f"[{server.v6}]"]
+        data = self.folder / f"{site.client}.db"
+        process = self.world.start(site.client, CLIENT, command, "--json", *asked, "--data", data, *words)
+        status = process.wait(SECONDS)
+        return status, json.loads(process.stdout[-1])
+
+    def check_family(self, kind: lab_nat.NatType, family: int, found: dict) -> None:
+        face = kind.face(family)
+        self.assertIs(found["system"], True)
+        if not kind.udp:
+            self.assertIs(found["udp"], False)
+            self.assertIsNone(found["mapping"])
+            self.assertIsNone(found["nat"])
+            return
+        self.assertIs(found["udp"], True)
+        self.assertIs(found["nat"], face.translates)
+        self.assertEqual(found["mapping"], face.mapping if face.translates else "none")
+        # Only the STUN servers can test that, and by IPv6 they have one address.
+        if family == 4 and not kind.only_port:
+            self.assertEqual(found["filtering"], face.filtering)
+        else:
+            self.assertIsNone(found["filtering"])
+        if face.translates:
+            self.assertIs(found["hairpin"], face.hairpin)
+            if face.allocation != "first-preserving":
+                self.assertEqual(found["allocation"].split(":")[0], face.allocation)
+            else:
+                self.assertNotEqual(found["allocation"], "preserving")
+
+    def check_router(self, kind: lab_nat.NatType, site: lab_nat.Site, found: dict) -> None:
+        for name in ("pcp", "nat_pmp"):
+            self.assertIsNot(found[name]["available"], None if kind.maps_ports else True)
+            if kind.maps_ports:
+                self.assertIs(found[name]["available"], True)
+                self.assertTrue(found[name]["external_address"].startswith(f"{site.box.wan}:"))
+        if kind.maps_ports:
+            held = self.world.read(site.box.place, "nft", "list", "chain", "inet", "upnp", "UPNP_PRE")
+            self.assertNotIn("dnat", held)
+        else:
+            self.assertIsNot(found["upnp"]["available"], True)
+
+    def check(self, name: str) -> None:
+        kind = lab_nat.TYPES[name]
+        site = self.site(name)
+        status, report = self.run_check(site)
+        words = json.dumps(report, indent=1)
+        try:
+            self.assertEqual(report["verdict"], expected_verdict(kind))
+            self.assertEqual(status, OK if kind.udp else NO_RELAY)
+            self.assertIs(report["udp"], kind.udp)
+            for family in kind.families:
+                self.check_family(kind, family, report[family_key(family)])
+            for family in {4, 6} - set(kind.families):
+                found = report[family_key(family)]
+                self.assertEqual((found["system"], found["public_address"]), (False, None))
+            self.check_router(kind, site, report["port_mapping"])
+        except AssertionError:
+            print(words, flush=True)
+            raise
+        self.took[name] = report["took_ms"]
+
+    def test_nat_says_what_the_reference_would(self):
+        for name, verdict in (("port-restricted", "Cone"), ("symmetric-random", "SymmetricPort")):
+            site = self.site(name)
+            status, report = self.run_check(site, command="nat")
+            self.assertEqual((status, report["verdict"]), (OK, verdict))
+            self.assertTrue(report["public_address"].startswith(f"{site.box.wan}:"))
+            told = [row["observed_address"] for row in report["servers"] if row["observed_address"]]
+            self.assertEqual(len(set(told)) == 1, verdict == "Cone")
+
+
+for type_name in lab_nat.TYPES:
+    def _check(self, name=type_name):
+        self.check(name)
+
+    setattr(Netcheck, "test_type_" + type_name.replace("-", "_"), _check)
+
+
+if __name__ == "__main__":
+    lab_world.enter_cage()
+    unittest.main(verbosity=2)
