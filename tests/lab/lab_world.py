@@ -124,19 +124,23 @@ class Process:
 
     def wait_line(self, words: str, timeout: float = 20.0) -> str:
         """The first line of either output with these words in it."""
+        return self.wait_that(lambda line: words in line, repr(words), timeout)
+
+    def wait_that(self, is_it, what: str, timeout: float = 20.0, after: int = 0) -> str:
+        """The first line of either output, after so many, that is it."""
         end = time.monotonic() + timeout
-        seen = 0
+        seen = after
         with self._grew:
             while True:
                 for _, line in self.lines[seen:]:
-                    if words in line:
+                    if is_it(line):
                         return line
-                seen = len(self.lines)
+                seen = max(seen, len(self.lines))
                 left = end - time.monotonic()
                 if not self._open or left <= 0:
                     break
                 self._grew.wait(left)
-        raise LabError(f"{self.name} did not say {words!r}\n{self.output()}")
+        raise LabError(f"{self.name} did not say {what}\n{self.output()}")
 
     def wait(self, timeout: float = END_SECONDS) -> int:
         """Its exit status, when it ends by itself."""
