@@ -331,6 +331,24 @@ hang_up_all (RelayHub *hub, const RelayRegistration *sender, WzpHangupReason rea
     }
 }
 
+/* A call that we have forgotten: the other party may be waiting for the sender to come back, in vain. */
+static void
+end_forgotten_call (RelayHub *hub,
+                    const RelayRegistration *sender,
+                    const char *call_id,
+                    GBytes *raw)
+{
+  const RelayWaiter *waiter =
+      sender->party.verified
+          ? relay_waiting_find_peer (hub->waiting, call_id, sender->party.fingerprint)
+          : NULL;
+  const RelayRegistration *other =
+      waiter ? relay_registry_by_fingerprint (hub->registry, waiter->party.fingerprint) : NULL;
+
+  if (other && other->party.verified)
+    relay_effects_send (&hub->effects, other->handle, raw);
+}
+
 static void
 on_hangup (RelayHub *hub,
            const RelayRegistration *sender,
@@ -350,6 +368,8 @@ on_hangup (RelayHub *hub,
   if (call)
     settle (hub, call, relay_call_on_hangup (call, side, hangup->reason, raw, &hub->effects, now),
             now);
+  else if (!relay_calls_by_id (hub->calls, hangup->call_id))
+    end_forgotten_call (hub, sender, hangup->call_id, raw);
 }
 
 /* Whether the bytes of a message that we cannot read name @call. Ids have no characters that JSON

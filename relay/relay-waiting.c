@@ -107,6 +107,21 @@ relay_waiting_find (const RelayWaiting *waiting, const char *call_id, const char
   return NULL;
 }
 
+const RelayWaiter *
+relay_waiting_find_peer (const RelayWaiting *waiting, const char *call_id, const char *peer)
+{
+  const GPtrArray *list = g_hash_table_lookup (waiting->by_call, call_id);
+
+  for (unsigned i = 0; list && i < list->len; i++)
+    {
+      const RelayWaiter *waiter = list->pdata[i];
+
+      if (g_str_equal (waiter->party.peer, peer))
+        return waiter;
+    }
+  return NULL;
+}
+
 RelayWaiter *
 relay_waiting_steal (RelayWaiting *waiting, const char *call_id)
 {

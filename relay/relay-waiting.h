@@ -34,6 +34,9 @@ gboolean relay_waiting_remove (RelayWaiting *waiting, RelayHandle handle);
 /* One who waits for @call_id as @fingerprint; NULL: nobody. */
 const RelayWaiter *
 relay_waiting_find (const RelayWaiting *waiting, const char *call_id, const char *fingerprint);
+/* One who waits for @call_id and names @peer as the other party; NULL: nobody. */
+const RelayWaiter *
+relay_waiting_find_peer (const RelayWaiting *waiting, const char *call_id, const char *peer);
 /* Anyone who waits for @call_id, for the caller to free; NULL: nobody (any more). */
 RelayWaiter *relay_waiting_steal (RelayWaiting *waiting, const char *call_id);
 

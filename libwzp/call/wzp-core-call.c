@@ -321,6 +321,19 @@ on_changed (WzpCoreCall *call, WzpInstant now)
     wzp_core_call_emit (call, WZP_EVENT_CALL);
 }
 
+/* A hang-up, which the relay has been given: without a relay it must arrive too. */
+static void
+say_last (WzpCoreCall *call, GBytes *json, WzpInstant now)
+{
+  /* Before the direct connection is gone. */
+  if (call->direct)
+    wzp_direct_say (call->direct, json);
+  /* Ours as of the last event: the call was up, and the relay out of reach, or about to be found so. */
+  if (call->told == WZP_CALL_STATE_RECONNECTING ||
+      (call->active != 0 && wzp_session_get_state (call->core->session) != WZP_SESSION_ONLINE))
+    wzp_last_words_keep (&call->core->last_words, json, now);
+}
+
 static void
 run_effect (WzpCoreCall *call, WzpCallEffect *effect, WzpInstant now)
 {
@@ -328,9 +341,8 @@ run_effect (WzpCoreCall *call, WzpCallEffect *effect, WzpInstant now)
     {
     case WZP_CALL_SEND:
       wzp_core_send (call->core, effect->json);
-      /* A hang-up must be there before the direct connection is gone, and without a relay. */
-      if (call->direct && wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_ENDED)
-        wzp_direct_say (call->direct, effect->json);
+      if (wzp_call_machine_get_state (call->machine) == WZP_CALL_STATE_ENDED)
+        say_last (call, effect->json, now);
       break;
     case WZP_CALL_BEGIN_SOUND:
       begin_sound (call, now);

@@ -4,6 +4,7 @@
 
 #include "wzp-core.h"
 #include "wzp-ice-agent.h"
+#include "wzp-last-words.h"
 #include "wzp-net.h"
 #include "wzp-network.h"
 #include "wzp-session.h"
@@ -37,8 +38,9 @@ struct _WzpCore
   WzpNetwork *network; /* where they come from */
 
   WzpSession *session;
-  WzpHop *signal;        /* the session's connection */
-  gboolean was_online;   /* as the last event said */
+  WzpHop *signal;      /* the session's connection */
+  gboolean was_online; /* as the last event said */
+  WzpLastWords last_words;
   gboolean is_warm;      /* an audio engine has been made before */
   GArray *reflect_waits; /* of WzpCoreHandle */
   GArray *ping_waits;

@@ -353,6 +353,7 @@ on_session_changed (WzpCore *core)
       each_leg (core, wzp_leg_retry_now);
     }
   core->was_online = state == WZP_CLIENT_STATE_ONLINE;
+  wzp_last_words_set_online (&core->last_words, core->was_online, wzp_instant_now ());
   emit_session (core, state, wzp_session_get_error (core->session));
   if (state == WZP_CLIENT_STATE_ONLINE)
     warm_sound (core);
@@ -470,6 +471,7 @@ next_deadline (WzpCore *core)
   WzpInstant deadline = wzp_instant_min (wzp_session_next_deadline (core->session),
                                          wzp_ice_agent_next_deadline (core->ice));
 
+  deadline = wzp_instant_min (deadline, wzp_last_words_next_deadline (&core->last_words));
   for (guint i = 0; i < core->calls->len; i++)
     deadline = wzp_instant_min (deadline, wzp_core_call_next_deadline (core->calls->pdata[i]));
   for (guint i = 0; i < core->rooms->len; i++)
@@ -486,7 +488,19 @@ needs_relay (const WzpCore *core)
   for (guint i = 0; i < core->calls->len; i++)
     if (!wzp_core_call_is_direct (core->calls->pdata[i]))
       return TRUE;
-  return core->rooms->len > 0;
+  return core->rooms->len > 0 || !wzp_last_words_is_empty (&core->last_words);
+}
+
+static void
+say_last_words (WzpCore *core, WzpInstant now)
+{
+  GBytes *json;
+
+  while ((json = wzp_last_words_next (&core->last_words, now)))
+    {
+      wzp_core_send (core, json);
+      g_bytes_unref (json);
+    }
 }
 
 static void
@@ -498,6 +512,7 @@ on_alarm (gpointer data)
   /* What has happened is told before time goes on: a loss, before its first wait of no length is over. */
   settle (core, now);
   wzp_session_on_deadline (core->session, now);
+  say_last_words (core, now);
   wzp_ice_agent_on_deadline (core->ice, now);
   for (guint i = 0; i < core->calls->len; i++)
     wzp_core_call_on_deadline (core->calls->pdata[i], now);
@@ -673,6 +688,7 @@ wzp_core_new (WzpIdentity *identity,
   core->user_data = user_data;
   core->destroy = destroy;
   core->times = wzp_call_times_default;
+  wzp_last_words_init (&core->last_words);
   core->session = wzp_session_new (identity, wzp_random_from_system ());
   core->reflect_waits = g_array_new (FALSE, FALSE, sizeof (WzpCoreHandle));
   core->ping_waits = g_array_new (FALSE, FALSE, sizeof (WzpCoreHandle));
@@ -696,6 +712,7 @@ wzp_core_free (WzpCore *core)
   g_clear_pointer (&core->signal, wzp_hop_free);
   wzp_alarm_free (core->alarm);
   wzp_session_free (core->session);
+  wzp_last_words_clear (&core->last_words);
   wzp_network_close (core->network);
   wzp_ice_agent_free (core->ice);
   g_clear_pointer (&core->way, wzp_relay_way_free);

@@ -119,6 +119,20 @@ test_a_relay_that_is_stopped_and_started_costs_no_call (Fixture *f, gconstpointe
   end_by_hanging_up (f);
 }
 
+/* Who hangs up while nothing works has hung up: the other one is not left waiting. */
+static void
+test_a_hang_up_without_a_relay_arrives_when_there_is_one (Fixture *f, gconstpointer data)
+{
+  talk (f);
+  relay_lab_kill (f->lab);
+  client_lab_wait_call (f->out, WZP_CALL_STATE_RECONNECTING);
+  client_lab_wait_call (f->in, WZP_CALL_STATE_RECONNECTING);
+  wzp_call_hang_up (f->out);
+  client_lab_wait_ended (f->out, WZP_END_REASON_HUNG_UP);
+  relay_lab_revive (f->lab);
+  client_lab_wait_ended (f->in, WZP_END_REASON_PEER_HUNG_UP);
+}
+
 /* It is not even noticed, and when the relay is back it is used for what comes then. */
 static void
 test_a_direct_call_does_not_care (Fixture *f, gconstpointer data)
@@ -158,6 +172,8 @@ main (int argc, char **argv)
   ADD ("a-relay-that-is-stopped-and-started-costs-no-call",
        test_a_relay_that_is_stopped_and_started_costs_no_call);
   ADD ("a-relay-may-be-away-for-long", test_a_relay_may_be_away_for_long);
+  ADD ("a-hang-up-without-a-relay-arrives-when-there-is-one",
+       test_a_hang_up_without_a_relay_arrives_when_there_is_one);
   ADD ("a-direct-call-does-not-care", test_a_direct_call_does_not_care);
   return g_test_run ();
 }

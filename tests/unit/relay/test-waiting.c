@@ -152,6 +152,24 @@ test_a_hang_up_reaches_who_was_away (void)
 }
 
 static void
+test_a_hang_up_ends_the_wait_for_a_forgotten_call (void)
+{
+  Conversation c;
+
+  conversation_init (&c, NULL);
+  conversation_register (&c, 1, ALICE, PARTY_VERIFIED);
+  conversation_register (&c, 2, BOB, PARTY_VERIFIED);
+  conversation_register (&c, 3, MALLORY, PARTY_VERIFIED);
+  conversation_resume (&c, 11, "call-c1", ALICE, BOB, PARTY_VERIFIED);
+  conversation_forget (&c);
+  conversation_say (&c, 3, "{\"Hangup\":{\"reason\":\"Normal\",\"call_id\":\"c1\"}}");
+  conversation_expect (&c, "");
+  conversation_say (&c, 2, "{\"Hangup\":{\"reason\":\"Normal\",\"call_id\":\"c1\"}}");
+  conversation_expect (&c, "1 < Hangup Normal c1\n");
+  conversation_clear (&c);
+}
+
+static void
 test_a_call_that_is_heard_is_not_ended_for_a_lost_registration (void)
 {
   Conversation c;
@@ -186,6 +204,8 @@ main (int argc, char **argv)
   g_test_add_func ("/relay/waiting/nobody-waits-for-ever", test_nobody_waits_for_ever);
   g_test_add_func ("/relay/waiting/a-hang-up-reaches-who-was-away",
                    test_a_hang_up_reaches_who_was_away);
+  g_test_add_func ("/relay/waiting/a-hang-up-ends-the-wait-for-a-forgotten-call",
+                   test_a_hang_up_ends_the_wait_for_a_forgotten_call);
   g_test_add_func ("/relay/waiting/a-call-that-is-heard-is-not-ended-for-a-lost-registration",
                    test_a_call_that_is_heard_is_not_ended_for_a_lost_registration);
   return g_test_run ();
