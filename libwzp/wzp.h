@@ -7,6 +7,7 @@
 #include "wzp-audio-settings.h"
 #include "wzp-call-history.h"
 #include "wzp-call-request.h"
+#include "wzp-call-sound.h"
 #include "wzp-call-stats.h"
 #include "wzp-call-types.h"
 #include "wzp-call.h"

@@ -183,6 +183,14 @@ on_stats_due (WzpLeg *leg, WzpInstant now, gpointer user_data)
   emit_stats (user_data);
 }
 
+static void
+on_levels_due (WzpLeg *leg, WzpInstant now, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+
+  wzp_core_emit_levels (call->core, call->handle, leg);
+}
+
 /* The engine tries again what failed; the call goes on meanwhile. */
 static void
 on_audio_changed (WzpLeg *leg, WzpAudioEventKind half, const GError *error, gpointer user_data)
@@ -198,6 +206,7 @@ static const WzpLegHandler leg_handler = {
   .roster_changed = on_roster_changed,
   .packet = on_packet,
   .stats_due = on_stats_due,
+  .levels_due = on_levels_due,
   .divert = wzp_core_call_divert,
   .audio_changed = on_audio_changed,
 };

@@ -66,6 +66,8 @@ void wzp_core_emit_sound (WzpCore *core,
                           WzpCoreHandle handle,
                           WzpAudioEventKind half,
                           const GError *error);
+/* WZP_EVENT_LEVELS. */
+void wzp_core_emit_levels (WzpCore *core, WzpCoreHandle handle, WzpLeg *leg);
 void wzp_core_send (WzpCore *core, GBytes *json);
 /* A media connection has ended by itself, or is up: what is true of it is likely true of the registration. */
 /* Whether the relay has said that it speaks @feature. */

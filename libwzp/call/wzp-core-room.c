@@ -36,7 +36,6 @@ static void
 emit_stats (WzpCoreRoom *room)
 {
   WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_ROOM_STATS, room->handle);
-  GPtrArray *roster = wzp_leg_get_roster (room->leg);
 
   wzp_leg_get_stats (room->leg, &event->stats.leg);
   if (room->first_played_ns == 0)
@@ -45,13 +44,6 @@ emit_stats (WzpCoreRoom *room)
   event->stats.first_audio_ms = since_begun_ms (room, room->first_played_ns);
   event->stats.direct_ms = -1;
   event->stats.path = room->joined != 0 ? WZP_MEDIA_PATH_RELAY : WZP_MEDIA_PATH_NONE;
-  for (guint i = 0; roster && i < roster->len; i++)
-    {
-      const WzpRoomMember *member = roster->pdata[i];
-
-      event->levels[member->slot] = member->is_self ? event->stats.leg.voice_in.level
-                                                    : wzp_leg_get_level (room->leg, member->slot);
-    }
   wzp_core_emit (room->core, event);
 }
 
@@ -115,6 +107,14 @@ on_stats_due (WzpLeg *leg, WzpInstant now, gpointer user_data)
   emit_stats (user_data);
 }
 
+static void
+on_levels_due (WzpLeg *leg, WzpInstant now, gpointer user_data)
+{
+  WzpCoreRoom *room = user_data;
+
+  wzp_core_emit_levels (room->core, room->handle, leg);
+}
+
 /* The engine tries again what failed; the room goes on meanwhile. */
 static void
 on_audio_changed (WzpLeg *leg, WzpAudioEventKind half, const GError *error, gpointer user_data)
@@ -130,6 +130,7 @@ static const WzpLegHandler leg_handler = {
   .roster_changed = on_roster_changed,
   .packet = on_packet,
   .stats_due = on_stats_due,
+  .levels_due = on_levels_due,
   .audio_changed = on_audio_changed,
 };
 

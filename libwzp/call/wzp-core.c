@@ -86,6 +86,27 @@ wzp_core_emit_sound (WzpCore *core,
   wzp_core_emit (core, event);
 }
 
+void
+wzp_core_emit_levels (WzpCore *core, WzpCoreHandle handle, WzpLeg *leg)
+{
+  WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_LEVELS, handle);
+  GPtrArray *roster = wzp_leg_get_roster (leg);
+  WzpLegStats stats;
+
+  wzp_leg_get_stats (leg, &stats);
+  event->levels.own = stats.voice_in.level;
+  event->levels.others = stats.receive.level;
+  event->levels.n_arrived = stats.packets.packets_received;
+  for (guint i = 0; roster && i < roster->len; i++)
+    {
+      const WzpRoomMember *member = roster->pdata[i];
+
+      event->levels.by_slot[member->slot] =
+          member->is_self ? stats.voice_in.level : wzp_leg_get_level (leg, member->slot);
+    }
+  wzp_core_emit (core, event);
+}
+
 static void
 emit_answer (WzpCore *core,
              WzpCoreHandle handle,

@@ -80,7 +80,8 @@ typedef enum
   WZP_EVENT_CALL_STATS, /* stats */
   WZP_EVENT_ROOM,       /* room */
   WZP_EVENT_ROSTER,     /* roster */
-  WZP_EVENT_ROOM_STATS, /* stats, levels */
+  WZP_EVENT_ROOM_STATS, /* stats */
+  WZP_EVENT_LEVELS,     /* levels: of a call or room */
   WZP_EVENT_SOUND,      /* of a call or room: half, and error if it does not work */
   WZP_EVENT_ANSWER,     /* of a question: text or number, or error */
   WZP_EVENT_NAT,        /* nat */
@@ -126,6 +127,15 @@ typedef struct
   WzpMediaPath path;
 } WzpCoreStatsEvent;
 
+/* Peaks of sound, 0 .. 32767. */
+typedef struct
+{
+  uint16_t own;          /* the microphone's, also while muted */
+  uint16_t others;       /* of all that is played */
+  uint64_t n_arrived;    /* packets, since the beginning */
+  uint16_t by_slot[256]; /* rooms only */
+} WzpCoreLevels;
+
 typedef struct
 {
   WzpCoreEventType type;
@@ -135,8 +145,8 @@ typedef struct
   WzpCoreCallEvent call;
   WzpCoreStatsEvent stats;
   WzpRoomState room_state;
-  GPtrArray *roster;    /* of WzpRoomMember; the event's own */
-  uint16_t levels[256]; /* by slot */
+  GPtrArray *roster; /* of WzpRoomMember; the event's own */
+  WzpCoreLevels levels;
   WzpAudioEventKind half;
   char *text;
   double number;

@@ -49,6 +49,7 @@ struct _WzpLeg
   float gains[256];     /* by slot */
 
   WzpInstant next_stats;
+  WzpInstant next_levels;
   uint64_t reported_received; /* as of the last quality report */
   uint64_t reported_expected;
 
@@ -321,7 +322,7 @@ wzp_leg_next_deadline (const WzpLeg *leg)
   if (can_send (leg))
     deadline = wzp_instant_min (deadline, wzp_call_media_next_deadline (leg->media));
   if (leg->speaking)
-    deadline = wzp_instant_min (deadline, leg->next_stats);
+    deadline = wzp_instant_min (deadline, wzp_instant_min (leg->next_stats, leg->next_levels));
   return deadline;
 }
 
@@ -358,6 +359,11 @@ wzp_leg_on_deadline (WzpLeg *leg, WzpInstant now)
 
       if (len > 0)
         send_packet (leg, packet, len, now);
+    }
+  if (leg->speaking && now >= leg->next_levels)
+    {
+      leg->next_levels = wzp_instant_add (now, WZP_LEG_LEVELS_INTERVAL);
+      leg->handler->levels_due (leg, now, leg->user_data);
     }
   if (leg->speaking && now >= leg->next_stats)
     {
@@ -522,6 +528,7 @@ wzp_leg_start_audio (WzpLeg *leg)
     return;
   leg->speaking = TRUE;
   leg->next_stats = wzp_instant_add (wzp_instant_now (), WZP_LEG_STATS_INTERVAL);
+  leg->next_levels = wzp_instant_now ();
   wzp_audio_engine_start (leg->engine);
   wake (leg);
 }

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 
 /* How often the figures are renewed. */
 #define WZP_LEG_STATS_INTERVAL WZP_SECONDS (1)
+/* And the levels: an eye follows no faster meter. */
+#define WZP_LEG_LEVELS_INTERVAL WZP_MS (100)
 
 typedef struct _WzpLeg WzpLeg;
 
@@ -35,6 +37,7 @@ typedef struct
   /* A packet of the peer's was taken. On the hot path: no more than a note. */
   void (*packet) (WzpLeg *leg, WzpInstant now, gpointer user_data);
   void (*stats_due) (WzpLeg *leg, WzpInstant now, gpointer user_data);
+  void (*levels_due) (WzpLeg *leg, WzpInstant now, gpointer user_data);
   /* May be NULL. @packet is about to go to the relay: another way may take it. */
   WzpLegWay (
       *divert) (WzpLeg *leg, const uint8_t *packet, size_t len, WzpInstant now, gpointer user_data);

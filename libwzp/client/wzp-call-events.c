@@ -87,6 +87,21 @@ wzp_call_apply_sound (WzpCall *self, WzpAudioEventKind half, const char *problem
 }
 
 void
+wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels)
+{
+  const WzpSoundSample sample = {
+    .n_arrived = levels->n_arrived,
+    .peer_peak = levels->others,
+    .own_peak = levels->own,
+    .is_muted = self->muted,
+    .is_held = self->held,
+    .microphone_fails = self->microphone_problem != NULL,
+  };
+
+  wzp_call_sound_apply (self->sound, &sample, wzp_instant_now ());
+}
+
+void
 wzp_call_client_gone (WzpCall *self)
 {
   const WzpCoreCallEvent end = {

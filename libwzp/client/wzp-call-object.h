@@ -30,6 +30,7 @@ struct _WzpCall
   WzpCallStats *stats;
   const char *path_why; /* static */
   GListStore *path_attempts;
+  WzpCallSound *sound;
 };
 
 typedef enum
@@ -52,6 +53,7 @@ typedef enum
   WZP_CALL_PROP_SPEAKER_PROBLEM,
   WZP_CALL_PROP_PATH_WHY,
   WZP_CALL_PROP_PATH_ATTEMPTS,
+  WZP_CALL_PROP_SOUND,
 } WzpCallProperty;
 
 void wzp_call_notify (WzpCall *self, WzpCallProperty property);

@@ -16,7 +16,7 @@
  * Since: 0.1
  */
 
-#define N_PROPERTIES (WZP_CALL_PROP_PATH_ATTEMPTS + 1)
+#define N_PROPERTIES (WZP_CALL_PROP_SOUND + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -42,6 +42,7 @@ wzp_call_finalize (GObject *object)
   g_strfreev (self->sas);
   g_clear_object (&self->stats);
   g_clear_object (&self->path_attempts);
+  g_clear_object (&self->sound);
   G_OBJECT_CLASS (wzp_call_parent_class)->finalize (object);
 }
 
@@ -84,6 +85,9 @@ wzp_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       break;
     case WZP_CALL_PROP_STATS:
       g_value_set_object (value, self->stats);
+      break;
+    case WZP_CALL_PROP_SOUND:
+      g_value_set_object (value, self->sound);
       break;
     case WZP_CALL_PROP_MUTED:
       g_value_set_boolean (value, self->muted);
@@ -137,6 +141,7 @@ wzp_call_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     case WZP_CALL_PROP_PATH:
     case WZP_CALL_PROP_STATS:
     case WZP_CALL_PROP_MICROPHONE_PROBLEM:
+    case WZP_CALL_PROP_SOUND:
     case WZP_CALL_PROP_SPEAKER_PROBLEM:
     case WZP_CALL_PROP_PATH_WHY:
     case WZP_CALL_PROP_PATH_ATTEMPTS:
@@ -253,6 +258,15 @@ wzp_call_class_init (WzpCallClass *klass)
   properties[WZP_CALL_PROP_STATS] =
       g_param_spec_object ("stats", NULL, NULL, WZP_TYPE_CALL_STATS, flags);
   /**
+   * WzpCall:sound:
+   *
+   * How loud it is, and why it is silent.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CALL_PROP_SOUND] =
+      g_param_spec_object ("sound", NULL, NULL, WZP_TYPE_CALL_SOUND, flags);
+  /**
    * WzpCall:microphone-problem:
    *
    * Why the other end hears silence instead of the microphone, as a sentence; %NULL while it works. It is tried
@@ -324,6 +338,7 @@ wzp_call_init (WzpCall *self)
 {
   self->stats = wzp_call_stats_new ();
   self->path_attempts = g_list_store_new (WZP_TYPE_DIRECT_ATTEMPT);
+  self->sound = wzp_call_sound_new ();
 }
 
 static void
@@ -527,6 +542,24 @@ wzp_call_get_path (WzpCall *self)
   g_return_val_if_fail (WZP_IS_CALL (self), WZP_MEDIA_PATH_NONE);
 
   return self->path;
+}
+
+/**
+ * wzp_call_get_sound: (get-property sound)
+ * @self: a call
+ *
+ * Gets how loud it is, and why it is silent.
+ *
+ * Returns: (transfer none): the sound
+ *
+ * Since: 0.1
+ */
+WzpCallSound *
+wzp_call_get_sound (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
+
+  return self->sound;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "wzp-call-sound.h"
 #include "wzp-call-stats.h"
 #include "wzp-call-types.h"
 #include "wzp-direct-attempt.h"
@@ -42,6 +43,8 @@ WZP_AVAILABLE_IN_ALL
 GListModel *wzp_call_get_path_attempts (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 char *wzp_call_dup_path_record (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
+WzpCallSound *wzp_call_get_sound (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 WzpCallStats *wzp_call_get_stats (WzpCall *self);
 

@@ -178,10 +178,16 @@ on_event (WzpClient *self, WzpCoreEvent *event)
       break;
     case WZP_EVENT_ROOM_STATS:
       room = find_room (self, event->handle);
-      if (!room)
-        break;
-      wzp_call_stats_apply (wzp_room_get_stats (room), &event->stats);
-      wzp_room_apply_levels (room, event->levels);
+      if (room)
+        wzp_call_stats_apply (wzp_room_get_stats (room), &event->stats);
+      break;
+    case WZP_EVENT_LEVELS:
+      call = find_call (self, event->handle);
+      room = find_room (self, event->handle);
+      if (call)
+        wzp_call_apply_levels (call, &event->levels);
+      if (room)
+        wzp_room_apply_levels (room, &event->levels);
       break;
     case WZP_EVENT_SOUND:
       on_sound (self, event);

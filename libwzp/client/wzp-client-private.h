@@ -7,6 +7,7 @@
 #include "wzp-core.h"
 #include "wzp-nat-info.h"
 #include "wzp-nat-view.h"
+#include "wzp-sound-watch.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ WzpCall *wzp_call_new (WzpClient *client,
 void wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event);
 void wzp_call_apply_sound (WzpCall *self, WzpAudioEventKind half, const char *problem);
 void wzp_call_apply_path (WzpCall *self, const WzpCorePathRecord *record);
+void wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels);
 WzpCoreHandle wzp_call_get_handle (WzpCall *self);
 void wzp_call_client_gone (WzpCall *self);
 
@@ -28,7 +30,7 @@ WzpRoom *wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name
 void wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error);
 void wzp_room_apply_sound (WzpRoom *self, WzpAudioEventKind half, const char *problem);
 void wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster);
-void wzp_room_apply_levels (WzpRoom *self, const uint16_t levels[256]);
+void wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels);
 WzpCoreHandle wzp_room_get_handle (WzpRoom *self);
 void wzp_room_client_gone (WzpRoom *self);
 
@@ -38,6 +40,11 @@ gboolean wzp_participant_update (WzpParticipant *self, const WzpRoomMember *memb
 void wzp_participant_set_level (WzpParticipant *self, uint16_t level);
 void wzp_participant_room_gone (WzpParticipant *self);
 void wzp_room_send_gain (WzpRoom *self, guint slot, double gain);
+
+WzpCallSound *wzp_call_sound_new (void);
+void wzp_call_sound_apply (WzpCallSound *self, const WzpSoundSample *sample, WzpInstant now);
+/* From 0 (60 dB below full scale, or quieter) to 1, of a peak of 0 .. 32767. */
+double wzp_sound_level_from_peak (uint16_t peak);
 
 WzpCallStats *wzp_call_stats_new (void);
 void wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event);

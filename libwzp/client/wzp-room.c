@@ -26,6 +26,7 @@ struct _WzpRoom
   GError *error;
   GListStore *participants;
   WzpCallStats *stats;
+  WzpCallSound *sound;
   gboolean muted;
   char *microphone_problem;
   char *speaker_problem;
@@ -38,6 +39,7 @@ typedef enum
   PROP_ERROR,
   PROP_PARTICIPANTS,
   PROP_STATS,
+  PROP_SOUND,
   PROP_MUTED,
   PROP_MICROPHONE_PROBLEM,
   PROP_SPEAKER_PROBLEM,
@@ -85,6 +87,7 @@ wzp_room_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_object (&self->participants);
   g_clear_object (&self->stats);
+  g_clear_object (&self->sound);
   G_OBJECT_CLASS (wzp_room_parent_class)->finalize (object);
 }
 
@@ -109,6 +112,9 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       break;
     case PROP_STATS:
       g_value_set_object (value, self->stats);
+      break;
+    case PROP_SOUND:
+      g_value_set_object (value, self->sound);
       break;
     case PROP_MUTED:
       g_value_set_boolean (value, self->muted);
@@ -185,6 +191,14 @@ wzp_room_class_init (WzpRoomClass *klass)
    */
   properties[PROP_STATS] = g_param_spec_object ("stats", NULL, NULL, WZP_TYPE_CALL_STATS, flags);
   /**
+   * WzpRoom:sound:
+   *
+   * How loud it is, and whether the microphone is silent.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SOUND] = g_param_spec_object ("sound", NULL, NULL, WZP_TYPE_CALL_SOUND, flags);
+  /**
    * WzpRoom:microphone-problem:
    *
    * Why the others hear silence instead of the microphone, as a sentence; %NULL while it works. It is tried
@@ -222,6 +236,7 @@ wzp_room_init (WzpRoom *self)
 {
   self->participants = g_list_store_new (WZP_TYPE_PARTICIPANT);
   self->stats = wzp_call_stats_new ();
+  self->sound = wzp_call_sound_new ();
 }
 
 /* --- for WzpClient ---------------------------------------------------------------------------- */
@@ -321,16 +336,25 @@ wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster)
 }
 
 void
-wzp_room_apply_levels (WzpRoom *self, const uint16_t levels[256])
+wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->participants));
+  const WzpSoundSample sample = {
+    .is_room = TRUE,
+    .peer_peak = levels->others,
+    .own_peak = levels->own,
+    .is_muted = self->muted,
+    .microphone_fails = self->microphone_problem != NULL,
+  };
 
+  wzp_call_sound_apply (self->sound, &sample, wzp_instant_now ());
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (WzpParticipant) participant =
           g_list_model_get_item (G_LIST_MODEL (self->participants), i);
 
-      wzp_participant_set_level (participant, levels[wzp_participant_get_slot (participant)]);
+      wzp_participant_set_level (participant,
+                                 levels->by_slot[wzp_participant_get_slot (participant)]);
     }
 }
 
@@ -432,6 +456,24 @@ wzp_room_get_participants (WzpRoom *self)
   g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
 
   return G_LIST_MODEL (self->participants);
+}
+
+/**
+ * wzp_room_get_sound: (get-property sound)
+ * @self: a room
+ *
+ * Gets how loud it is, and whether the microphone is silent.
+ *
+ * Returns: (transfer none): the sound
+ *
+ * Since: 0.1
+ */
+WzpCallSound *
+wzp_room_get_sound (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
+
+  return self->sound;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "wzp-call-sound.h"
 #include "wzp-call-stats.h"
 #include "wzp-call-types.h"
 #include "wzp-participant.h"
@@ -24,6 +25,8 @@ WZP_AVAILABLE_IN_ALL
 const GError *wzp_room_get_error (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 GListModel *wzp_room_get_participants (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
+WzpCallSound *wzp_room_get_sound (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 WzpCallStats *wzp_room_get_stats (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL

@@ -25,9 +25,7 @@
 #define KEPT_FRAMES 250
 /* After the last frame is handed over: what the jitter buffer still holds is played. */
 #define DRAIN_FRAMES 25
-/* Quieter than this is 0 on the meter. */
-#define METER_FLOOR_DB (-60.0)
-#define TALKER         1
+#define TALKER       1
 
 struct _WzpSoundCheck
 {
@@ -75,8 +73,7 @@ set_state (WzpSoundCheck *self, WzpSoundCheckState state)
 static void
 set_level (WzpSoundCheck *self, uint16_t peak)
 {
-  double db = peak > 0 ? 20 * log10 (peak / 32767.0) : METER_FLOOR_DB;
-  double level = CLAMP (1 - db / METER_FLOOR_DB, 0, 1);
+  double level = wzp_sound_level_from_peak (peak);
 
   if (fabs (self->level - level) < 0.005)
     return;
