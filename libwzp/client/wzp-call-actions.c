@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a person does with a call: answers, mutes, holds, ends it. */
+#include "wzp-call-object.h"
+
+static void
+send_command (WzpCall *self, WzpCommand *command)
+{
+  if (self->client && self->state != WZP_CALL_STATE_ENDED)
+    wzp_client_send (self->client, command);
+  else
+    wzp_command_free (command);
+}
+
+static void
+send_flag (WzpCall *self, WzpCommandType type, gboolean flag)
+{
+  WzpCommand *command = wzp_command_new (type, self->handle);
+
+  command->flag = flag;
+  send_command (self, command);
+}
+
+/**
+ * wzp_call_answer:
+ * @self: an incoming call
+ * @mode: whether the caller may learn our addresses
+ *
+ * Accepts the call. Does nothing when it does not ring here any more.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_answer (WzpCall *self, WzpAnswerMode mode)
+{
+  WzpCommand *command;
+
+  g_return_if_fail (WZP_IS_CALL (self));
+  g_return_if_fail (self->direction == WZP_CALL_DIRECTION_INCOMING);
+
+  command = wzp_command_new (WZP_COMMAND_ANSWER, self->handle);
+  command->answer = mode;
+  send_command (self, command);
+}
+
+/**
+ * wzp_call_reject:
+ * @self: an incoming call
+ *
+ * Declines the call. Does nothing when it does not ring here any more.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_reject (WzpCall *self)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+  g_return_if_fail (self->direction == WZP_CALL_DIRECTION_INCOMING);
+
+  send_command (self, wzp_command_new (WZP_COMMAND_REJECT, self->handle));
+}
+
+/**
+ * wzp_call_hang_up:
+ * @self: a call
+ *
+ * Ends the call: cancels it while it rings there, declines it while it rings here.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_hang_up (WzpCall *self)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  send_command (self, wzp_command_new (WZP_COMMAND_HANG_UP, self->handle));
+}
+
+/**
+ * wzp_call_get_muted: (get-property muted)
+ * @self: a call
+ *
+ * Gets whether the other end hears silence instead of us.
+ *
+ * Returns: %TRUE if it does
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_muted (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->muted;
+}
+
+/**
+ * wzp_call_set_muted: (set-property muted)
+ * @self: a call
+ * @muted: whether to be silent
+ *
+ * Lets the other end hear silence instead of us.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_set_muted (WzpCall *self, gboolean muted)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  muted = !!muted;
+  if (self->muted == muted)
+    return;
+  self->muted = muted;
+  send_flag (self, WZP_COMMAND_MUTE, muted);
+  wzp_call_notify (self, WZP_CALL_PROP_MUTED);
+}
+
+/**
+ * wzp_call_get_held: (get-property held)
+ * @self: a call
+ *
+ * Gets whether both ends hear silence.
+ *
+ * Returns: %TRUE if they do
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_held (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->held;
+}
+
+/**
+ * wzp_call_set_held: (set-property held)
+ * @self: a call
+ * @held: whether to hold the call
+ *
+ * Puts the call on hold, or takes it back. The other end is not told: no message for it exists that
+ * would reach it.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_set_held (WzpCall *self, gboolean held)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  held = !!held;
+  if (self->held == held)
+    return;
+  self->held = held;
+  send_flag (self, WZP_COMMAND_HOLD, held);
+  wzp_call_notify (self, WZP_CALL_PROP_HELD);
+}
+
+/**
+ * wzp_call_get_allow_downgrade: (get-property allow-downgrade)
+ * @self: a call
+ *
+ * Gets whether the call may lose the end-to-end encryption earlier calls had.
+ *
+ * Returns: %TRUE if it may
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_allow_downgrade (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->allow_downgrade;
+}
+
+/**
+ * wzp_call_set_allow_downgrade: (set-property allow-downgrade)
+ * @self: a call
+ * @allow: whether it may
+ *
+ * Says that a person has decided that the call may lose the end-to-end encryption earlier calls had.
+ * Must be said before the call is answered.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_set_allow_downgrade (WzpCall *self, gboolean allow)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  allow = !!allow;
+  if (self->allow_downgrade == allow)
+    return;
+  self->allow_downgrade = allow;
+  send_flag (self, WZP_COMMAND_ALLOW, allow);
+  wzp_call_notify (self, WZP_CALL_PROP_ALLOW_DOWNGRADE);
+}
+
+/**
+ * wzp_call_confirm_sas:
+ * @self: a call
+ *
+ * Says that both persons have compared the words and that they are the same. The contact counts as
+ * verified from now on.
+ *
+ * Returns: %FALSE when the call has no words
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_confirm_sas (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  if (!self->sas)
+    return FALSE;
+  send_command (self, wzp_command_new (WZP_COMMAND_VERIFIED, self->handle));
+  return TRUE;
+}
