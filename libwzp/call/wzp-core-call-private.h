@@ -4,6 +4,7 @@
 
 #include "wzp-core-private.h"
 #include "wzp-direct.h"
+#include "wzp-puncher.h"
 #include "wzp-reference-path.h"
 
 G_BEGIN_DECLS
@@ -13,8 +14,9 @@ struct _WzpCoreCall
   WzpCore *core;
   WzpCoreHandle handle;
   WzpCallMachine *machine;
-  WzpLeg *leg;       /* from OPEN_MEDIA to CLOSE_MEDIA */
-  WzpDirect *direct; /* from ANSWERED on, in a call that is neither private nor without e2ee */
+  WzpLeg *leg;         /* from OPEN_MEDIA to CLOSE_MEDIA */
+  WzpDirect *direct;   /* from ANSWERED on, in a call that is neither private nor without e2ee */
+  WzpPuncher *puncher; /* together with it */
   WzpReferencePath *reference; /* from ANSWERED on, in a call without e2ee */
   WzpMediaPath last_path;      /* once the call is over */
   gboolean muted;
@@ -49,6 +51,12 @@ gboolean wzp_core_call_get_direct_stats (const WzpCoreCall *call, WzpQuicConnSta
 void wzp_core_call_on_own_candidates (WzpCoreCall *call);
 /* @path: the way that media goes now. */
 void wzp_core_call_fill_record (const WzpCoreCall *call, WzpMediaPath path, WzpCorePathRecord *out);
+
+/* wzp-core-punch.c */
+void wzp_core_call_make_puncher (WzpCoreCall *call);
+void wzp_core_call_tell_puncher (WzpCoreCall *call, const WzpSignal *signal, WzpInstant now);
+
+/* wzp-core-direct.c, for the leg */
 WzpLegWay wzp_core_call_divert (WzpLeg *leg,
                                 const uint8_t *packet,
                                 size_t len,

@@ -62,6 +62,7 @@ on_view (WzpNetwork *network, gpointer user_data)
 
   event->nat = wzp_network_make_view (network);
   wzp_core_emit (user_data, event);
+  wzp_core_call_on_nat_report (user_data);
 }
 
 static const WzpNetworkEvents network_events = {

@@ -94,6 +94,10 @@ note_moved (WzpCoreCall *call, gboolean straight)
 static void
 on_direct_moved (WzpDirect *direct, gboolean straight, gpointer user_data)
 {
+  WzpCoreCall *call = user_data;
+
+  if (straight && call->puncher)
+    wzp_puncher_stop (call->puncher, wzp_instant_now ());
   note_moved (user_data, straight);
 }
 
@@ -172,6 +176,7 @@ make_direct (WzpCoreCall *call)
     return;
   wzp_ice_agent_get_candidates (call->core->ice, &own);
   call->direct = wzp_direct_new (&config, &direct_handler, call, wzp_instant_now ());
+  wzp_core_call_make_puncher (call);
 }
 
 void
@@ -287,6 +292,7 @@ wzp_core_call_tell_direct (WzpCoreCall *call, const WzpSignal *signal, WzpInstan
   wzp_core_call_ensure_direct (call);
   if (call->direct)
     wzp_direct_on_signal (call->direct, signal, now);
+  wzp_core_call_tell_puncher (call, signal, now);
   if (!call->reference)
     return;
   if (signal->type == WZP_SIGNAL_CALL_SETUP)
@@ -298,6 +304,7 @@ wzp_core_call_tell_direct (WzpCoreCall *call, const WzpSignal *signal, WzpInstan
 void
 wzp_core_call_drop_direct (WzpCoreCall *call)
 {
+  g_clear_pointer (&call->puncher, wzp_puncher_free);
   g_clear_pointer (&call->direct, wzp_direct_free);
   g_clear_pointer (&call->reference, wzp_reference_path_free);
 }
@@ -306,7 +313,8 @@ WzpInstant
 wzp_core_call_next_direct_deadline (const WzpCoreCall *call)
 {
   if (call->direct)
-    return wzp_direct_next_deadline (call->direct);
+    return wzp_instant_min (wzp_direct_next_deadline (call->direct),
+                            wzp_puncher_next_deadline (call->puncher));
   return call->reference ? wzp_reference_path_next_deadline (call->reference) : WZP_INSTANT_NEVER;
 }
 
@@ -315,6 +323,8 @@ wzp_core_call_on_direct_deadline (WzpCoreCall *call, WzpInstant now)
 {
   if (call->direct)
     wzp_direct_on_deadline (call->direct, now);
+  if (call->puncher)
+    wzp_puncher_on_deadline (call->puncher, now);
   if (call->reference)
     wzp_reference_path_on_deadline (call->reference, now);
 }

@@ -102,6 +102,8 @@ gboolean wzp_core_call_expects_direct (WzpCore *core);
 void wzp_core_call_take_direct (WzpCore *core, WzpQuicConn *conn);
 /* An opening packet came to our socket. */
 void wzp_core_call_take_opening (WzpCore *core, const WzpUdpPacket *packet);
+/* More is known of our NAT. */
+void wzp_core_call_on_nat_report (WzpCore *core);
 /* Our addresses are others now. */
 void wzp_core_call_on_candidates (WzpCore *core);
 /* The machine's network is another: what goes straight to the other end is in doubt. */

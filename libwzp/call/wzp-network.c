@@ -410,6 +410,12 @@ add_row (WzpNatView *view, const WzpReflectRow *row)
   g_ptr_array_add (view->rows, out);
 }
 
+void
+wzp_network_get_report (const WzpNetwork *network, gboolean v4, WzpNatReport *out)
+{
+  wzp_nat_classifier_report (network->classifier, v4, out);
+}
+
 WzpNatView *
 wzp_network_make_view (const WzpNetwork *network)
 {

@@ -63,6 +63,8 @@ void wzp_network_poke (WzpNetwork *network);
 /* The agent wants these sources (bits) asked. */
 void wzp_network_gather (WzpNetwork *network, unsigned sources, WzpInstant now);
 
+/* What kind of NAT we are behind, as far as it is known. */
+void wzp_network_get_report (const WzpNetwork *network, gboolean v4, WzpNatReport *out);
 WzpNatView *wzp_network_make_view (const WzpNetwork *network);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpNetwork, wzp_network_free)

@@ -52,6 +52,36 @@ find_step (const WzpNatPort *ports, unsigned n_ports, int direction, gboolean ma
   return direction * step;
 }
 
+static int
+compare_ports (const void *a, const void *b)
+{
+  return *(const uint16_t *) a - *(const uint16_t *) b;
+}
+
+/* Packets that left within a moment may have been counted in another order: what so few ports that lie so
+ * close together leave to chance is less than one in ten thousand. */
+static int
+find_close_step (const WzpNatPort *ports, unsigned n_ports)
+{
+  uint16_t sorted[WZP_NAT_MAX_INFERRED];
+  int step = 0;
+
+  if (n_ports > WZP_NAT_MAX_INFERRED)
+    return 0;
+  for (unsigned i = 0; i < n_ports; i++)
+    sorted[i] = ports[i].mapped_port;
+  qsort (sorted, n_ports, sizeof sorted[0], compare_ports);
+  for (unsigned i = 1; i < n_ports; i++)
+    {
+      int difference = sorted[i] - sorted[i - 1];
+
+      if (difference == 0 || difference > WZP_NAT_MAX_STEP)
+        return 0;
+      step = greatest_common_divisor (difference, step);
+    }
+  return ports[n_ports - 1].mapped_port >= ports[0].mapped_port ? step : -step;
+}
+
 WzpNatAllocation
 wzp_nat_allocation_infer (const WzpNatPort *ports, unsigned n_ports)
 {
@@ -68,6 +98,8 @@ wzp_nat_allocation_infer (const WzpNatPort *ports, unsigned n_ports)
   allocation.step = find_step (ports, n_ports, 1, may_jump);
   if (allocation.step == 0)
     allocation.step = find_step (ports, n_ports, -1, may_jump);
+  if (allocation.step == 0)
+    allocation.step = find_close_step (ports, n_ports);
   allocation.pattern =
       allocation.step != 0 ? WZP_NAT_ALLOCATION_SEQUENTIAL : WZP_NAT_ALLOCATION_RANDOM;
   return allocation;

@@ -17,6 +17,8 @@ typedef struct
 
 /* A step larger than this is called random: prediction would cost more than birthday probing. */
 #define WZP_NAT_MAX_STEP 64
+/* More than these are not looked at out of order. */
+#define WZP_NAT_MAX_INFERRED 32
 /* Fewer fresh ports than this prove no sequence. */
 #define WZP_NAT_MIN_SEQUENCE 3
 /* "sequential:-64", NUL */
@@ -31,7 +33,7 @@ typedef struct
 
 /* The ports must be of distinct flows, in the order of their first packets. Other hosts behind the NAT may
  * take ports in between: differences that are small multiples are still sequential. One wrap is allowed
- * once four ports are known. */
+ * once four ports are known. Ports that lie close together are sequential in any order. */
 WzpNatAllocation wzp_nat_allocation_infer (const WzpNatPort *ports, unsigned n_ports);
 
 /* The @n'th port (1: next) after @last; 0 when the pattern is not sequential. Stays in 1024..65535. */

@@ -49,8 +49,6 @@ struct _WzpQuicIo
   AddedSocket added[WZP_QUIC_IO_MAX_ADDED]; /* oldest first */
   unsigned n_added;
 
-  WzpQuicIoTapFunc tap;
-  gpointer tap_data;
   WzpQuicIoStrayFunc stray;
   gpointer stray_data;
   WzpQuicIoStrayFunc claim;
@@ -126,11 +124,7 @@ static void
 on_packet (const WzpUdpPacket *packet, gpointer user_data)
 {
   WzpQuicIo *io = user_data;
-  int shard;
-
-  if (io->tap && !io->is_freed && io->tap (io, packet, io->tap_data))
-    return;
-  shard = io->foreign && !io->is_freed ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
+  int shard = io->foreign && !io->is_freed ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
 
   if (shard >= 0 && shard != io->shard &&
       io->foreign (io, (uint8_t) shard, packet, io->foreign_data))
@@ -428,13 +422,6 @@ wzp_quic_io_send_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *
   sent = wzp_udp_socket_send (io->socket, &batch, 0);
   wzp_udp_batch_clear (&batch);
   return sent == 1;
-}
-
-void
-wzp_quic_io_set_tap_func (WzpQuicIo *io, WzpQuicIoTapFunc func, gpointer user_data)
-{
-  io->tap = func;
-  io->tap_data = user_data;
 }
 
 void

@@ -45,13 +45,6 @@ void wzp_quic_io_set_stray_func_for (WzpQuicIo *io,
 gboolean
 wzp_quic_io_send_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *data, size_t len);
 
-/* Sees every packet before the engine does; TRUE: it was its own. For packets of other protocols on the same
- * socket that do not look like STUN. */
-typedef gboolean (*WzpQuicIoTapFunc) (WzpQuicIo *io,
-                                      const WzpUdpPacket *packet,
-                                      gpointer user_data);
-void wzp_quic_io_set_tap_func (WzpQuicIo *io, WzpQuicIoTapFunc func, gpointer user_data);
-
 /* Others may connect to us at this socket too, and are answered from it (the winner of NAT probing); we
  * ourselves connect from the first one. Takes @socket over. The oldest of more than these is closed. Not from a
  * callback. */

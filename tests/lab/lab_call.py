@@ -210,6 +210,8 @@ class Phone:
         self.process = self.stage.world.start(
             self.site.client,
             *self._command(*words, "--relay", self.stage.relay_for(self.site, relay)),
+            "--stun", f"{self.stage.stun.v4}:{lab_probe.STUN_PORT}",
+            "--more-relays", self.stage.relay_for(self.site, 1 - relay),
             "--play", self.stage.speech, "--record", self.recording, "--json",
             XDG_STATE_HOME=str(self.folder), XDG_DATA_HOME=str(self.folder), HOME=str(self.folder),
             **loud,

@@ -27,6 +27,10 @@ test_infers_from_a_few_ports (void)
     /* Others behind the NAT took some in between. */
     { 4, { { 1, 6000 }, { 1, 6002 }, { 1, 6006 }, { 1, 6008 } }, "sequential:2" },
     { 4, { { 1, 6000 }, { 1, 6002 }, { 1, 6005 }, { 1, 6006 } }, "sequential:1" },
+    /* Sent at one moment, and so told in any order. */
+    { 3, { { 1, 6002 }, { 1, 6000 }, { 1, 6001 } }, "sequential:-1" },
+    { 4, { { 1, 6002 }, { 1, 6000 }, { 1, 6004 }, { 1, 6006 } }, "sequential:2" },
+    { 4, { { 1, 6002 }, { 1, 6000 }, { 1, 6200 }, { 1, 6001 } }, "random" },
     /* One wrap. */
     { 4, { { 1, 65533 }, { 1, 65535 }, { 1, 1025 }, { 1, 1027 } }, "sequential:2" },
     { 3, { { 1, 65533 }, { 1, 65535 }, { 1, 1025 } }, "random" },

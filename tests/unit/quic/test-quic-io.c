@@ -259,32 +259,6 @@ test_added_sockets_answer_for_themselves (void)
   loop_clear (&loop);
 }
 
-static gboolean
-on_tap (WzpQuicIo *io, const WzpUdpPacket *packet, gpointer user_data)
-{
-  Loop *loop = user_data;
-
-  if (packet->len != 3)
-    return FALSE;
-  loop->is_open = TRUE;
-  return TRUE;
-}
-
-static void
-test_a_tap_takes_what_is_its_own (void)
-{
-  Loop loop;
-  WzpUdpAddress address;
-
-  g_assert_true (loop_init (&loop, "127.0.0.1", WZP_UDP_SOCKET_NONE));
-  wzp_quic_io_set_tap_func (loop.server, on_tap, &loop);
-  wzp_udp_socket_get_local_address (wzp_quic_io_get_socket (loop.server), &address);
-  g_assert_true (wzp_quic_io_send_stray (loop.client, &address, "\x0cme", 3));
-  wait_for (&loop, &loop.is_open);
-  converse (&loop, &address);
-  loop_clear (&loop);
-}
-
 static void
 test_port_in_use (void)
 {
@@ -312,7 +286,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/quic-io/stray-packets", test_stray_packets);
   g_test_add_func ("/quic-io/added-sockets-answer-for-themselves",
                    test_added_sockets_answer_for_themselves);
-  g_test_add_func ("/quic-io/a-tap-takes-what-is-its-own", test_a_tap_takes_what_is_its_own);
   g_test_add_func ("/quic-io/port-in-use", test_port_in_use);
   return g_test_run ();
 }
