@@ -12,6 +12,7 @@ struct _PhoneAccount
   WzpIdentity *identity;
   WzpClient *client;
   WzpContacts *contacts;
+  WzpCallHistory *history;
   char *identity_path;
   char *data_path;
   char *relay;
@@ -65,6 +66,7 @@ update_client (PhoneAccount *self)
       wzp_client_set_audio (self->client, self->audio);
       bind_client (self);
       wzp_contacts_watch (self->contacts, self->client);
+      wzp_call_history_watch (self->history, self->client);
       wzp_client_connect_async (self->client, NULL, connected_cb, NULL);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
@@ -122,6 +124,7 @@ phone_account_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->audio);
   g_clear_object (&self->contacts);
+  g_clear_object (&self->history);
   G_OBJECT_CLASS (phone_account_parent_class)->dispose (object);
 }
 
@@ -162,9 +165,9 @@ bind_audio (PhoneAccount *self)
     g_settings_bind (self->settings, switches[i], self->audio, switches[i], G_SETTINGS_BIND_GET);
 }
 
-/* Contacts are worth less than being able to call: without a database nothing is remembered. */
+/* What is remembered is worth less than being able to call: without a database nothing is. */
 static void
-open_contacts (PhoneAccount *self)
+open_database (PhoneAccount *self)
 {
   g_autofree char *folder = g_path_get_dirname (self->data_path);
   g_autoptr (GError) error = NULL;
@@ -172,10 +175,14 @@ open_contacts (PhoneAccount *self)
   g_mkdir_with_parents (folder, 0700);
   self->contacts = wzp_contacts_new (self->data_path, &error);
   if (self->contacts)
+    self->history = wzp_call_history_new (self->data_path, &error);
+  if (self->history)
     return;
-  g_message ("contacts cannot be kept: %s", error->message);
+  g_message ("contacts and calls cannot be kept: %s", error->message);
+  g_clear_object (&self->contacts);
   g_clear_pointer (&self->data_path, g_free);
   self->contacts = wzp_contacts_new (NULL, NULL);
+  self->history = wzp_call_history_new (NULL, NULL);
 }
 
 static void
@@ -187,7 +194,7 @@ phone_account_init (PhoneAccount *self)
   self->data_path = g_build_filename (g_get_user_data_dir (), "wzp", "wzp.db", NULL);
   g_signal_connect_swapped (self->settings, "changed::relay", G_CALLBACK (relay_changed_cb), self);
   bind_audio (self);
-  open_contacts (self);
+  open_database (self);
 }
 
 PhoneAccount *
@@ -241,6 +248,12 @@ WzpContacts *
 phone_account_get_contacts (PhoneAccount *self)
 {
   return self->contacts;
+}
+
+WzpCallHistory *
+phone_account_get_history (PhoneAccount *self)
+{
+  return self->history;
 }
 
 WzpClient *

@@ -19,8 +19,9 @@ gboolean phone_account_keep_identity (PhoneAccount *self, WzpIdentity *identity,
 WzpIdentity *phone_account_get_identity (PhoneAccount *self);
 const char *phone_account_get_relay (PhoneAccount *self);
 void phone_account_set_relay (PhoneAccount *self, const char *relay);
-/* The people we know. Kept in memory only when the database cannot be used; the problem says so. */
+/* The people we know, the calls that were. Kept in memory only when the database cannot be used; the problem says so. */
 WzpContacts *phone_account_get_contacts (PhoneAccount *self);
+WzpCallHistory *phone_account_get_history (PhoneAccount *self);
 /* %NULL until there are an identity and a relay. */
 WzpClient *phone_account_get_client (PhoneAccount *self);
 

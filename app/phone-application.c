@@ -222,10 +222,15 @@ set_accels (GtkApplication *application)
     const char *action;
     const char *accel;
   } accels[] = {
-    { "app.mute", "<Control>d" },     { "app.hang-up", "<Control><Shift>h" },
-    { "app.quit", "<Control>q" },     { "win.new-call", "<Control>n" },
-    { "win.verify", "<Control>e" },   { "win.copy-fingerprint", "<Control><Shift>c" },
+    { "app.mute", "<Control>d" },
+    { "app.hang-up", "<Control><Shift>h" },
+    { "app.quit", "<Control>q" },
+    { "win.new-call", "<Control>n" },
+    { "win.verify", "<Control>e" },
+    { "win.copy-fingerprint", "<Control><Shift>c" },
     { "window.close", "<Control>w" },
+    { "win.search", "<Control>f" },
+    { "win.add-contact", "<Control><Shift>n" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (accels); i++)

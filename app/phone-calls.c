@@ -153,6 +153,8 @@ incoming_cb (WzpClient *client, WzpCall *call, PhoneCalls *self)
 {
   if (may_ring (self, call))
     g_signal_emit (self, signals[SIGNAL_INCOMING], 0, take (self, call));
+  else
+    wzp_call_history_ignore (phone_account_get_history (self->account), call);
 }
 
 static void

@@ -7,6 +7,8 @@
 #include "phone-call-page.h"
 #include "phone-contact-dialog.h"
 #include "phone-dial-page.h"
+#include "phone-person-page.h"
+#include "phone-sidebar.h"
 #include "phone-verify-dialog.h"
 #include "phone-welcome.h"
 
@@ -24,6 +26,8 @@ struct _PhoneWindow
   GtkStack *pages;
   PhoneDialPage *dial_page;
   PhoneCallPage *call_page;
+  PhonePersonPage *person_page;
+  PhoneSidebar *sidebar;
   PhoneCallBar *call_bar;
 
   GSettings *settings;
@@ -60,9 +64,14 @@ update_bar (PhoneWindow *self)
 static void
 show_page (PhoneWindow *self, gpointer page)
 {
+  const char *title = _ ("New Call");
+
+  if (page == (gpointer) self->call_page)
+    title = _ ("Call");
+  else if (page == (gpointer) self->person_page)
+    title = _ ("Details");
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
-  adw_navigation_page_set_title (self->content,
-                                 page == (gpointer) self->call_page ? _ ("Call") : _ ("New Call"));
+  adw_navigation_page_set_title (self->content, title);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
   update_bar (self);
 }
@@ -212,6 +221,90 @@ close_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+call_action (GtkWidget *widget, const char *name, GVariant *peer)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  dial (self, g_variant_get_string (peer, NULL),
+        g_settings_get_boolean (self->settings, "hide-address"));
+}
+
+static void
+chosen_cb (PhoneWindow *self, const char *fingerprint)
+{
+  phone_person_page_show (self->person_page, phone_account_get_contacts (self->account),
+                          fingerprint);
+  show_page (self, self->person_page);
+}
+
+/* Somebody unknown who is calling just now. */
+static void
+answer_request_action (GtkWidget *widget, const char *name, GVariant *peer)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  const char *fingerprint = g_variant_get_string (peer, NULL);
+  GListModel *requests = wzp_contacts_get_requests (phone_account_get_contacts (self->account));
+  guint n = g_list_model_get_n_items (requests);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WzpCallRequest) request = g_list_model_get_item (requests, i);
+      PhoneCallModel *model;
+
+      if (!g_str_equal (wzp_call_request_get_fingerprint (request), fingerprint))
+        continue;
+      model = phone_calls_take_request (self->calls, request);
+      if (model)
+        phone_calls_answer (self->calls, model, WZP_ANSWER_MODE_PRIVATE);
+      return;
+    }
+}
+
+static void
+undo_remove_cb (AdwToast *removed, WzpContacts *contacts)
+{
+  wzp_contacts_restore (contacts, g_object_get_data (G_OBJECT (removed), "contact"));
+}
+
+static void
+remove_contact_action (GtkWidget *widget, const char *name, GVariant *peer)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  WzpContacts *contacts = phone_account_get_contacts (self->account);
+  WzpContact *contact = wzp_contacts_find (contacts, g_variant_get_string (peer, NULL));
+  AdwToast *removed;
+
+  if (!contact)
+    return;
+  removed = adw_toast_new (_ ("Contact removed"));
+  adw_toast_set_button_label (removed, _ ("_Undo"));
+  g_object_set_data_full (G_OBJECT (removed), "contact", g_object_ref (contact), g_object_unref);
+  g_signal_connect_object (removed, "button-clicked", G_CALLBACK (undo_remove_cb), contacts, 0);
+  wzp_contacts_remove (contacts, contact);
+  adw_toast_overlay_add_toast (self->toasts, removed);
+  show_dial_page (self);
+}
+
+static void
+add_contact_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  adw_dialog_present (ADW_DIALOG (phone_contact_dialog_new (
+                          phone_account_get_contacts (self->account), NULL, NULL)),
+                      widget);
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  phone_sidebar_search (self->sidebar);
+}
+
+static void
 call_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhoneWindow *self = PHONE_WINDOW (widget);
@@ -291,6 +384,11 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.close-call", NULL, close_call_action);
   gtk_widget_class_install_action (widget_class, "win.call-again", NULL, call_again_action);
   gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_action);
+  gtk_widget_class_install_action (widget_class, "win.call", "s", call_action);
+  gtk_widget_class_install_action (widget_class, "win.answer-request", "s", answer_request_action);
+  gtk_widget_class_install_action (widget_class, "win.remove-contact", "s", remove_contact_action);
+  gtk_widget_class_install_action (widget_class, "win.add-contact", NULL, add_contact_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.add-caller", NULL, add_caller_action);
   gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
                                    copy_fingerprint_action);
@@ -306,6 +404,8 @@ phone_window_class_init (PhoneWindowClass *klass)
   g_type_ensure (PHONE_TYPE_DIAL_PAGE);
   g_type_ensure (PHONE_TYPE_CALL_PAGE);
   g_type_ensure (PHONE_TYPE_CALL_BAR);
+  g_type_ensure (PHONE_TYPE_PERSON_PAGE);
+  g_type_ensure (PHONE_TYPE_SIDEBAR);
   G_OBJECT_CLASS (klass)->dispose = phone_window_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, toasts);
@@ -319,8 +419,11 @@ phone_window_class_init (PhoneWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, dial_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, person_page);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, sidebar);
   gtk_widget_class_bind_template_callback (widget_class, dial_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_bar);
   install_actions (widget_class);
 }
@@ -346,6 +449,7 @@ phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls
   g_signal_connect_swapped (account, "notify::client", G_CALLBACK (client_cb), self);
   g_signal_connect_swapped (calls, "notify::current", G_CALLBACK (current_cb), self);
   g_signal_connect_swapped (calls, "ended", G_CALLBACK (call_ended_cb), self);
+  phone_sidebar_set_account (self->sidebar, account);
   current_cb (self);
   client_cb (self);
   return self;

@@ -212,6 +212,42 @@ phone_words_duration (guint seconds)
 }
 
 char *
+phone_words_when (GDateTime *when)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) local = g_date_time_to_local (when);
+  gboolean today = g_date_time_get_year (now) == g_date_time_get_year (local) &&
+                   g_date_time_get_day_of_year (now) == g_date_time_get_day_of_year (local);
+
+  /* Translators: time of day of a call, see g_date_time_format() */
+  return g_date_time_format (local, today ? _ ("%H:%M") : "%x");
+}
+
+static const char *
+history_word (WzpHistoryEntry *entry)
+{
+  gboolean incoming = wzp_history_entry_get_direction (entry) == WZP_CALL_DIRECTION_INCOMING;
+
+  if (wzp_history_entry_get_missed (entry))
+    return _ ("Missed call");
+  if (wzp_history_entry_get_ongoing (entry))
+    return _ ("In a call");
+  if (!wzp_history_entry_get_answered (entry))
+    return phone_words_for_end (wzp_history_entry_get_end_reason (entry),
+                                wzp_history_entry_get_direction (entry));
+  return incoming ? _ ("Incoming call") : _ ("Outgoing call");
+}
+
+char *
+phone_words_for_history (WzpHistoryEntry *entry)
+{
+  g_autofree char *when = phone_words_when (wzp_history_entry_get_started (entry));
+
+  /* Translators: what kind of call it was, and when */
+  return g_strdup_printf (_ ("%s, %s"), history_word (entry), when);
+}
+
+char *
 phone_words_spell_fingerprint (const char *fingerprint)
 {
   GString *spelled = g_string_new (NULL);

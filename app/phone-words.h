@@ -19,6 +19,10 @@ const char *phone_words_for_path (WzpMediaPath path);
 const char *phone_words_for_relay_error (const GError *error);
 
 char *phone_words_duration (guint seconds);
+/* The time of day for today, else the date. */
+char *phone_words_when (GDateTime *when);
+/* A past call in a line. */
+char *phone_words_for_history (WzpHistoryEntry *entry);
 /* For screen readers: every digit by itself, a pause between the groups. */
 char *phone_words_spell_fingerprint (const char *fingerprint);
 

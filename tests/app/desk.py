@@ -43,6 +43,10 @@ def inside(script: str) -> None:
         sys.exit(77)
     with_pulse = pathlib.Path(__file__).parent.parent / "integration" / "with-pulse"
     with tempfile.TemporaryDirectory(prefix="wzp-desk-") as home:
+        # Pictures of a page, not of half a transition.
+        settings = pathlib.Path(home) / ".config/gtk-4.0/settings.ini"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[Settings]\ngtk-enable-animations=0\n")
         read, write = os.pipe()
         display = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-ac",
@@ -65,6 +69,14 @@ def inside(script: str) -> None:
         display.terminate()
         display.wait()
     sys.exit(code)
+
+
+def set_settings(**settings) -> None:
+    """What a person has chosen before, as the keyfile backend of GSettings keeps it."""
+    path = pathlib.Path(os.environ["WZP_DESK"]) / ".config/glib-2.0/settings/keyfile"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{key.replace('_', '-')}={value!r}" for key, value in settings.items()]
+    path.write_text("\n".join(["[" + os.environ["WZP_APP_ID"].replace(".", "/") + "]", *lines, ""]))
 
 
 class Relay:
@@ -153,7 +165,9 @@ class Phone:
         self.log = self.home / "phone.log"
         self.clicks = 0
         self.process = subprocess.Popen(
-            [program, *arguments], env=os.environ | {"GSETTINGS_SCHEMA_DIR": schemas, "G_DEBUG": "fatal-warnings"} | extra,
+            [program, *arguments], env=os.environ | {
+                "GSETTINGS_SCHEMA_DIR": schemas, "G_DEBUG": "fatal-warnings", "XDG_CONFIG_HOME": str(self.home / ".config"),
+            } | extra,
             stdout=self.log.open("a"), stderr=subprocess.STDOUT, preexec_fn=die_with_parent,
         )
         self.app = wait_for("the phone on the accessibility bus", self.find_application)
@@ -191,7 +205,7 @@ class Phone:
     def look(self, name: str, role: str | None = None):
         for node in self.walk():
             try:
-                if re.fullmatch(name, node.get_name() or "") and (role is None or node.get_role_name() == role):
+                if re.fullmatch(name, node.get_name() or "") and (role is None or re.fullmatch(role, node.get_role_name())):
                     if node.get_state_set().contains(self.atspi.StateType.SHOWING):
                         return node
             except Exception:
@@ -250,14 +264,44 @@ class Phone:
         node = self.find(name, role)
         wait_for(f"{name} to be sensitive",
                  lambda: node.get_state_set().contains(self.atspi.StateType.SENSITIVE))
+        actions = node.get_action_iface()
+        if actions and actions.get_n_actions() > 0 and actions.do_action(0):
+            self.clicks += 1
+        else:
+            self.click(node)
+
+    def click(self, node) -> None:
+        """With the mouse, for what has no action on the accessibility bus. The window is at the origin."""
+        box = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
+        x, y = box.x + box.width // 3, box.y + box.height // 2
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
         self.clicks += 1
-        if not node.get_action_iface() or not node.get_action_iface().do_action(0):
-            raise RuntimeError(f"{name} cannot be pressed")
 
     def type(self, name: str, text: str) -> None:
-        node = self.find(name, "text")
+        node = self.find(name, "text|entry")
         if not node.get_editable_text_iface() or not node.get_editable_text_iface().set_text_contents(text):
             raise RuntimeError(f"nothing can be typed into {name}")
+
+    def choose(self, title: str, subtitle: str) -> None:
+        """Activates the line of a list that holds both texts."""
+        def found():
+            for node in self.walk():
+                try:
+                    if node.get_role_name() != "list item":
+                        continue
+                    texts = [inner.get_name() for inner in self.walk(node)]
+                    if title in texts and subtitle in texts:
+                        return node
+                except Exception:
+                    continue
+            return None
+        try:
+            node = wait_for(f"a line with {title} and {subtitle}", found)
+        except TimeoutError:
+            print(self.tree(), file=sys.stderr)
+            self.shot("failure")
+            raise
+        self.click(node)
 
     def key(self, keys: str) -> None:
         subprocess.run(["xdotool", "key", keys], check=True)

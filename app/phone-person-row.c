@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phone-person-row.h"
+
+#include <glib/gi18n.h>
+
+#include "phone-words.h"
+
+struct _PhonePersonRow
+{
+  AdwBin parent_instance;
+
+  AdwAvatar *avatar;
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  GtkImage *mark;
+  GtkWidget *call;
+
+  GtkListItem *line; /* owns us */
+  gpointer item;
+  WzpContact *person;
+};
+
+G_DEFINE_FINAL_TYPE (PhonePersonRow, phone_person_row, ADW_TYPE_BIN)
+
+static void
+show (PhonePersonRow *self, const char *title, const char *subtitle, const char *mark)
+{
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->subtitle, subtitle ? subtitle : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), subtitle != NULL);
+  gtk_list_item_set_accessible_label (self->line, title);
+  gtk_list_item_set_accessible_description (self->line, subtitle ? subtitle : "");
+  adw_avatar_set_text (self->avatar, title);
+  gtk_image_set_from_icon_name (self->mark, mark);
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), mark != NULL);
+}
+
+static const char *
+history_mark (WzpHistoryEntry *entry)
+{
+  if (wzp_history_entry_get_missed (entry))
+    return "call-missed-symbolic";
+  return wzp_history_entry_get_direction (entry) == WZP_CALL_DIRECTION_INCOMING
+             ? "call-incoming-symbolic"
+             : "call-outgoing-symbolic";
+}
+
+/* Our name for somebody, else what it calls itself, else the beginning of its fingerprint. */
+static const char *
+choose_name (WzpContact *person, const char *alias)
+{
+  return !*wzp_contact_get_name (person) && alias && *alias ? alias
+                                                            : wzp_contact_get_display_name (person);
+}
+
+static void
+update (PhonePersonRow *self)
+{
+  if (WZP_IS_CALL_REQUEST (self->item))
+    {
+      WzpCall *call = wzp_call_request_get_call (self->item);
+      gboolean waits = call && wzp_call_get_state (call) == WZP_CALL_STATE_INCOMING;
+      g_autofree char *when = phone_words_when (wzp_call_request_get_last_time (self->item));
+      /* Translators: %s is a time or a date */
+      g_autofree char *called = g_strdup_printf (_ ("Called %s"), when);
+
+      show (self, choose_name (self->person, wzp_call_request_get_alias (self->item)),
+            waits ? _ ("Is calling now") : called, "dialog-question-symbolic");
+    }
+  else if (WZP_IS_HISTORY_ENTRY (self->item))
+    {
+      g_autofree char *line = phone_words_for_history (self->item);
+
+      show (self, choose_name (self->person, wzp_history_entry_get_peer_alias (self->item)), line,
+            history_mark (self->item));
+    }
+  else
+    show (self, wzp_contact_get_display_name (self->person),
+          wzp_contact_get_blocked (self->person) ? _ ("Blocked") : NULL,
+          wzp_contact_get_verified (self->person) ? "security-high-symbolic" : NULL);
+}
+
+static const char *
+get_peer (gpointer item)
+{
+  if (WZP_IS_CALL_REQUEST (item))
+    return wzp_call_request_get_fingerprint (item);
+  if (WZP_IS_HISTORY_ENTRY (item))
+    return wzp_history_entry_get_peer (item);
+  return wzp_contact_get_fingerprint (item);
+}
+
+static void
+let_go (PhonePersonRow *self)
+{
+  if (self->person)
+    g_signal_handlers_disconnect_by_data (self->person, self);
+  if (self->item && self->item != (gpointer) self->person)
+    g_signal_handlers_disconnect_by_data (self->item, self);
+  g_clear_object (&self->person);
+  g_clear_object (&self->item);
+}
+
+static void
+phone_person_row_dispose (GObject *object)
+{
+  let_go (PHONE_PERSON_ROW (object));
+  G_OBJECT_CLASS (phone_person_row_parent_class)->dispose (object);
+}
+
+static void
+phone_person_row_class_init (PhonePersonRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = phone_person_row_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/person-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, title);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, mark);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, call);
+}
+
+static void
+phone_person_row_init (PhonePersonRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+phone_person_row_unbind (PhonePersonRow *self)
+{
+  let_go (self);
+}
+
+void
+phone_person_row_bind (PhonePersonRow *self, GtkListItem *line, WzpContacts *contacts)
+{
+  gpointer item = gtk_list_item_get_item (line);
+
+  phone_person_row_unbind (self);
+  self->line = line;
+  self->item = g_object_ref (item);
+  self->person = g_object_ref (wzp_contacts_get_person (contacts, get_peer (item)));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->call), "s",
+                                    wzp_contact_get_fingerprint (self->person));
+  g_signal_connect_swapped (self->person, "notify", G_CALLBACK (update), self);
+  if (item != (gpointer) self->person)
+    g_signal_connect_swapped (item, "notify", G_CALLBACK (update), self);
+  update (self);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phone-sidebar.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "phone-person-row.h"
+
+struct _PhoneSidebar
+{
+  AdwBin parent_instance;
+
+  GtkSearchEntry *search;
+  GtkStack *stack;
+  GtkListView *list;
+
+  WzpContacts *contacts;
+  GtkCustomFilter *filter;
+  GListModel *items;
+  char *wanted; /* case-folded; NULL while nothing is searched */
+};
+
+enum
+{
+  SIGNAL_CHOSEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PhoneSidebar, phone_sidebar, ADW_TYPE_BIN)
+
+/* --- what is in the list ---------------------------------------------------------------------- */
+
+static const char *
+get_peer (gpointer item)
+{
+  if (WZP_IS_CALL_REQUEST (item))
+    return wzp_call_request_get_fingerprint (item);
+  if (WZP_IS_HISTORY_ENTRY (item))
+    return wzp_history_entry_get_peer (item);
+  return wzp_contact_get_fingerprint (item);
+}
+
+static const char *
+get_alias (gpointer item)
+{
+  if (WZP_IS_CALL_REQUEST (item))
+    return wzp_call_request_get_alias (item);
+  return WZP_IS_HISTORY_ENTRY (item) ? wzp_history_entry_get_peer_alias (item) : NULL;
+}
+
+static gboolean
+contains (const char *text, const char *wanted)
+{
+  g_autofree char *folded = text ? g_utf8_casefold (text, -1) : NULL;
+
+  return folded && strstr (folded, wanted);
+}
+
+static gboolean
+matches (gpointer item, gpointer data)
+{
+  PhoneSidebar *self = data;
+  WzpContact *person;
+
+  if (!self->wanted)
+    return TRUE;
+  person = wzp_contacts_find (self->contacts, get_peer (item));
+  return contains (get_alias (item), self->wanted) || contains (get_peer (item), self->wanted) ||
+         (person && contains (wzp_contact_get_name (person), self->wanted));
+}
+
+static void
+update_empty (PhoneSidebar *self)
+{
+  const char *page = "list";
+
+  if (g_list_model_get_n_items (self->items) == 0)
+    page = self->wanted ? "nothing" : "empty";
+  gtk_stack_set_visible_child_name (self->stack, page);
+}
+
+static void
+search_cb (PhoneSidebar *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search));
+
+  g_free (self->wanted);
+  self->wanted = *text ? g_utf8_casefold (text, -1) : NULL;
+  if (!self->filter)
+    return;
+  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  update_empty (self);
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+static void
+setup_cb (PhoneSidebar *self, GtkListItem *item)
+{
+  gtk_list_item_set_child (item, g_object_new (PHONE_TYPE_PERSON_ROW, NULL));
+}
+
+static void
+bind_cb (PhoneSidebar *self, GtkListItem *item)
+{
+  PhonePersonRow *row = PHONE_PERSON_ROW (gtk_list_item_get_child (item));
+
+  phone_person_row_bind (row, item, self->contacts);
+}
+
+static void
+unbind_cb (PhoneSidebar *self, GtkListItem *item)
+{
+  phone_person_row_unbind (PHONE_PERSON_ROW (gtk_list_item_get_child (item)));
+}
+
+static void
+header_setup_cb (PhoneSidebar *self, GtkListHeader *header)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_list_header_set_child (header, label);
+}
+
+static void
+header_bind_cb (PhoneSidebar *self, GtkListHeader *header)
+{
+  gpointer item = gtk_list_header_get_item (header);
+  const char *text = _ ("Contacts");
+
+  if (WZP_IS_CALL_REQUEST (item))
+    text = _ ("Want to Call You");
+  else if (WZP_IS_HISTORY_ENTRY (item))
+    text = _ ("Recent");
+  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), text);
+}
+
+static void
+activate_cb (PhoneSidebar *self, guint position)
+{
+  g_autoptr (GObject) item = g_list_model_get_item (self->items, position);
+
+  if (item)
+    g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, get_peer (item));
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+phone_sidebar_dispose (GObject *object)
+{
+  PhoneSidebar *self = PHONE_SIDEBAR (object);
+
+  if (self->items)
+    g_signal_handlers_disconnect_by_data (self->items, self);
+  if (self->filter)
+    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
+  g_clear_object (&self->items);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->contacts);
+  G_OBJECT_CLASS (phone_sidebar_parent_class)->dispose (object);
+}
+
+static void
+phone_sidebar_finalize (GObject *object)
+{
+  g_free (PHONE_SIDEBAR (object)->wanted);
+  G_OBJECT_CLASS (phone_sidebar_parent_class)->finalize (object);
+}
+
+static void
+phone_sidebar_class_init (PhoneSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = phone_sidebar_dispose;
+  G_OBJECT_CLASS (klass)->finalize = phone_sidebar_finalize;
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhoneSidebar, search);
+  gtk_widget_class_bind_template_child (widget_class, PhoneSidebar, stack);
+  gtk_widget_class_bind_template_child (widget_class, PhoneSidebar, list);
+  gtk_widget_class_bind_template_callback (widget_class, search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, header_setup_cb);
+  gtk_widget_class_bind_template_callback (widget_class, header_bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+}
+
+static void
+phone_sidebar_init (PhoneSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* Each kind is a list of its own, filtered, and one after the other they are the list that is shown. */
+static GListModel *
+join_lists (PhoneSidebar *self, PhoneAccount *account)
+{
+  GListModel *const kinds[] = {
+    wzp_contacts_get_requests (self->contacts),
+    G_LIST_MODEL (self->contacts),
+    G_LIST_MODEL (phone_account_get_history (account)),
+  };
+  GListStore *sections = g_list_store_new (G_TYPE_LIST_MODEL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (GtkFilterListModel) section = gtk_filter_list_model_new (
+          g_object_ref (kinds[i]), GTK_FILTER (g_object_ref (self->filter)));
+
+      g_list_store_append (sections, section);
+    }
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (sections)));
+}
+
+void
+phone_sidebar_set_account (PhoneSidebar *self, PhoneAccount *account)
+{
+  g_autoptr (GtkSelectionModel) selection = NULL;
+
+  g_set_object (&self->contacts, phone_account_get_contacts (account));
+  self->filter = gtk_custom_filter_new (matches, self, NULL);
+  self->items = join_lists (self, account);
+  g_signal_connect_swapped (self->items, "items-changed", G_CALLBACK (update_empty), self);
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (self->items)));
+  gtk_list_view_set_model (self->list, selection);
+  update_empty (self);
+}
+
+void
+phone_sidebar_search (PhoneSidebar *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}

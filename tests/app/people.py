@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""People: somebody unknown does not ring but waits at the side and can be answered; becomes a contact, is found by
+searching, renamed, blocked, removed and brought back; calls that were are listed. At 360 pixels too.
+Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
+import os
+import pathlib
+import subprocess
+import sys
+
+import desk
+
+desk.inside(__file__)
+program, schemas, shots, relay_program, client = sys.argv[1:6]
+home = pathlib.Path(os.environ["WZP_DESK"])
+relay = desk.Relay(relay_program, home)
+identity = home / ".local/state/wzp/identity"
+subprocess.run([client, "identity", "new", "--identity", identity], check=True, stdout=subprocess.DEVNULL)
+own = subprocess.run([client, "identity", "show", "--identity", identity], check=True, capture_output=True,
+                     text=True).stdout.strip()
+notifications = desk.Notifications(home)
+desk.set_settings(relay=relay.address)
+phone = desk.Phone(program, schemas, pathlib.Path(shots))
+phone.find("Nobody Here Yet", "label")
+phone.find("My Fingerprint.*|" + own)
+
+
+def call() -> desk.Person:
+    return desk.Person(client, home, "Anna", relay.address, "call", own)
+
+
+anna = call()
+phone.find("Is calling now", "label")
+assert not phone.look("Decline", "button"), "a stranger rings"
+phone.choose("Anna", "Is calling now")
+phone.find("Is calling you now", "label")
+phone.shot("request")
+phone.press("Answer")
+anna.says(r"connected \(relay\)")
+phone.find(r"\d+:\d\d", "label")
+phone.press("Add to Contacts…")
+phone.press("Add")
+phone.press("New call")
+phone.find("Show the call", "button")
+phone.shot("call-bar")
+phone.press("Hang up")
+anna.says("ended: peer-hung-up")
+phone.find("Call Ended", "label")
+phone.find("Contacts", "label")
+phone.find(r"Incoming call, .*", "label")
+phone.shot("people")
+
+phone.type("Search people and calls", "nobody at all")
+phone.find("Nothing Found", "label")
+phone.type("Search people and calls", "aNN")
+phone.gone("Nothing Found", "label")
+phone.choose("Anna", "Anna")
+phone.type("Search people and calls", "")
+phone.find("Not yet: compare .*", "label")
+phone.shot("person")
+
+phone.press("Block", "check box")
+anna = call()
+phone.find("Blocked", "label")
+anna.says("calling")
+assert not phone.look("Decline", "button"), "somebody blocked rings"
+anna.stop()
+phone.press("Block", "check box")
+
+phone.press("Remove From Contacts", "list item|button")
+phone.find("Contact removed", "label")
+phone.press("Undo")
+phone.find("Contacts", "label")
+
+anna = call()
+phone.find("Decline", "button")
+anna.stop()
+phone.find("Missed call, .*", "label")
+phone.stop()
+
+desk.set_settings(relay=relay.address, window_width=360, window_height=640)
+phone = desk.Phone(program, schemas, pathlib.Path(shots))
+phone.find("Fingerprint", "text")
+phone.shot("narrow-dial")
+phone.press("Back")
+phone.find("Missed call, .*", "label")
+phone.shot("narrow-people")
+phone.choose("Anna", "Anna")
+phone.find("Verified", "label")
+phone.shot("narrow-person")
+anna = desk.Person(client, home, "Anna", relay.address, "answer", "--accept", "private")
+anna.says("registered")
+phone.press("Call")
+phone.find("Through the relay")
+phone.shot("narrow-call")
+phone.press("Back")
+phone.find("Contacts", "label")
+phone.shot("narrow-bar")
+phone.press("Hang up")
+anna.says("ended")
+anna.stop()
+phone.stop()
+relay.stop()
