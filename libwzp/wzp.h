@@ -21,6 +21,7 @@
 #include "wzp-history-entry.h"
 #include "wzp-identity-file.h"
 #include "wzp-identity.h"
+#include "wzp-link.h"
 #include "wzp-nat-enum-types.h"
 #include "wzp-nat-info.h"
 #include "wzp-nat-row.h"
