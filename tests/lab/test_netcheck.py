@@ -5,6 +5,7 @@ what its gateway speaks; and it leaves nothing behind at the gateway. How long e
 import json
 import pathlib
 import statistics
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -14,7 +15,7 @@ import lab_nat
 import lab_probe
 import lab_world
 
-CLIENT, RELAY = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(2))
+CLIENT, RELAY, CHECK, SCHEMA = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(4))
 OK, NO_RELAY = 0, 3
 SECONDS = 60.0
 
@@ -114,6 +115,10 @@ class Netcheck(unittest.TestCase):
         site = self.site(name)
         status, report = self.run_check(site)
         words = json.dumps(report, indent=1)
+        text = self.folder / f"{site.client}.json"
+        text.write_text(json.dumps(report) + "\n")
+        checked = subprocess.run([CHECK, SCHEMA, "cat", text], capture_output=True, text=True)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
         try:
             self.assertEqual(report["verdict"], expected_verdict(kind))
             self.assertEqual(status, OK if kind.udp else NO_RELAY)
