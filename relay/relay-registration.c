@@ -27,6 +27,7 @@ acknowledge (RelaySession *session, gboolean success, const char *error)
       memcpy (fields->identity_pub, wzp_identity_get_public_key (session->shard->shared->identity),
               sizeof fields->identity_pub);
       fields->channel_signature = signature;
+      fields->relay_time_ms = (uint64_t) (g_get_real_time () / 1000);
     }
   relay_session_send (session, &ack);
 }

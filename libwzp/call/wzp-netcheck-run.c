@@ -160,6 +160,24 @@ report_server (WzpNetcheckRun *run, unsigned index)
   server->n_lost = (unsigned) sampler->stats.datagrams_lost;
 }
 
+/* The clock of the nearest relay that told one. */
+static void
+report_clock (WzpNetcheckRun *run)
+{
+  WzpDuration nearest = 0;
+
+  for (unsigned i = 0; i < wzp_reflect_round_n_rows (run->round); i++)
+    {
+      const WzpReflectRow *row = wzp_reflect_round_get_row (run->round, i);
+
+      if (!row->has_clock || (run->report->has_clock_skew && row->rtt >= nearest))
+        continue;
+      nearest = row->rtt;
+      run->report->has_clock_skew = TRUE;
+      run->report->clock_skew_ms = row->clock_skew_ms;
+    }
+}
+
 static void
 report_path (WzpNetcheckRun *run, unsigned index)
 {
@@ -256,6 +274,8 @@ update_report (WzpNetcheckRun *run)
       ip->udp = family_udp (report, family == WZP_NETCHECK_V4);
       wzp_nat_classifier_report (run->classifier, family == WZP_NETCHECK_V4, &ip->nat);
     }
+  report->has_clock_skew = FALSE;
+  report_clock (run);
   if (run->router)
     wzp_netcheck_router_report (run->router, report);
   report->dns = find_dns (run);

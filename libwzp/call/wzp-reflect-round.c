@@ -143,11 +143,29 @@ static const WzpHopHandler hop_handler = {
   .closed = on_closed,
 };
 
+/* It told the time half a round trip ago. */
+static void
+compare_clocks (WzpReflectQuestion *question)
+{
+  uint64_t theirs = wzp_session_get_relay_time_ms (question->session);
+  WzpQuicConnStats stats = { 0 };
+
+  if (theirs == 0 || theirs > INT64_MAX || !question->hop)
+    return;
+  wzp_hop_get_stats (question->hop, &stats);
+  question->row.has_clock = TRUE;
+  question->row.clock_skew_ms =
+      g_get_real_time () / 1000 - (int64_t) theirs - (int64_t) wzp_duration_ms (stats.min_rtt / 2);
+}
+
 static void
 on_session_changed (WzpReflectQuestion *question)
 {
   if (wzp_session_get_state (question->session) == WZP_SESSION_ONLINE)
-    wzp_session_reflect (question->session, wzp_instant_now ());
+    {
+      compare_clocks (question);
+      wzp_session_reflect (question->session, wzp_instant_now ());
+    }
   else if (wzp_session_get_error (question->session))
     wzp_reflect_question_fail (question, g_error_copy (wzp_session_get_error (question->session)));
 }

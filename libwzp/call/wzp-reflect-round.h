@@ -33,7 +33,9 @@ typedef struct
   WzpInstant sent;     /* when the first packet left */
   WzpDuration latency; /* from then to the answer, handshakes and registration included; 0: none */
   WzpDuration rtt;     /* one packet there and back; 0: unknown */
-  const GError *error; /* why there is no answer; NULL while there may be one */
+  gboolean has_clock;  /* the relay told what its clock says: */
+  int64_t clock_skew_ms; /* so much is ours ahead of it */
+  const GError *error;   /* why there is no answer; NULL while there may be one */
   gboolean is_done;
 } WzpReflectRow;
 

@@ -29,6 +29,7 @@ struct _WzpSession
   GStrv relay_features;
   GStrv available_relays;
   char *relay_build;
+  uint64_t relay_time_ms;
   gboolean relay_proven;
   GError *error;
 
@@ -361,6 +362,7 @@ on_ack (WzpSession *session, const WzpSignalRegisterPresenceAck *ack, WzpInstant
   g_strfreev (session->available_relays);
   session->available_relays = g_strdupv (ack->available_relays);
   g_set_str (&session->relay_build, ack->relay_build);
+  session->relay_time_ms = ack->relay_time_ms;
   session->was_online = TRUE;
   wzp_backoff_reset (&session->backoff);
   set_error (session, NULL);
@@ -519,6 +521,12 @@ const char *const *
 wzp_session_get_available_relays (const WzpSession *session)
 {
   return (const char *const *) session->available_relays;
+}
+
+uint64_t
+wzp_session_get_relay_time_ms (const WzpSession *session)
+{
+  return session->relay_time_ms;
 }
 
 const char *

@@ -330,6 +330,8 @@ is_absent (const WzpSignalField *field, const void *base)
       return !*(const gboolean *) value;
     case WZP_FIELD_U8:
       return *(const uint8_t *) value == 0;
+    case WZP_FIELD_U64:
+      return *(const uint64_t *) value == 0;
     case WZP_FIELD_STRING:
       return *(char *const *) value == NULL;
     case WZP_FIELD_BYTES:
@@ -341,7 +343,6 @@ is_absent (const WzpSignalField *field, const void *base)
       return ((const List *) value)->n_items == 0;
     case WZP_FIELD_U16:
     case WZP_FIELD_U32:
-    case WZP_FIELD_U64:
     case WZP_FIELD_F32:
     case WZP_FIELD_KEY:
     case WZP_FIELD_ENUM:

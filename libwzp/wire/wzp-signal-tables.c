@@ -285,6 +285,7 @@ static const WzpSignalField register_presence_ack_fields[] = {
   FIELD_FEATURES (WzpSignalRegisterPresenceAck),
   FIELD_HAS (WzpSignalRegisterPresenceAck, identity_pub, KEY, OPTIONAL),
   FIELD_CHANNEL (WzpSignalRegisterPresenceAck),
+  FIELD (WzpSignalRegisterPresenceAck, relay_time_ms, U64, EMPTY),
 };
 OBJECT (register_presence_ack, WzpSignalRegisterPresenceAck);
 

@@ -286,6 +286,7 @@ typedef struct
   gboolean has_identity_pub;
   uint8_t identity_pub[WZP_SIGNAL_KEY_BYTES];
   GBytes *channel_signature;
+  uint64_t relay_time_ms; /* Unix time; 0: not told */
 } WzpSignalRegisterPresenceAck;
 
 typedef struct

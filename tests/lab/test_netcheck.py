@@ -123,6 +123,11 @@ class Netcheck(unittest.TestCase):
             self.assertEqual(report["verdict"], expected_verdict(kind))
             self.assertEqual(status, OK if kind.udp else NO_RELAY)
             self.assertIs(report["udp"], kind.udp)
+            # All programs of the lab read one clock.
+            if kind.udp:
+                self.assertLess(abs(report["clock_skew_ms"]), 1000)
+            else:
+                self.assertIsNone(report["clock_skew_ms"])
             for family in kind.families:
                 self.check_family(kind, family, report[family_key(family)])
             for family in {4, 6} - set(kind.families):

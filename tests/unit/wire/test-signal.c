@@ -198,6 +198,8 @@ test_extension_keys_round_trip (void)
   assert_round_trip ("{\"RegisterPresence\":{\"identity_pub\":" ZERO_KEY
                      ",\"signature\":[],\"alias\":null,\"features\":[\"e2ee1\",\"slots1\"],"
                      "\"channel_signature\":[1,2,255]}}");
+  assert_round_trip ("{\"RegisterPresenceAck\":{\"success\":true,"
+                     "\"relay_time_ms\":1760000000123}}");
   assert_round_trip ("{\"RegisterPresenceAck\":{\"success\":true,\"features\":[\"auth1\"],"
                      "\"identity_pub\":" ZERO_KEY ",\"channel_signature\":[7]}}");
   assert_round_trip ("{\"CallOffer\":{\"identity_pub\":" ZERO_KEY ",\"ephemeral_pub\":" ZERO_KEY
