@@ -427,6 +427,25 @@ wzp_reference_path_get_server_name (const WzpReferencePath *path)
 }
 
 gboolean
+wzp_reference_path_is_deciding (const WzpReferencePath *path)
+{
+  if (!path->race)
+    return FALSE;
+  switch (wzp_path_race_get_state (path->race))
+    {
+    case WZP_PATH_RACE_RACING:
+    case WZP_PATH_RACE_REPORTED:
+      return TRUE;
+    case WZP_PATH_RACE_IDLE:
+    case WZP_PATH_RACE_PROVEN:
+    case WZP_PATH_RACE_EXHAUSTED:
+    case WZP_PATH_RACE_DECIDED:
+      return FALSE;
+    }
+  return FALSE;
+}
+
+gboolean
 wzp_reference_path_is_used (const WzpReferencePath *path)
 {
   return path->used != NULL;

@@ -150,7 +150,7 @@ const char *wzp_path_why_name (WzpPathWhy why);
 #define WZP_PATH_REFERENCE_DIRECT_LIMIT WZP_SECONDS (2)
 #define WZP_PATH_REFERENCE_REPORT_LIMIT WZP_SECONDS (3)
 /* A reference peer drops a report that comes before its own race: ours is repeated meanwhile. */
-#define WZP_PATH_REFERENCE_REPORT_REPEAT WZP_MS (1000)
+#define WZP_PATH_REFERENCE_REPORT_REPEAT WZP_MS (250)
 
 /* --- the race ------------------------------------------------------------------------------------ */
 

@@ -272,9 +272,9 @@ test_ours_is_repeated_until_theirs_comes (void)
 
   set_up (&f, HIGH, PEER);
   connect_first (&f);
-  run_until (&f, T0 + WZP_MS (2500));
+  run_until (&f, T0 + 2 * WZP_PATH_REFERENCE_REPORT_REPEAT + WZP_MS (100));
   assert_said (&f, "report+ report+ ");
-  wzp_path_race_on_report (f.race, TRUE, T0 + WZP_MS (2500));
+  wzp_path_race_on_report (f.race, TRUE, T0 + 2 * WZP_PATH_REFERENCE_REPORT_REPEAT + WZP_MS (100));
   assert_said (&f, "report+ direct-1 ");
   run_until (&f, T0 + WZP_SECONDS (60));
   assert_said (&f, "");
