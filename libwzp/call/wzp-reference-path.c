@@ -377,13 +377,21 @@ wzp_reference_path_on_deadline (WzpReferencePath *path, WzpInstant now)
   settle (path, now);
 }
 
+static gboolean
+is_undecided (const WzpReferencePath *path)
+{
+  WzpPathRaceState state = path->race ? wzp_path_race_get_state (path->race) : WZP_PATH_RACE_IDLE;
+
+  return state == WZP_PATH_RACE_RACING || state == WZP_PATH_RACE_REPORTED;
+}
+
 gboolean
 wzp_reference_path_send (WzpReferencePath *path, const uint8_t *bytes, size_t len)
 {
   struct iovec part = { .iov_base = (void *) (uintptr_t) bytes, .iov_len = len };
 
   if (!path->used)
-    return FALSE;
+    return is_undecided (path);
   /* What does not fit is lost there as it would be here: the relay leads to nobody. */
   wzp_quic_conn_send_datagram (path->used->conn, &part, 1);
   return TRUE;

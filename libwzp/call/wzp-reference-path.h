@@ -73,7 +73,7 @@ gboolean wzp_reference_path_is_listening (const WzpReferencePath *path);
 WzpInstant wzp_reference_path_next_deadline (const WzpReferencePath *path);
 void wzp_reference_path_on_deadline (WzpReferencePath *path, WzpInstant now);
 
-/* FALSE: it is the relay's to carry. */
+/* FALSE: it is the relay's to carry. Until both ends have agreed nobody hears, and nothing is said. */
 gboolean wzp_reference_path_send (WzpReferencePath *path, const uint8_t *bytes, size_t len);
 gboolean wzp_reference_path_is_used (const WzpReferencePath *path);
 /* Started, and not agreed yet: nobody listens anywhere. */
