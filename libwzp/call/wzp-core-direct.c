@@ -21,8 +21,7 @@ wzp_core_call_divert (WzpLeg *leg,
 {
   WzpCoreCall *call = user_data;
 
-  if (call->reference && (wzp_reference_path_is_deciding (call->reference) ||
-                          wzp_reference_path_send (call->reference, packet, len)))
+  if (call->reference && wzp_reference_path_send (call->reference, packet, len))
     return WZP_LEG_WAY_OTHER;
   switch (call->direct ? wzp_direct_send (call->direct, packet, len, now) : WZP_DIRECT_SENT_NOT)
     {

@@ -377,12 +377,24 @@ wzp_reference_path_on_deadline (WzpReferencePath *path, WzpInstant now)
   settle (path, now);
 }
 
+/* Started, and not agreed yet: nobody listens anywhere. */
 static gboolean
-is_undecided (const WzpReferencePath *path)
+is_deciding (const WzpReferencePath *path)
 {
-  WzpPathRaceState state = path->race ? wzp_path_race_get_state (path->race) : WZP_PATH_RACE_IDLE;
-
-  return state == WZP_PATH_RACE_RACING || state == WZP_PATH_RACE_REPORTED;
+  if (!path->race)
+    return FALSE;
+  switch (wzp_path_race_get_state (path->race))
+    {
+    case WZP_PATH_RACE_RACING:
+    case WZP_PATH_RACE_REPORTED:
+      return TRUE;
+    case WZP_PATH_RACE_IDLE:
+    case WZP_PATH_RACE_PROVEN:
+    case WZP_PATH_RACE_EXHAUSTED:
+    case WZP_PATH_RACE_DECIDED:
+      return FALSE;
+    }
+  return FALSE;
 }
 
 gboolean
@@ -391,7 +403,7 @@ wzp_reference_path_send (WzpReferencePath *path, const uint8_t *bytes, size_t le
   struct iovec part = { .iov_base = (void *) (uintptr_t) bytes, .iov_len = len };
 
   if (!path->used)
-    return is_undecided (path);
+    return is_deciding (path);
   /* What does not fit is lost there as it would be here: the relay leads to nobody. */
   wzp_quic_conn_send_datagram (path->used->conn, &part, 1);
   return TRUE;
@@ -432,25 +444,6 @@ const char *
 wzp_reference_path_get_server_name (const WzpReferencePath *path)
 {
   return path->server_name;
-}
-
-gboolean
-wzp_reference_path_is_deciding (const WzpReferencePath *path)
-{
-  if (!path->race)
-    return FALSE;
-  switch (wzp_path_race_get_state (path->race))
-    {
-    case WZP_PATH_RACE_RACING:
-    case WZP_PATH_RACE_REPORTED:
-      return TRUE;
-    case WZP_PATH_RACE_IDLE:
-    case WZP_PATH_RACE_PROVEN:
-    case WZP_PATH_RACE_EXHAUSTED:
-    case WZP_PATH_RACE_DECIDED:
-      return FALSE;
-    }
-  return FALSE;
 }
 
 gboolean

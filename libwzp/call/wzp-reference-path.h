@@ -76,8 +76,6 @@ void wzp_reference_path_on_deadline (WzpReferencePath *path, WzpInstant now);
 /* FALSE: it is the relay's to carry. Until both ends have agreed nobody hears, and nothing is said. */
 gboolean wzp_reference_path_send (WzpReferencePath *path, const uint8_t *bytes, size_t len);
 gboolean wzp_reference_path_is_used (const WzpReferencePath *path);
-/* Started, and not agreed yet: nobody listens anywhere. */
-gboolean wzp_reference_path_is_deciding (const WzpReferencePath *path);
 /* Of the connection in use; FALSE when none is. */
 gboolean wzp_reference_path_get_stats (const WzpReferencePath *path, WzpQuicConnStats *out);
 /* NULL before the start. */
