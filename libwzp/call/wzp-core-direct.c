@@ -101,6 +101,16 @@ on_direct_moved (WzpDirect *direct, gboolean straight, gpointer user_data)
   note_moved (user_data, straight);
 }
 
+/* A router that gave us another port says nothing. */
+static void
+on_direct_again (WzpDirect *direct, gpointer user_data)
+{
+  wzp_ice_agent_gather (((WzpCoreCall *) user_data)->core->ice,
+                        WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT) |
+                            WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_STUN),
+                        wzp_instant_now ());
+}
+
 static gboolean
 get_relay (WzpDirect *direct, WzpQuicConnStats *out, gpointer user_data)
 {
@@ -115,6 +125,7 @@ static const WzpDirectHandler direct_handler = {
   .signal = on_direct_signal,
   .datagram = on_direct_datagram,
   .moved = on_direct_moved,
+  .again = on_direct_again,
   .get_relay = get_relay,
 };
 

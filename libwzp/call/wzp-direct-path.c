@@ -9,6 +9,8 @@
  * not last, after ever longer times. */
 #define AGAIN_FIRST WZP_SECONDS (1)
 #define AGAIN_LAST  WZP_SECONDS (60)
+/* Our server must have validated our new address by then (RFC 9000 section 8.2: a round trip). */
+#define ASK_AGAIN WZP_MS (300)
 
 /* --- the watch -------------------------------------------------------------------------------- */
 
@@ -284,6 +286,7 @@ _wzp_direct_path_next_deadline (const WzpDirect *direct)
 
   if (direct->watched)
     deadline = wzp_instant_min (deadline, wzp_path_watch_next_deadline (&direct->watch));
+  deadline = wzp_instant_min (deadline, direct->ask_at);
   return wzp_instant_min (deadline, direct->again_at);
 }
 
@@ -293,6 +296,8 @@ begin_again (WzpDirect *direct, WzpInstant now)
   direct->again_after = CLAMP (2 * direct->again_after, AGAIN_FIRST, AGAIN_LAST);
   direct->again_at = wzp_instant_add (now, WZP_PATH_DIAL_LIMIT + direct->again_after);
   wzp_path_race_again (direct->race, now);
+  direct->ask_at = wzp_instant_add (now, ASK_AGAIN);
+  direct->handler->again (direct, direct->user_data);
 }
 
 void
@@ -300,6 +305,11 @@ _wzp_direct_path_on_deadline (WzpDirect *direct, WzpInstant now)
 {
   if (direct->watched)
     look (direct, now);
+  if (direct->ask_at <= now)
+    {
+      direct->ask_at = WZP_INSTANT_NEVER;
+      direct->handler->again (direct, direct->user_data);
+    }
   if (direct->again_at <= now)
     begin_again (direct, now);
   wzp_path_switch_on_deadline (direct->path_switch, now);
@@ -311,4 +321,5 @@ _wzp_direct_path_init (WzpDirect *direct, gboolean is_caller, WzpInstant now)
   direct->path_switch = wzp_path_switch_new (direct->short_id, is_caller);
   wzp_path_watch_init (&direct->watch, is_caller, now);
   direct->again_at = WZP_INSTANT_NEVER;
+  direct->ask_at = WZP_INSTANT_NEVER;
 }

@@ -41,6 +41,7 @@ struct _WzpDirect
   WzpInstant used_since;
   WzpInstant again_at; /* begin the race anew; NEVER: no need */
   WzpDuration again_after;
+  WzpInstant ask_at; /* about our own address once more; NEVER: not now */
 };
 
 /* Does what race and switch ask for, until nothing is left. */

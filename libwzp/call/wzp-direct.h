@@ -26,6 +26,9 @@ typedef struct
   void (*datagram) (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data);
   /* From now on datagrams go straight, or through the relay. */
   void (*moved) (WzpDirect *direct, gboolean is_direct, gpointer user_data);
+  /* A direct path died, and all is dialled anew: is our address still what it was? Twice, because a
+   * server may still answer with the old one when the question is the first packet from the new. */
+  void (*again) (WzpDirect *direct, gpointer user_data);
   /* How the connection to the relay is; FALSE: nothing can be said through it now. */
   gboolean (*get_relay) (WzpDirect *direct, WzpQuicConnStats *out, gpointer user_data);
 } WzpDirectHandler;

@@ -20,6 +20,7 @@ struct _End
   unsigned n_moved;
   unsigned n_datagrams;
   unsigned n_signals;
+  unsigned n_again;
   GQueue by_relay; /* of GBytes, to this end */
 };
 
@@ -64,6 +65,12 @@ on_moved (WzpDirect *direct, gboolean is_direct, gpointer user_data)
   end->n_moved++;
 }
 
+static void
+on_again (WzpDirect *direct, gpointer user_data)
+{
+  ((End *) user_data)->n_again++;
+}
+
 static gboolean
 get_relay (WzpDirect *direct, WzpQuicConnStats *out, gpointer user_data)
 {
@@ -77,6 +84,7 @@ static const WzpDirectHandler handler = {
   .signal = on_signal,
   .datagram = on_datagram,
   .moved = on_moved,
+  .again = on_again,
   .get_relay = get_relay,
 };
 
@@ -334,6 +342,7 @@ test_a_silent_path_is_doubted_then_left (Fixture *f, gconstpointer data)
   g_assert_false (f->caller.is_direct);
   wzp_direct_on_deadline (f->caller.direct, now);
   g_assert_cmpuint (n_attempts (&f->caller), >, n_before);
+  g_assert_cmpuint (f->caller.n_again, ==, 1);
 }
 
 /* --- strangers -------------------------------------------------------------------------------- */
