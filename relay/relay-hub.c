@@ -539,9 +539,10 @@ resume_call (RelayHub *hub,
   RelayRegistration registrations[2];
   RelayCall *call;
 
-  if (!party->verified || party->peer[0] == '\0' || !wzp_call_id_is_valid (call_id) ||
-      hub->is_draining)
+  if (!party->verified || party->peer[0] == '\0' || !wzp_call_id_is_valid (call_id))
     return RELAY_CLOSE_NO_SUCH_CALL;
+  if (hub->is_draining)
+    return RELAY_CLOSE_SHUTTING_DOWN;
   if (relay_calls_count (hub->calls) >= hub->limits.calls)
     return RELAY_CLOSE_RELAY_FULL;
   if (!other || !g_str_equal (other->party.peer, party->fingerprint))
@@ -653,7 +654,8 @@ relay_hub_on_deadline (RelayHub *hub, WzpInstant now)
       settle (hub, call, relay_call_on_deadline (call, &hub->effects, now), now);
   while ((waiter = relay_waiting_steal_due (hub->waiting, now)))
     {
-      refuse_join (hub, waiter->handle, RELAY_CLOSE_NO_SUCH_CALL);
+      /* Not that there is no such call: it may go on without us, and come back. */
+      refuse_join (hub, waiter->handle, RELAY_CLOSE_HANDSHAKE_TIMEOUT);
       relay_waiter_free (waiter);
     }
   relay_rooms_on_deadline (hub->rooms, &hub->effects, now);

@@ -117,7 +117,7 @@ test_nobody_waits_for_ever (void)
   conversation_init (&c, NULL);
   conversation_resume (&c, 11, "call-c1", ALICE, BOB, PARTY_VERIFIED);
   conversation_pass (&c, RELAY_CALL_GRACE);
-  conversation_expect (&c, "11 closed no-such-call\n");
+  conversation_expect (&c, "11 closed handshake-timeout\n");
   assert_empty (&c);
 
   /* Both came and went, and neither ever registered. */
@@ -128,6 +128,19 @@ test_nobody_waits_for_ever (void)
   relay_hub_gone (c.hub, 13, RELAY_GONE_LOST, c.now);
   conversation_pass (&c, RELAY_CALL_GRACE);
   assert_empty (&c);
+  conversation_clear (&c);
+}
+
+/* Its successor will take them. */
+static void
+test_a_relay_that_stops_forgets_nothing_for_good (void)
+{
+  Conversation c;
+
+  conversation_init (&c, NULL);
+  relay_hub_drain (c.hub);
+  conversation_resume (&c, 11, "call-c1", ALICE, BOB, PARTY_VERIFIED);
+  conversation_expect (&c, "11 closed shutting-down\n");
   conversation_clear (&c);
 }
 
@@ -202,6 +215,8 @@ main (int argc, char **argv)
   g_test_add_func ("/relay/waiting/a-forgotten-call-needs-both-and-proof",
                    test_a_forgotten_call_needs_both_and_proof);
   g_test_add_func ("/relay/waiting/nobody-waits-for-ever", test_nobody_waits_for_ever);
+  g_test_add_func ("/relay/waiting/a-relay-that-stops-forgets-nothing-for-good",
+                   test_a_relay_that_stops_forgets_nothing_for_good);
   g_test_add_func ("/relay/waiting/a-hang-up-reaches-who-was-away",
                    test_a_hang_up_reaches_who_was_away);
   g_test_add_func ("/relay/waiting/a-hang-up-ends-the-wait-for-a-forgotten-call",
