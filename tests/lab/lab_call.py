@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calls in the lab: the relays and the STUN server on the internet, two clients in two sites, one call,
 and what came of it. Knows what the programs print, nothing of how networks are made."""
+import contextlib
 import dataclasses
 import enum
+import itertools
 import json
 import pathlib
 import re
@@ -219,9 +221,14 @@ class Phone:
         return self.process
 
     def keep_words(self, name: str) -> None:
-        """For --debug."""
-        if self.stage.debug and self.process:
-            (self.stage.debug / f"{name}.log").write_text(self.process.output() + "\n")
+        """For --debug; a name that was there before gets a number."""
+        if not self.stage.debug or not self.process:
+            return
+        for number in itertools.count(1):
+            path = self.stage.debug / f"{name}{f'.{number}' if number > 1 else ''}.log"
+            with contextlib.suppress(FileExistsError), path.open("x") as file:
+                file.write(self.process.output() + "\n")
+                return
 
     def finish(self, timeout: float) -> Outcome:
         process = self.process
