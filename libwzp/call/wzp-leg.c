@@ -6,6 +6,7 @@
 #include <glib-unix.h>
 
 #include "wzp-error.h"
+#include "wzp-recent-packets.h"
 #include "wzp-signature.h"
 
 /* The one stream of a call. */
@@ -53,7 +54,8 @@ struct _WzpLeg
   uint64_t reported_received; /* as of the last quality report */
   uint64_t reported_expected;
 
-  WzpVoiceRecord record; /* scratch, too large for a stack frame per packet */
+  WzpRecentPackets recent; /* that went the other way only */
+  WzpVoiceRecord record;   /* scratch, too large for a stack frame per packet */
 };
 
 static void add_receive (WzpReceiveStats *sum, const WzpReceiveStats *one);
@@ -171,6 +173,17 @@ can_send (const WzpLeg *leg)
   return leg->media && (can_reach (leg) || leg->diverted);
 }
 
+/* What went the other way lately went nowhere, perhaps: the relay takes it too, in its order, as long as it
+ * can still be heard. Who has heard it drops it as a repetition. */
+static void
+repeat_recent (WzpLeg *leg, WzpInstant now)
+{
+  const WzpRecentPacket *packet;
+
+  while ((packet = wzp_recent_packets_take (&leg->recent, now)))
+    wzp_hop_send_datagram (leg->hop, packet->bytes, packet->len);
+}
+
 static void
 send_packet (WzpLeg *leg, const uint8_t *packet, size_t len, WzpInstant now)
 {
@@ -178,8 +191,13 @@ send_packet (WzpLeg *leg, const uint8_t *packet, size_t len, WzpInstant now)
                       ? leg->handler->divert (leg, packet, len, now, leg->user_data)
                       : WZP_LEG_WAY_RELAY;
 
-  if (way != WZP_LEG_WAY_OTHER && leg->hop && can_reach (leg))
-    wzp_hop_send_datagram (leg->hop, packet, len);
+  if (way == WZP_LEG_WAY_OTHER)
+    wzp_recent_packets_add (&leg->recent, packet, len, now);
+  else if (leg->hop && can_reach (leg))
+    {
+      repeat_recent (leg, now);
+      wzp_hop_send_datagram (leg->hop, packet, len);
+    }
 }
 
 static gboolean
