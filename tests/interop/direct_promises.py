@@ -55,9 +55,13 @@ class DirectPromises(ClientTalk):
         return result
 
     def assert_direct(self, result: dict) -> None:
-        self.assertEqual(result["path"], "direct")
+        self.assertEqual((result["path"], result["why"]), ("direct", "direct"))
         self.assertEqual(result["e2ee"]["state"], "unproven")
         self.assertFalse(result["e2ee"]["sas"])
+
+    def assert_relayed(self, result: dict, why: str) -> None:
+        self.assert_relay_only(result)
+        self.assertEqual(result["why"], why)
 
     def assert_agreed(self, desktop: Desktop, outcome: Outcome, role: str) -> None:
         self.assertEqual((outcome.role, outcome.winner), (role, "Direct"))
@@ -117,7 +121,7 @@ class DirectPromises(ClientTalk):
                 process, _, setup = await self.calling(desktop)
                 outcome = await desktop.connect(setup)
                 self.assertFalse(outcome.is_direct)
-                self.assert_relay_only(await self.converse(process, desktop, setup, outcome))
+                self.assert_relayed(await self.converse(process, desktop, setup, outcome), "peer-veto")
 
     async def test_a_path_that_does_not_work_is_told(self):
         for role in (DIALER, ACCEPTOR):
@@ -137,7 +141,7 @@ class DirectPromises(ClientTalk):
         self.assertEqual(answer["accept_mode"], "AcceptGeneric")
         self.assertFalse(shown(answer) | shown(setup))
         outcome = await desktop.connect(setup)
-        self.assert_relay_only(await self.converse(process, desktop, setup, outcome))
+        self.assert_relayed(await self.converse(process, desktop, setup, outcome), "privacy")
         self.assert_refused(desktop, outcome)
         self.assertTrue(desktop.incoming.empty())
 
@@ -146,7 +150,7 @@ class DirectPromises(ClientTalk):
         process, offer, setup = await self.calling(desktop, "--privacy")
         self.assertFalse(shown(offer) | shown(setup))
         outcome = await desktop.connect(setup)
-        self.assert_relay_only(await self.converse(process, desktop, setup, outcome))
+        self.assert_relayed(await self.converse(process, desktop, setup, outcome), "privacy")
         self.assert_refused(desktop, outcome)
         self.assertTrue(desktop.incoming.empty())
 
@@ -210,7 +214,7 @@ class DirectTroubles(DirectPromises):
         # Told once it could hear: it does not wait for us.
         self.assertIsNotNone(outcome.peer_report)
         self.assert_refused(desktop, outcome)
-        self.assert_relay_only(await self.converse(process, desktop, setup, outcome))
+        self.assert_relayed(await self.converse(process, desktop, setup, outcome), "no-role")
 
     async def test_a_caller_who_names_no_address_learns_none(self):
         desktop = await self.desktop(DIALER)
@@ -233,7 +237,7 @@ class DirectTroubles(DirectPromises):
         outcome = await desktop.connect(setup)
         self.assertIsNone(outcome.role)
         self.assertTrue(desktop.incoming.empty())
-        self.assert_relay_only(await self.converse(process, desktop, setup, outcome))
+        self.assert_relayed(await self.converse(process, desktop, setup, outcome), "no-role")
 
     # --- strangers -----------------------------------------------------------------------------
 
