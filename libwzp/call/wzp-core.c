@@ -183,6 +183,21 @@ wzp_core_open (WzpCore *core, GError **error)
 }
 
 gboolean
+wzp_core_lend (WzpCore *core,
+               WzpQuicIo **out_io,
+               WzpStunPort **out_stun,
+               WzpTrustStore **out_store,
+               GError **error)
+{
+  if (!wzp_core_open (core, error))
+    return FALSE;
+  *out_io = core->io;
+  *out_stun = wzp_network_get_stun (core->network);
+  *out_store = core->store;
+  return TRUE;
+}
+
+gboolean
 wzp_core_relay_speaks (const WzpCore *core, const char *feature)
 {
   const char *const *features = wzp_session_get_relay_features (core->session);

@@ -14,6 +14,8 @@
 #include "wzp-nat-view.h"
 #include "wzp-path-race.h"
 #include "wzp-room-roster.h"
+#include "wzp-stun-port.h"
+#include "wzp-trust-store.h"
 
 G_BEGIN_DECLS
 
@@ -171,6 +173,13 @@ WzpCore *wzp_core_new (WzpIdentity *identity,
                        GDestroyNotify destroy);
 /* On the network thread: ends everything; no event comes any more. */
 void wzp_core_free (WzpCore *core);
+/* On the network thread: the socket, opened if need be, and what goes with it, for a guest who is gone before the
+ * core is. */
+gboolean wzp_core_lend (WzpCore *core,
+                        WzpQuicIo **out_io,
+                        WzpStunPort **out_stun,
+                        WzpTrustStore **out_store,
+                        GError **error);
 /* On the network thread. */
 void wzp_core_command (WzpCore *core, const WzpCommand *command);
 

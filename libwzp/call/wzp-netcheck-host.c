@@ -9,6 +9,7 @@
 struct _WzpNetcheckHost
 {
   GMainContext *context;
+  WzpCore *core; /* NULL: what follows is our own */
   WzpNetcheckHostFunc func;
   gpointer user_data;
   GDestroyNotify destroy;
@@ -31,6 +32,7 @@ wzp_netcheck_order_free (WzpNetcheckOrder *order)
 
 WzpNetcheckHost *
 wzp_netcheck_host_new (GMainContext *context,
+                       WzpCore *core,
                        WzpNetcheckHostFunc func,
                        gpointer user_data,
                        GDestroyNotify destroy)
@@ -38,6 +40,7 @@ wzp_netcheck_host_new (GMainContext *context,
   WzpNetcheckHost *host = g_new0 (WzpNetcheckHost, 1);
 
   host->context = g_main_context_ref (context);
+  host->core = core;
   host->func = func;
   host->user_data = user_data;
   host->destroy = destroy;
@@ -48,9 +51,12 @@ void
 wzp_netcheck_host_free (WzpNetcheckHost *host)
 {
   wzp_netcheck_run_free (host->run, TRUE);
-  g_clear_pointer (&host->stun, wzp_stun_port_free);
-  g_clear_pointer (&host->io, wzp_quic_io_free);
-  g_clear_pointer (&host->store, wzp_trust_store_free);
+  if (!host->core)
+    {
+      g_clear_pointer (&host->stun, wzp_stun_port_free);
+      g_clear_pointer (&host->io, wzp_quic_io_free);
+      g_clear_pointer (&host->store, wzp_trust_store_free);
+    }
   host->destroy (host->user_data);
   g_main_context_unref (host->context);
   g_free (host);
@@ -81,6 +87,8 @@ open_socket (WzpNetcheckHost *host, GError **error)
 static gboolean
 open_all (WzpNetcheckHost *host, const char *data_path, GError **error)
 {
+  if (host->core)
+    return wzp_core_lend (host->core, &host->io, &host->stun, &host->store, error);
   if (!host->store)
     host->store = wzp_trust_store_open (data_path, error);
   if (!host->store)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What checks of the network need on the network thread: a socket with QUIC and STUN on it, the store of
- * relays' keys, and the run under way. Opened with the first run, kept for the next. */
+ * relays' keys, and the run under way. A client's, or opened with the first run and kept for the next. */
 #pragma once
 
+#include "wzp-core.h"
 #include "wzp-netcheck-run.h"
 
 G_BEGIN_DECLS
@@ -28,8 +29,9 @@ typedef void (*WzpNetcheckHostFunc) (unsigned number,
                                      const GError *error,
                                      gpointer user_data);
 
-/* Any thread. */
+/* Any thread. @core: whose socket is used, which outlives the host; NULL: one of its own. */
 WzpNetcheckHost *wzp_netcheck_host_new (GMainContext *context,
+                                        WzpCore *core,
                                         WzpNetcheckHostFunc func,
                                         gpointer user_data,
                                         GDestroyNotify destroy);

@@ -485,6 +485,12 @@ wzp_network_open (WzpNetwork *network, WzpQuicIo *io, WzpTrustStore *store)
     g_info ("%s", error->message);
 }
 
+WzpStunPort *
+wzp_network_get_stun (WzpNetwork *network)
+{
+  return network->stun;
+}
+
 void
 wzp_network_close (WzpNetwork *network)
 {

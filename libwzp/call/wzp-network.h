@@ -7,6 +7,7 @@
 #include "wzp-ice-agent.h"
 #include "wzp-nat-view.h"
 #include "wzp-quic-io.h"
+#include "wzp-stun-port.h"
 #include "wzp-trust-store.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,8 @@ WzpNetwork *wzp_network_new (WzpIceAgent *ice,
                              gpointer user_data);
 /* The socket and the store are there (borrowed). */
 void wzp_network_open (WzpNetwork *network, WzpQuicIo *io, WzpTrustStore *store);
+/* For others who ask on the same socket; NULL unless open. */
+WzpStunPort *wzp_network_get_stun (WzpNetwork *network);
 /* Nothing is asked any more, and no event comes; before the socket and the agent are freed. */
 void wzp_network_close (WzpNetwork *network);
 /* May run the context for as long as wzp_forwarding_free() does. */

@@ -127,6 +127,24 @@ wzp_netcheck_to_json (WzpNetcheck *self)
 }
 
 /**
+ * wzp_netcheck_get_client: (get-property client)
+ * @self: a check
+ *
+ * Gets whose socket is used.
+ *
+ * Returns: (transfer none) (nullable): a client; %NULL: the check has one of its own
+ *
+ * Since: 0.1
+ */
+WzpClient *
+wzp_netcheck_get_client (WzpNetcheck *self)
+{
+  g_return_val_if_fail (WZP_IS_NETCHECK (self), NULL);
+
+  return self->client;
+}
+
+/**
  * wzp_netcheck_get_data_path: (get-property data-path)
  * @self: a check
  *

@@ -3,6 +3,7 @@
  * otherwise. */
 #pragma once
 
+#include "wzp-client-object.h"
 #include "wzp-net.h"
 #include "wzp-netcheck-host.h"
 #include "wzp-netcheck-private.h"
@@ -15,7 +16,8 @@ struct _WzpNetcheck
   GObject parent_instance;
 
   GMainContext *context;
-  WzpNet *net;           /* NULL before the first run */
+  WzpClient *client;     /* whose socket is used; NULL: one of our own */
+  WzpNet *net;           /* the client's, or our own from the first run on */
   WzpNetcheckHost *host; /* the network thread's */
 
   char *data_path;
@@ -39,7 +41,8 @@ struct _WzpNetcheck
 
 typedef enum
 {
-  WZP_NETCHECK_PROP_DATA_PATH = 1,
+  WZP_NETCHECK_PROP_CLIENT = 1,
+  WZP_NETCHECK_PROP_DATA_PATH,
   WZP_NETCHECK_PROP_RELAYS,
   WZP_NETCHECK_PROP_STUN_SERVERS,
   WZP_NETCHECK_PROP_PORT_MAPPING,

@@ -317,9 +317,10 @@ start_thread (WzpNetcheck *self)
   mailbox = g_atomic_rc_box_new0 (Mailbox);
   g_weak_ref_init (&mailbox->netcheck, self);
   mailbox->context = g_main_context_ref (self->context);
-  self->net = wzp_net_new ();
-  self->host =
-      wzp_netcheck_host_new (wzp_net_get_context (self->net), post_report, mailbox, mailbox_unref);
+  self->net = self->client ? self->client->net : wzp_net_new ();
+  self->host = wzp_netcheck_host_new (wzp_net_get_context (self->net),
+                                      self->client ? self->client->core : NULL, post_report,
+                                      mailbox, mailbox_unref);
 }
 
 static gboolean
@@ -345,7 +346,8 @@ wzp_netcheck_dispose (GObject *object)
   if (host)
     {
       wzp_net_post (self->net, free_host, host, NULL);
-      wzp_net_stop (self->net);
+      if (!self->client)
+        wzp_net_stop (self->net);
     }
   G_OBJECT_CLASS (wzp_netcheck_parent_class)->dispose (object);
 }
@@ -355,7 +357,11 @@ wzp_netcheck_finalize (GObject *object)
 {
   WzpNetcheck *self = WZP_NETCHECK (object);
 
-  g_clear_pointer (&self->net, wzp_net_free);
+  /* The host has been told to go before the client's core can be. */
+  if (self->client)
+    g_object_unref (self->client);
+  else
+    wzp_net_free (self->net);
   wzp_netcheck_report_free (self->report);
   g_object_unref (self->rows);
   g_object_unref (self->servers);
@@ -374,6 +380,9 @@ wzp_netcheck_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 
   switch ((WzpNetcheckProperty) id)
     {
+    case WZP_NETCHECK_PROP_CLIENT:
+      g_value_set_object (value, self->client);
+      break;
     case WZP_NETCHECK_PROP_DATA_PATH:
       g_value_set_string (value, self->data_path);
       break;
@@ -423,6 +432,9 @@ wzp_netcheck_set_property (GObject *object, guint id, const GValue *value, GPara
 
   switch (id)
     {
+    case WZP_NETCHECK_PROP_CLIENT:
+      self->client = g_value_dup_object (value);
+      break;
     case WZP_NETCHECK_PROP_DATA_PATH:
       self->data_path = g_value_dup_string (value);
       break;
@@ -445,6 +457,15 @@ wzp_netcheck_class_init (WzpNetcheckClass *klass)
   object_class->get_property = wzp_netcheck_get_property;
   object_class->set_property = wzp_netcheck_set_property;
 
+  /**
+   * WzpNetcheck:client:
+   *
+   * Whose socket is used; %NULL: the check has one of its own.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_NETCHECK_PROP_CLIENT] = g_param_spec_object (
+      "client", NULL, NULL, WZP_TYPE_CLIENT, flags | G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY);
   /**
    * WzpNetcheck:data-path:
    *
@@ -594,6 +615,49 @@ wzp_netcheck_new (const char *data_path)
 }
 
 /**
+ * wzp_netcheck_new_for_client:
+ * @client: a client
+ *
+ * Makes a check of what a client's own socket can do: the same as that of its calls. As long as no others are set,
+ * the client's relay, its further relays and its STUN servers are asked. The client lives as long as the check.
+ *
+ * Returns: (transfer full): a check
+ *
+ * Since: 0.1
+ */
+WzpNetcheck *
+wzp_netcheck_new_for_client (WzpClient *client)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (client), NULL);
+
+  return g_object_new (WZP_TYPE_NETCHECK, "client", client, NULL);
+}
+
+static GStrv
+dup_relays (WzpNetcheck *self)
+{
+  g_autoptr (GStrvBuilder) builder = NULL;
+  const char *const *more;
+
+  if (self->relays || !self->client)
+    return g_strdupv (self->relays);
+  builder = g_strv_builder_new ();
+  more = wzp_client_get_relays (self->client);
+  g_strv_builder_add (builder, wzp_client_get_relay (self->client));
+  if (more)
+    g_strv_builder_addv (builder, (const char **) more);
+  return g_strv_builder_end (builder);
+}
+
+static GStrv
+dup_stun_servers (WzpNetcheck *self)
+{
+  if (self->stun_servers || !self->client)
+    return g_strdupv (self->stun_servers);
+  return g_strdupv ((char **) wzp_client_get_stun_servers (self->client));
+}
+
+/**
  * wzp_netcheck_run_async:
  * @self: a check
  * @cancellable: (nullable): a cancellable
@@ -635,8 +699,8 @@ wzp_netcheck_run_async (WzpNetcheck *self,
   post->order = g_new0 (WzpNetcheckOrder, 1);
   *post->order = (WzpNetcheckOrder) {
     .number = self->number,
-    .relays = g_strdupv (self->relays),
-    .stun_servers = g_strdupv (self->stun_servers),
+    .relays = dup_relays (self),
+    .stun_servers = dup_stun_servers (self),
     .data_path = g_strdup (self->data_path),
     .ask_router = self->port_mapping,
     /* The system may know of a portal; that it knows of none proves nothing. */

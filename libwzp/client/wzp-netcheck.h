@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 
+#include "wzp-client.h"
 #include "wzp-nat-row.h"
 #include "wzp-nat-types.h"
 #include "wzp-netcheck-row.h"
@@ -20,6 +21,11 @@ G_DECLARE_FINAL_TYPE (WzpNetcheck, wzp_netcheck, WZP, NETCHECK, GObject)
 WZP_AVAILABLE_IN_ALL
 WzpNetcheck *wzp_netcheck_new (const char *data_path);
 
+WZP_AVAILABLE_IN_ALL
+WzpNetcheck *wzp_netcheck_new_for_client (WzpClient *client);
+
+WZP_AVAILABLE_IN_ALL
+WzpClient *wzp_netcheck_get_client (WzpNetcheck *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_netcheck_get_data_path (WzpNetcheck *self);
 WZP_AVAILABLE_IN_ALL

@@ -242,6 +242,41 @@ test_a_broken_store_is_an_error (void)
   g_clear_error (&watch.error);
 }
 
+static gboolean
+has_observed (gpointer data)
+{
+  WzpNatInfo *nat = wzp_client_get_nat (data);
+  g_autoptr (WzpNatRow) row = g_list_model_get_item (wzp_nat_info_get_rows (nat), 0);
+
+  return row && wzp_nat_row_get_observed_address (row);
+}
+
+static void
+test_a_client_lends_its_socket (void)
+{
+  RelayLab *lab = relay_lab_new (NULL);
+  WzpClient *client = client_lab_new (lab, WZP_AUDIO_INPUT_SILENCE, NULL);
+  g_autoptr (WzpNetcheck) netcheck = wzp_netcheck_new_for_client (client);
+  g_autoptr (WzpNatRow) known = NULL;
+  g_autoptr (WzpNatRow) found = NULL;
+  Watch watch = { 0 };
+
+  lab_iterate_until (has_observed, client, "how the relay sees the client");
+  known = g_list_model_get_item (wzp_nat_info_get_rows (wzp_client_get_nat (client)), 0);
+  wzp_netcheck_set_port_mapping (netcheck, FALSE);
+  run (netcheck, &watch);
+  g_assert_true (watch.success);
+  found = g_list_model_get_item (wzp_netcheck_get_servers (netcheck), 0);
+  g_assert_cmpstr (wzp_nat_row_get_observed_address (found), ==,
+                   wzp_nat_row_get_observed_address (known));
+  /* The registration has not been disturbed. */
+  g_assert_cmpint (wzp_client_get_state (client), ==, WZP_CLIENT_STATE_ONLINE);
+  /* The check holds the client, and both go in the right order. */
+  g_object_unref (client);
+  g_clear_object (&netcheck);
+  relay_lab_free (lab);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/netcheck/cancelling-ends-it-at-once", test_cancelling_ends_it_at_once);
   g_test_add_func ("/netcheck/what-cannot-be-asked-is-refused",
                    test_what_cannot_be_asked_is_refused);
+  g_test_add_func ("/netcheck/a-client-lends-its-socket", test_a_client_lends_its_socket);
   g_test_add_func ("/netcheck/a-broken-store-is-an-error", test_a_broken_store_is_an_error);
   return g_test_run ();
 }
