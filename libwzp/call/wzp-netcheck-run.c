@@ -74,11 +74,22 @@ take_sample (Sampler *sampler)
   sampler->n_samples++;
 }
 
+/* A datagram, since it is not repeated when it is lost; and a question, since its answer brings the
+ * acknowledgement at once, which would be delayed otherwise. */
+static gboolean
+send_sample (WzpHop *hop, WzpInstant now)
+{
+  static const uint8_t nothing[1] = { 0 };
+  const WzpSignal ping = { .type = WZP_SIGNAL_PING, .ping.timestamp_ms = wzp_duration_ms (now) };
+  g_autoptr (GBytes) json = wzp_signal_print (&ping);
+
+  /* A relay passes over datagrams of who is in no room, but acknowledges them. */
+  return wzp_hop_send_datagram (hop, nothing, sizeof nothing) && wzp_hop_send (hop, json);
+}
+
 static void
 sample (Sampler *sampler, WzpHop *hop, WzpInstant now)
 {
-  static const uint8_t nothing[1] = { 0 };
-
   if (!wzp_hop_get_stats (hop, &sampler->stats))
     {
       sampler->is_over = TRUE;
@@ -88,8 +99,7 @@ sample (Sampler *sampler, WzpHop *hop, WzpInstant now)
     take_sample (sampler);
   if (sampler->n_sent < N_SAMPLES)
     {
-      /* A relay passes over datagrams of who is in no room, but acknowledges them. */
-      sampler->is_over = !wzp_hop_send_datagram (hop, nothing, sizeof nothing);
+      sampler->is_over = !send_sample (hop, now);
       sampler->n_sent++;
       sampler->end =
           wzp_instant_add (now, MAX (sampler->stats.smoothed_rtt * 3 / 2, SAMPLE_SPACING));

@@ -36,6 +36,19 @@ add_tri (GPtrArray *rows,
   add (rows, key, title, tri, "%s", words[tri]);
 }
 
+static gboolean
+was_asked_by (const WzpNetcheckReport *report, gboolean v4)
+{
+  for (guint i = 0; i < report->servers->len; i++)
+    {
+      const WzpNetcheckServer *server = report->servers->pdata[i];
+
+      if (wzp_address_is_set (&server->server) && wzp_address_is_v4 (&server->server) == v4)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 add_ip (GPtrArray *rows, const WzpNetcheckReport *report, WzpNetcheckFamily family)
 {
@@ -52,9 +65,12 @@ add_ip (GPtrArray *rows, const WzpNetcheckReport *report, WzpNetcheckFamily fami
     add (rows, key, title, ip->udp, "yes, within this network");
   else if (ip->udp == WZP_TRI_UNKNOWN && ip->system == WZP_TRI_NO)
     add (rows, key, title, WZP_TRI_NO, "no: this machine has no such address");
+  else if (ip->system == WZP_TRI_YES && !was_asked_by (report, v4))
+    add (rows, key, title, ip->udp,
+         "unknown: this machine has an address, but nobody was asked by it");
   else if (ip->system == WZP_TRI_YES)
-    add (rows, key, title, ip->udp, "%s: this machine has an address, but nobody answered%s",
-         wzp_tri_name (ip->udp), ip->udp == WZP_TRI_UNKNOWN ? " yet" : "");
+    add (rows, key, title, ip->udp, "%s: this machine has an address, but nobody has answered",
+         wzp_tri_name (ip->udp));
   else
     add (rows, key, title, ip->udp, "%s", wzp_tri_name (ip->udp));
 }

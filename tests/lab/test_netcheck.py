@@ -15,7 +15,7 @@ import lab_nat
 import lab_probe
 import lab_world
 
-CLIENT, RELAY, CHECK, SCHEMA = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(4))
+CLIENT, RELAY, IMPAIR, CHECK, SCHEMA = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(5))
 OK, NO_RELAY = 0, 3
 SECONDS = 60.0
 
@@ -42,7 +42,7 @@ class Netcheck(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="wzp-lab-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
-        cls.world = lab_world.World(cls.folder)
+        cls.world = lab_world.World(cls.folder, impair=IMPAIR)
         cls.addClassCleanup(cls.world.__exit__)
         cls.stage = lab_call.Stage(cls.world, lab_call.Programs(CLIENT, RELAY))
         # That one server is silent proves nothing, so there must be two.
@@ -58,8 +58,8 @@ class Netcheck(unittest.TestCase):
         if cls.took:
             print(f"{'median':<22} {statistics.median(cls.took.values()):7.0f} ms", flush=True)
 
-    def site(self, name: str) -> lab_nat.Site:
-        site = lab_nat.Site(self.stage.internet, lab_nat.TYPES[name])
+    def site(self, name: str, **more) -> lab_nat.Site:
+        site = lab_nat.Site(self.stage.internet, lab_nat.TYPES[name], **more)
         self.addCleanup(site.remove)
         return site
 
@@ -138,6 +138,19 @@ class Netcheck(unittest.TestCase):
             print(words, flush=True)
             raise
         self.took[name] = report["took_ms"]
+
+    def test_a_long_line_is_measured(self):
+        line = {"delay_ms": 50, "jitter_ms": 20, "seed": 1}
+        _, report = self.run_check(self.site("full-cone", line=line))
+        self.assertEqual(report["verdict"], "direct")
+        self.took["full-cone, 100 ms away"] = report["took_ms"]
+        near = [relay for relay in report["relays"] if relay["answered"]]
+        self.assertEqual(len(near), 2)
+        for relay in near:
+            # There and back; a busy machine adds to it.
+            self.assertGreaterEqual(relay["rtt_ms"], 2 * line["delay_ms"])
+            self.assertGreater(relay["jitter_ms"], 1)
+            self.assertLess(relay["loss"], 0.5)
 
     def test_nat_says_what_the_reference_would(self):
         for name, verdict in (("port-restricted", "Cone"), ("symmetric-random", "SymmetricPort")):
