@@ -15,6 +15,7 @@ struct _WzpCoreCall
   WzpCoreHandle handle;
   WzpCallMachine *machine;
   WzpLeg *leg;         /* from OPEN_MEDIA to CLOSE_MEDIA */
+  WzpSignal *offered;  /* the caller's addresses in its offer, like a CallSetup; NULL: we call */
   WzpDirect *direct;   /* from ANSWERED on, in a call that is neither private nor without e2ee */
   WzpPuncher *puncher; /* together with it */
   WzpReferencePath *reference; /* from ANSWERED on, in a call without e2ee */
@@ -49,6 +50,8 @@ void wzp_core_call_on_direct_deadline (WzpCoreCall *call, WzpInstant now);
 /* FALSE: nothing goes straight. */
 gboolean wzp_core_call_get_direct_stats (const WzpCoreCall *call, WzpQuicConnStats *out);
 void wzp_core_call_on_own_candidates (WzpCoreCall *call);
+/* An incoming call's. */
+void wzp_core_call_keep_offered (WzpCoreCall *call, const WzpSignalDirectCallOffer *offer);
 /* @path: the way that media goes now. */
 void wzp_core_call_fill_record (const WzpCoreCall *call, WzpMediaPath path, WzpCorePathRecord *out);
 

@@ -438,6 +438,9 @@ wzp_core_call_free (WzpCoreCall *call)
 {
   wzp_core_call_drop_direct (call);
   g_clear_pointer (&call->leg, wzp_leg_free);
+  if (call->offered)
+    wzp_signal_clear (call->offered);
+  g_free (call->offered);
   wzp_call_machine_free (call->machine);
   g_free (call);
 }
@@ -652,6 +655,7 @@ on_offer (WzpCore *core, const WzpSignalDirectCallOffer *offer)
                                            get_contact (core, offer->caller_fingerprint),
                                            &core->times, core->ice, now);
   call = call_new (core, wzp_core_handle_new (), machine);
+  wzp_core_call_keep_offered (call, offer);
   if (!is_live (call))
     {
       g_message ("a call was refused before it rang: %s", wzp_call_machine_get_end_text (machine));

@@ -187,7 +187,23 @@ make_direct (WzpCoreCall *call)
     return;
   wzp_ice_agent_get_candidates (call->core->ice, &own);
   call->direct = wzp_direct_new (&config, &direct_handler, call, wzp_instant_now ());
+  if (call->offered)
+    wzp_direct_on_offered (call->direct, &call->offered->call_setup, wzp_instant_now ());
   wzp_core_call_make_puncher (call);
+}
+
+void
+wzp_core_call_keep_offered (WzpCoreCall *call, const WzpSignalDirectCallOffer *offer)
+{
+  WzpSignalCallSetup *setup;
+
+  call->offered = g_new0 (WzpSignal, 1);
+  call->offered->type = WZP_SIGNAL_CALL_SETUP;
+  setup = &call->offered->call_setup;
+  setup->call_id = g_strdup (offer->call_id);
+  setup->peer_direct_addr = g_strdup (offer->caller_reflexive_addr);
+  setup->peer_mapped_addr = g_strdup (offer->caller_mapped_addr);
+  setup->peer_local_addrs = g_strdupv (offer->caller_local_addrs);
 }
 
 void
@@ -350,6 +366,16 @@ wzp_core_call_get_direct_stats (const WzpCoreCall *call, WzpQuicConnStats *out)
 
 /* --- who connects to us ----------------------------------------------------------------------- */
 
+/* Who is called may dial before we hear that it has answered. */
+static gboolean
+may_be_answered (const WzpCoreCall *call)
+{
+  WzpCallState state = wzp_call_machine_get_state (call->machine);
+
+  return (state == WZP_CALL_STATE_DIALLING || state == WZP_CALL_STATE_RINGING) &&
+         wzp_call_machine_shows_addresses (call->machine);
+}
+
 gboolean
 wzp_core_call_expects_direct (WzpCore *core)
 {
@@ -357,7 +383,8 @@ wzp_core_call_expects_direct (WzpCore *core)
     {
       const WzpCoreCall *call = core->calls->pdata[i];
 
-      if (call->direct || (call->reference && wzp_reference_path_is_listening (call->reference)))
+      if (call->direct || may_be_answered (call) ||
+          (call->reference && wzp_reference_path_is_listening (call->reference)))
         return TRUE;
     }
   return FALSE;

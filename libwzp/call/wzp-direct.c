@@ -261,6 +261,19 @@ dial_remote (WzpDirect *direct, WzpInstant now)
 }
 
 void
+wzp_direct_on_offered (WzpDirect *direct, const WzpSignalCallSetup *offered, WzpInstant now)
+{
+  g_auto (WzpRemoteCandidates) early = { 0 };
+
+  wzp_remote_candidates_init (&early, direct->call_id, direct->remote.allow_loopback);
+  if (!wzp_remote_candidates_apply_setup (&early, offered) || early.list.n_items == 0 ||
+      !wzp_token_bucket_take (&direct->dials, early.list.n_items, now))
+    return;
+  wzp_path_race_on_early_candidates (direct->race, &early.list, now);
+  _wzp_direct_settle (direct, now);
+}
+
+void
 wzp_direct_on_signal (WzpDirect *direct, const WzpSignal *signal, WzpInstant now)
 {
   if (signal->type == WZP_SIGNAL_PATH_SWITCH)

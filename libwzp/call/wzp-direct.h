@@ -55,6 +55,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpDirect, wzp_direct_free)
 /* The server name of direct connections in this call. */
 const char *wzp_direct_get_server_name (const WzpDirect *direct);
 
+/* The caller's addresses as its offer had them, like a CallSetup: before it hears that it was answered. */
+void wzp_direct_on_offered (WzpDirect *direct, const WzpSignalCallSetup *offered, WzpInstant now);
 /* What came through the relay: CallSetup, CandidateUpdate, PathSwitch; others are passed over. */
 void wzp_direct_on_signal (WzpDirect *direct, const WzpSignal *signal, WzpInstant now);
 /* Our addresses are others now. */

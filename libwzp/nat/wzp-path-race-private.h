@@ -12,7 +12,8 @@ struct _WzpPathRace
   WzpPathRaceMode mode;
   gboolean is_caller;
   gboolean is_private;
-  WzpPathRole role; /* reference */
+  gboolean is_early; /* `peer` is what it named before it could expect us */
+  WzpPathRole role;  /* reference */
   uint8_t state;
 
   WzpCandidates own;

@@ -406,6 +406,16 @@ dial_anew (WzpPathRace *race, gboolean everything, WzpInstant now)
 }
 
 void
+wzp_path_race_on_early_candidates (WzpPathRace *race, const WzpCandidates *peer, WzpInstant now)
+{
+  if (!takes_part (race) || race->peer.n_items > 0)
+    return;
+  race->is_early = TRUE;
+  race->peer = *peer;
+  begin_heat (race, FALSE, now);
+}
+
+void
 wzp_path_race_on_peer_candidates (WzpPathRace *race, const WzpCandidates *peer, WzpInstant now)
 {
   const WzpPathAttempt *best;
@@ -415,6 +425,13 @@ wzp_path_race_on_peer_candidates (WzpPathRace *race, const WzpCandidates *peer, 
     return;
   is_elsewhere = has_left (&race->peer, peer);
   race->peer = *peer;
+  if (race->is_early)
+    {
+      race->is_early = FALSE;
+      if (!wzp_path_race_get_best (race))
+        begin_heat (race, TRUE, now);
+      return;
+    }
   best = wzp_path_race_get_best (race);
   /* One from before all was dialled anew is a path that died, and no reason to be content. */
   if (is_elsewhere || !best || best->heat < race->heat)

@@ -182,6 +182,10 @@ void wzp_path_race_start (WzpPathRace *race,
                           WzpInstant now);
 /* Closes all attempts but the proven @keep (0: none); IDLE. */
 void wzp_path_race_stop (WzpPathRace *race, uint32_t keep, WzpInstant now);
+/* What the peer named before it can expect us (a call's offer): dialled at once, because it may be heard,
+ * and once more when the peer knows us too, because a filter may have stopped it. Ours only. */
+void
+wzp_path_race_on_early_candidates (WzpPathRace *race, const WzpCandidates *peer, WzpInstant now);
 /* The peer's new set replaces the old: new ones are dialled, withdrawn ones given up unless connected. A
  * path that stands is not left for a rumour of a better one: as long as the peer is where it was, nothing
  * is dialled beside a proven connection. Ours only. */

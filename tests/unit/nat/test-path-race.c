@@ -235,6 +235,24 @@ test_new_addresses_of_the_peer_are_dialled (void)
 }
 
 static void
+test_what_was_offered_is_dialled_early_and_again (void)
+{
+  Fixture fixture;
+  WzpCandidates none = { 0 };
+
+  set_up (&fixture, WZP_PATH_RACE_OURS, FALSE, NULL);
+  wzp_path_race_start (fixture.race, &fixture.own, &none, T0);
+  wzp_path_race_on_early_candidates (fixture.race, &fixture.peer, T0);
+  run_until (&fixture, T0 + WZP_MS (150));
+  g_assert_cmpuint (count (&fixture, WZP_PATH_EFFECT_DIAL), ==, 3); /* all but IPv6 */
+  wzp_path_race_on_peer_candidates (fixture.race, &fixture.peer, T0 + WZP_MS (150));
+  run_until (&fixture, T0 + WZP_MS (300));
+  g_assert_cmpuint (count (&fixture, WZP_PATH_EFFECT_DIAL), ==, 3);
+  g_assert_cmpuint (count (&fixture, WZP_PATH_EFFECT_CLOSE), ==, 0);
+  wzp_path_race_free (fixture.race);
+}
+
+static void
 test_a_path_is_not_left_for_a_rumour_of_a_better_one (void)
 {
   Fixture fixture;
@@ -484,6 +502,7 @@ main (int argc, char **argv)
   ADD (strangers_cannot_fill_the_race);
   ADD (all_unanswered_says_so);
   ADD (new_addresses_of_the_peer_are_dialled);
+  ADD (what_was_offered_is_dialled_early_and_again);
   ADD (a_path_is_not_left_for_a_rumour_of_a_better_one);
   ADD (after_a_death_an_address_that_comes_late_is_dialled);
   ADD (what_is_not_used_is_beaten_when_it_ends);
