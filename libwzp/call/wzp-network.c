@@ -21,6 +21,7 @@ typedef struct
   WzpDuration latency;
   WzpDuration rtt;
   gboolean is_asking;
+  gboolean is_mute; /* it did not answer the last time */
 } OwnRelay;
 
 struct _WzpNetwork
@@ -117,13 +118,17 @@ wzp_network_on_reflected (WzpNetwork *network,
   gboolean was_rebound = seen && wzp_address_is_set (&own->seen) &&
                          !wzp_address_equal (&own->seen, seen) && !network->in_haste;
 
+  if (!own->name || !network->io)
+    return;
   own->is_asking = FALSE;
-  own->latency = wzp_instant_since (now, own->asked);
-  if (!seen || !network->io)
+  own->is_mute = !seen;
+  if (!seen)
     {
       check_reflect_done (network, now);
+      note_change (network);
       return;
     }
+  own->latency = wzp_instant_since (now, own->asked);
   own->seen = *seen;
   own->rtt = rtt;
   wzp_relay_book_on_answer (network->book, own->name, &own->address, rtt, now);
@@ -291,16 +296,16 @@ on_netmon (WzpNetmon *netmon, gpointer user_data)
 static void
 on_sleep (WzpSleepWatch *watch, WzpDuration slept, gpointer user_data)
 {
-  wzp_network_poke (user_data);
+  wzp_network_poke (user_data, TRUE);
 }
 
 void
-wzp_network_poke (WzpNetwork *network)
+wzp_network_poke (WzpNetwork *network, gboolean certain)
 {
   /* Together with what the kernel is about to say. */
-  if (network->netmon)
+  if (network->netmon && certain)
     wzp_netmon_poke (network->netmon);
-  else if (network->io)
+  else if (!network->netmon && network->io)
     on_moved (network);
 }
 
@@ -397,7 +402,7 @@ to_ms (WzpDuration duration)
   return duration > 0 ? (double) duration / 1e6 : -1;
 }
 
-static void
+static WzpNatViewRow *
 add_row (WzpNatView *view, const WzpReflectRow *row)
 {
   WzpNatViewRow *out = wzp_nat_view_row_new (row->kind == WZP_REFLECT_STUN, row->name);
@@ -408,6 +413,24 @@ add_row (WzpNatView *view, const WzpReflectRow *row)
   out->rtt_ms = to_ms (row->rtt);
   out->error = row->error ? g_strdup (row->error->message) : NULL;
   g_ptr_array_add (view->rows, out);
+  return out;
+}
+
+static void
+add_own_row (WzpNatView *view, const OwnRelay *own)
+{
+  const WzpReflectRow row = {
+    .kind = WZP_REFLECT_RELAY,
+    .name = own->name,
+    .server = own->address,
+    .observed = own->seen,
+    .latency = own->latency,
+    .rtt = own->rtt,
+  };
+  WzpNatViewRow *out = add_row (view, &row);
+
+  if (own->is_mute)
+    out->error = g_strdup_printf ("The relay “%s” does not tell addresses", own->name);
 }
 
 void
@@ -433,14 +456,7 @@ wzp_network_make_view (const WzpNetwork *network)
     view->mapped = to_text (&external);
   view->preferred_relay = g_strdup (wzp_relay_book_get_preferred (network->book));
   if (own->name)
-    add_row (view, &(WzpReflectRow) {
-                       .kind = WZP_REFLECT_RELAY,
-                       .name = own->name,
-                       .server = own->address,
-                       .observed = own->seen,
-                       .latency = own->latency,
-                       .rtt = own->rtt,
-                   });
+    add_own_row (view, own);
   for (unsigned i = 0; network->round && i < wzp_reflect_round_n_rows (network->round); i++)
     add_row (view, wzp_reflect_round_get_row (network->round, i));
   return view;

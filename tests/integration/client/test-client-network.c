@@ -3,6 +3,7 @@
 #include "client-lab.h"
 #include "wzp-client-private.h"
 #include "wzp-error.h"
+#include "wzp-network.h"
 
 static WzpNatRow *
 find_row (WzpClient *client, const char *name)
@@ -112,6 +113,15 @@ test_settings_while_online (void)
 }
 
 static void
+change_network (WzpClient *client)
+{
+  WzpCommand *command = wzp_command_new (WZP_COMMAND_NETWORK_CHANGED, 0);
+
+  command->flag = TRUE;
+  wzp_client_send (client, command);
+}
+
+static void
 test_network_changes (void)
 {
   RelayLab *lab = relay_lab_new (NULL);
@@ -127,7 +137,7 @@ test_network_changes (void)
     {
       guint64 n_heard = wzp_call_stats_get_frames_received (wzp_call_get_stats (in));
 
-      wzp_client_send (a, wzp_command_new (WZP_COMMAND_NETWORK_CHANGED, 0));
+      change_network (a);
       lab_iterate_until (is_checking, a, "the relay's being asked again");
       lab_iterate_until (is_answered, &(Wanted) { a, relay }, "the relay's next answer");
       client_lab_wait_frames (wzp_call_get_stats (in), n_heard + 25);
@@ -143,6 +153,119 @@ test_network_changes (void)
   relay_lab_free (lab);
 }
 
+/* --- the network alone ------------------------------------------------------------------------- */
+
+typedef struct
+{
+  WzpNetwork *network;
+  WzpIceAgent *ice;
+  unsigned n_changed;
+  unsigned n_asked;
+} Alone;
+
+static void
+on_gather (WzpIceAgent *agent, unsigned sources, gpointer user_data)
+{
+  wzp_network_gather (((Alone *) user_data)->network, sources, wzp_instant_now ());
+}
+
+static void
+on_candidates (WzpIceAgent *agent, gpointer user_data)
+{
+  ((Alone *) user_data)->n_changed++;
+}
+
+static void
+on_ready (WzpIceAgent *agent, gpointer user_data)
+{
+}
+
+static gboolean
+on_reflect (WzpNetwork *network, gpointer user_data)
+{
+  ((Alone *) user_data)->n_asked++;
+  return TRUE;
+}
+
+static void
+on_nothing (WzpNetwork *network, gpointer user_data)
+{
+}
+
+static void
+reflect (Alone *alone, const char *text)
+{
+  WzpAddress seen;
+
+  g_assert_true (wzp_address_parse (text, &seen));
+  wzp_network_on_reflected (alone->network, &seen, WZP_MS (10), wzp_instant_now ());
+}
+
+static gboolean
+is_ready (gpointer data)
+{
+  return wzp_ice_agent_get_state (data) == WZP_ICE_READY;
+}
+
+static gboolean
+has_reflexive (Alone *alone, const char *text)
+{
+  WzpCandidates candidates;
+  WzpAddress address;
+
+  g_assert_true (wzp_address_parse (text, &address));
+  wzp_ice_agent_get_candidates (alone->ice, &candidates);
+  return wzp_candidates_find (&candidates, &address) != NULL;
+}
+
+/* The router was restarted: the same network, the same relay, and another outside port. */
+static void
+test_rebound (void)
+{
+  static const WzpIceAgentEvents ice_events = { on_gather, on_candidates, on_ready };
+  static const WzpNetworkEvents events = { on_reflect, on_nothing, on_nothing };
+  const WzpQuicConfig config = { 0 };
+  g_autoptr (GError) error = NULL;
+  WzpUdpSocket *socket = wzp_udp_socket_new (NULL, WZP_UDP_SOCKET_NONE, &error);
+  WzpQuicIo *io = wzp_quic_io_new (socket, &config, NULL, &error);
+  WzpTrustStore *store = wzp_trust_store_open (NULL, &error);
+  Alone alone = { 0 };
+  WzpAddress relay;
+  uint32_t generation;
+
+  g_assert_no_error (error);
+  g_assert_true (wzp_address_parse ("127.0.0.1:4433", &relay));
+  alone.ice = wzp_ice_agent_new ("test", &ice_events, &alone);
+  alone.network = wzp_network_new (alone.ice, g_main_context_default (), &events, &alone);
+  wzp_network_open (alone.network, io, store);
+  wzp_network_on_online (alone.network, "relay", &relay, NULL, wzp_instant_now ());
+  g_assert_cmpuint (alone.n_asked, ==, 1);
+  reflect (&alone, "192.0.2.1:1000");
+  lab_iterate_until (is_ready, alone.ice, "the first addresses");
+  generation = wzp_ice_agent_get_generation (alone.ice);
+  g_assert_true (has_reflexive (&alone, "192.0.2.1:1000"));
+
+  /* Asked again, the same answer is no news. */
+  reflect (&alone, "192.0.2.1:1000");
+  g_assert_cmpuint (alone.n_asked, ==, 1);
+  g_assert_true (is_ready (alone.ice));
+
+  reflect (&alone, "192.0.2.1:2000");
+  g_assert_cmpuint (alone.n_asked, ==, 2);
+  g_assert_false (has_reflexive (&alone, "192.0.2.1:1000"));
+  reflect (&alone, "192.0.2.1:2000");
+  lab_iterate_until (is_ready, alone.ice, "the next addresses");
+  g_assert_true (has_reflexive (&alone, "192.0.2.1:2000"));
+  g_assert_cmpuint (wzp_ice_agent_get_generation (alone.ice), >, generation);
+  g_assert_cmpuint (alone.n_changed, ==, 2);
+
+  wzp_network_close (alone.network);
+  wzp_ice_agent_free (alone.ice);
+  wzp_network_free (alone.network);
+  wzp_quic_io_free (io);
+  wzp_trust_store_free (store);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,5 +273,6 @@ main (int argc, char **argv)
   g_test_add_func ("/client-network/relays", test_relays);
   g_test_add_func ("/client-network/settings-while-online", test_settings_while_online);
   g_test_add_func ("/client-network/network-changes", test_network_changes);
+  g_test_add_func ("/client-network/rebound", test_rebound);
   return g_test_run ();
 }
