@@ -21,7 +21,9 @@ typedef struct
   WzpDuration latency;
   WzpDuration rtt;
   gboolean is_asking;
-  gboolean is_mute; /* it did not answer the last time */
+  gboolean is_mute;  /* it did not answer the last time */
+  WzpAddress before; /* what it said before the network changed; not set: nothing to doubt */
+  unsigned n_doubts; /* how often it may say that again without being believed */
 } OwnRelay;
 
 struct _WzpNetwork
@@ -53,10 +55,39 @@ struct _WzpNetwork
 };
 
 static void
+set_alarm (WzpNetwork *network)
+{
+  wzp_alarm_set (network->alarm, network->is_changed ? 0 : network->reflect_at);
+}
+
+static void
 note_change (WzpNetwork *network)
 {
   network->is_changed = TRUE;
-  wzp_alarm_set (network->alarm, 0);
+  set_alarm (network);
+}
+
+/* Everything but the port mapper, which has a life of its own: what it says is taken whenever it comes, and
+ * nobody waits for it. */
+static unsigned
+sources (const WzpNetwork *network)
+{
+  unsigned sources = WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_INTERFACES);
+
+  if (network->own.name)
+    sources |= WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT);
+  if (network->stun_servers && network->stun_servers[0])
+    sources |= WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_STUN);
+  return sources;
+}
+
+/* What was seen is void, and all are asked, whoever was asked last. */
+static void
+gather_anew (WzpNetwork *network, WzpInstant now)
+{
+  wzp_ice_agent_on_network_change (network->ice, now);
+  if (wzp_ice_agent_get_state (network->ice) != WZP_ICE_IDLE)
+    wzp_ice_agent_gather (network->ice, sources (network), now);
 }
 
 /* --- our own relay ----------------------------------------------------------------------------- */
@@ -64,11 +95,15 @@ note_change (WzpNetwork *network)
 static void
 ask_own_relay (WzpNetwork *network, WzpInstant now)
 {
+  OwnRelay *own = &network->own;
+
   network->reflect_at = wzp_instant_add (now, WZP_NETWORK_REFLECT_INTERVAL);
-  if (!network->own.name || network->own.is_asking)
+  set_alarm (network);
+  if (!own->name)
     return;
-  network->own.is_asking = network->events.reflect (network, network->user_data);
-  network->own.asked = now;
+  /* A question that is out already is answered to this one too. */
+  own->is_asking = network->events.reflect (network, network->user_data);
+  own->asked = now;
 }
 
 static void
@@ -120,6 +155,15 @@ wzp_network_on_reflected (WzpNetwork *network,
 
   if (!own->name || !network->io)
     return;
+  if (seen && own->n_doubts > 0 && wzp_address_equal (seen, &own->before))
+    {
+      /* Still being asked, as far as the agent is concerned. */
+      own->n_doubts--;
+      network->reflect_at = wzp_instant_add (now, WZP_NETWORK_REFLECT_AGAIN);
+      set_alarm (network);
+      return;
+    }
+  own->n_doubts = 0;
   own->is_asking = FALSE;
   own->is_mute = !seen;
   if (!seen)
@@ -140,7 +184,7 @@ wzp_network_on_reflected (WzpNetwork *network,
     {
       /* What others saw of the old mapping is void too. */
       g_info ("the NAT gives us another address now");
-      wzp_ice_agent_on_network_change (network->ice, now);
+      gather_anew (network, now);
     }
 }
 
@@ -225,20 +269,6 @@ ask_interfaces (WzpNetwork *network, WzpInstant now)
                                wzp_udp_socket_has_ipv6 (socket) ? port : 0, now);
 }
 
-/* Everything but the port mapper, which has a life of its own: what it says is taken whenever it comes, and
- * nobody waits for it. */
-static unsigned
-sources (const WzpNetwork *network)
-{
-  unsigned sources = WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_INTERFACES);
-
-  if (network->own.name)
-    sources |= WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT);
-  if (network->stun_servers && network->stun_servers[0])
-    sources |= WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_STUN);
-  return sources;
-}
-
 static void
 tell_forwarded (WzpNetwork *network, WzpInstant now)
 {
@@ -257,7 +287,7 @@ wzp_network_gather (WzpNetwork *network, unsigned asked, WzpInstant now)
   if (asked & WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_INTERFACES))
     ask_interfaces (network, now);
   begin_round (network);
-  if (asked & WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT))
+  if ((asked & WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT)) && !network->own.is_asking)
     ask_own_relay (network, now);
   tell_forwarded (network, now);
 }
@@ -281,10 +311,13 @@ on_moved (WzpNetwork *network)
   wzp_relay_book_on_network_change (network->book);
   wzp_forwarding_on_network_change (network->forwarding);
   network->in_haste = TRUE;
+  if (wzp_address_is_set (&network->own.seen))
+    network->own.before = network->own.seen;
+  network->own.n_doubts = WZP_NETWORK_REFLECT_DOUBTED;
   network->own.seen = (WzpAddress) { 0 };
   network->own.is_asking = FALSE;
   network->events.moved (network, network->user_data);
-  wzp_ice_agent_on_network_change (network->ice, wzp_instant_now ());
+  gather_anew (network, wzp_instant_now ());
 }
 
 static void
@@ -296,16 +329,16 @@ on_netmon (WzpNetmon *netmon, gpointer user_data)
 static void
 on_sleep (WzpSleepWatch *watch, WzpDuration slept, gpointer user_data)
 {
-  wzp_network_poke (user_data, TRUE);
+  wzp_network_poke (user_data);
 }
 
 void
-wzp_network_poke (WzpNetwork *network, gboolean certain)
+wzp_network_poke (WzpNetwork *network)
 {
   /* Together with what the kernel is about to say. */
-  if (network->netmon && certain)
+  if (network->netmon)
     wzp_netmon_poke (network->netmon);
-  else if (!network->netmon && network->io)
+  else if (network->io)
     on_moved (network);
 }
 
@@ -317,10 +350,13 @@ on_alarm (gpointer data)
 
   if (network->reflect_at <= now)
     ask_own_relay (network, now);
-  wzp_alarm_set (network->alarm, network->reflect_at);
   if (!network->is_changed)
-    return;
+    {
+      set_alarm (network);
+      return;
+    }
   network->is_changed = FALSE;
+  set_alarm (network);
   network->events.changed (network, network->user_data);
 }
 
@@ -337,6 +373,7 @@ wzp_network_on_online (WzpNetwork *network,
     network->own.seen = (WzpAddress) { 0 };
   network->own.address = *address;
   network->own.is_asking = FALSE;
+  network->own.n_doubts = 0;
   network->in_haste = FALSE;
   wzp_relay_book_set_told (network->book, available, address);
   wzp_udp_socket_get_local_address (wzp_quic_io_get_socket (network->io), &local);

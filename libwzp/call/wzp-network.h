@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 /* How often the relay is asked how it sees us while nothing else happens: a NAT that was restarted in
  * between would leave others with an address that is not ours any more. */
 #define WZP_NETWORK_REFLECT_INTERVAL WZP_SECONDS (60)
+/* After a change of network a relay tells the old address until it has validated the new one: what it says is
+ * believed when it is another, or when it has been said so many more times. */
+#define WZP_NETWORK_REFLECT_AGAIN   WZP_MS (200)
+#define WZP_NETWORK_REFLECT_DOUBTED 2
 
 typedef struct _WzpNetwork WzpNetwork;
 
@@ -60,9 +64,9 @@ void wzp_network_on_reflected (WzpNetwork *network,
                                const WzpAddress *seen,
                                WzpDuration rtt,
                                WzpInstant now);
-/* Somebody else says that the network is another: not believed where the kernel tells us itself, for many
- * changes change nothing, unless it is @certain. */
-void wzp_network_poke (WzpNetwork *network, gboolean certain);
+/* Somebody else has noticed that the network is another: of a link that goes down, say, the kernel tells
+ * nobody that it took the IPv4 routes along. */
+void wzp_network_poke (WzpNetwork *network);
 
 /* The agent wants these sources (bits) asked. */
 void wzp_network_gather (WzpNetwork *network, unsigned sources, WzpInstant now);
