@@ -155,14 +155,28 @@ phone_account_class_init (PhoneAccountClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
+/* The library follows the system where there is no name of a device. */
+static gboolean
+device_from_setting (GValue *value, GVariant *variant, gpointer user_data)
+{
+  const char *device = g_variant_get_string (variant, NULL);
+
+  g_value_set_string (value, *device ? device : NULL);
+  return TRUE;
+}
+
 static void
 bind_audio (PhoneAccount *self)
 {
   static const char *const switches[] = { "echo-cancel", "noise-suppression", "gain-control" };
+  static const char *const devices[] = { "capture-device", "playback-device" };
 
   self->audio = wzp_audio_settings_new ();
   for (size_t i = 0; i < G_N_ELEMENTS (switches); i++)
     g_settings_bind (self->settings, switches[i], self->audio, switches[i], G_SETTINGS_BIND_GET);
+  for (size_t i = 0; i < G_N_ELEMENTS (devices); i++)
+    g_settings_bind_with_mapping (self->settings, devices[i], self->audio, devices[i],
+                                  G_SETTINGS_BIND_GET, device_from_setting, NULL, NULL, NULL);
 }
 
 /* What is remembered is worth less than being able to call: without a database nothing is. */
@@ -195,6 +209,8 @@ phone_account_init (PhoneAccount *self)
   g_signal_connect_swapped (self->settings, "changed::relay", G_CALLBACK (relay_changed_cb), self);
   bind_audio (self);
   open_database (self);
+  g_settings_bind (self->settings, "keep-history-days", self->history, "keep-days",
+                   G_SETTINGS_BIND_GET);
 }
 
 PhoneAccount *

@@ -8,6 +8,7 @@
 
 #include "phone-account.h"
 #include "phone-calls.h"
+#include "phone-preferences.h"
 #include "phone-ringer.h"
 #include "phone-window.h"
 
@@ -181,6 +182,15 @@ activate_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PhoneApplication *self = data;
+
+  adw_dialog_present (ADW_DIALOG (phone_preferences_new (self->account)),
+                      GTK_WIDGET (present (self)));
+}
+
+static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   PhoneApplication *self = data;
@@ -210,6 +220,7 @@ static const GActionEntry actions[] = {
   { "show-call", show_call_action },
   { "prepare-call", prepare_call_action, "s" },
   { "activate", activate_action },
+  { "preferences", preferences_action },
   { "about", about_action },
   { "quit", quit_action },
 };
@@ -225,6 +236,7 @@ set_accels (GtkApplication *application)
     { "app.mute", "<Control>d" },
     { "app.hang-up", "<Control><Shift>h" },
     { "app.quit", "<Control>q" },
+    { "app.preferences", "<Control>comma" },
     { "win.new-call", "<Control>n" },
     { "win.verify", "<Control>e" },
     { "win.copy-fingerprint", "<Control><Shift>c" },

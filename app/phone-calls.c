@@ -151,10 +151,10 @@ may_ring (PhoneCalls *self, WzpCall *call)
 static void
 incoming_cb (WzpClient *client, WzpCall *call, PhoneCalls *self)
 {
-  if (may_ring (self, call))
-    g_signal_emit (self, signals[SIGNAL_INCOMING], 0, take (self, call));
-  else
+  if (!may_ring (self, call))
     wzp_call_history_ignore (phone_account_get_history (self->account), call);
+  else if (!g_settings_get_boolean (self->settings, "do-not-disturb"))
+    g_signal_emit (self, signals[SIGNAL_INCOMING], 0, take (self, call));
 }
 
 static void

@@ -65,7 +65,7 @@ update (PhonePersonRow *self)
       g_autofree char *called = g_strdup_printf (_ ("Called %s"), when);
 
       show (self, choose_name (self->person, wzp_call_request_get_alias (self->item)),
-            waits ? _ ("Is calling now") : called, "dialog-question-symbolic");
+            waits ? _ ("Is calling now") : called, NULL);
     }
   else if (WZP_IS_HISTORY_ENTRY (self->item))
     {

@@ -79,6 +79,12 @@ def set_settings(**settings) -> None:
     path.write_text("\n".join(["[" + os.environ["WZP_APP_ID"].replace(".", "/") + "]", *lines, ""]))
 
 
+def get_setting(key: str) -> str | None:
+    path = pathlib.Path(os.environ["WZP_DESK"]) / ".config/glib-2.0/settings/keyfile"
+    found = re.search(rf"^{key}=(.*)$", path.read_text(), re.M)
+    return found and found[1]
+
+
 class Relay:
     def __init__(self, program: str, home: pathlib.Path):
         self.program, self.identity = program, home / "relay-identity"
@@ -242,6 +248,10 @@ class Phone:
             except Exception:
                 continue
         return "\n".join(lines)
+
+    def text_of(self, name: str) -> str:
+        node = self.find(name, "text|entry")
+        return self.atspi.Text.get_text(node, 0, -1)
 
     def find_all(self, name: str, role: str, count: int) -> list[str]:
         """The names of so many, in their order."""

@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The preferences apply at once and stay; the keyboard reaches what it should; a link fills the page for calling in and
+calls nobody; do not disturb keeps quiet.
+Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
+import os
+import pathlib
+import subprocess
+import sys
+
+import desk
+
+desk.inside(__file__)
+TAB = "radio button|toggle button|page tab|tab|check box"
+program, schemas, shots, relay_program, client = sys.argv[1:6]
+home = pathlib.Path(os.environ["WZP_DESK"])
+relay = desk.Relay(relay_program, home)
+identity = home / ".local/state/wzp/identity"
+subprocess.run([client, "identity", "new", "--identity", identity], check=True, stdout=subprocess.DEVNULL)
+own = subprocess.run([client, "identity", "show", "--identity", identity], check=True, capture_output=True,
+                     text=True).stdout.strip()
+notifications = desk.Notifications(home)
+desk.set_settings(relay=relay.address)
+phone = desk.Phone(program, schemas, pathlib.Path(shots))
+phone.find("Nobody Here Yet", "label")
+
+phone.action("preferences")
+phone.find("Remove Echo")
+for page, row in (("Calls", "Do Not Disturb"), ("Network", "Address of the Relay"), ("Privacy", "Clear History…"),
+                  ("Account", "My Name, Shown to Whom I Call")):
+    phone.press(page, TAB)
+    phone.find(row)
+    phone.shot(f"preferences-{page.lower()}")
+phone.press("Audio", TAB)
+phone.find("Remove Echo")
+phone.shot("preferences-audio")
+phone.press("Calls", TAB)
+phone.press("Unknown Callers Ring", "check box|switch")
+desk.wait_for("the setting", lambda: desk.get_setting("unknown-callers-ring") == "true")
+phone.key("Escape")
+phone.gone("Unknown Callers Ring")
+
+anna = desk.Person(client, home, "Anna", relay.address, "call", own)
+phone.press("Decline")
+anna.says("ended: declined")
+
+other = "0123:4567:89ab:cdef:0123:4567:89ab:cdef"
+subprocess.run([program, f"wzp:{other}"], check=True, env=os.environ | {"GSETTINGS_SCHEMA_DIR": schemas})
+desk.wait_for("the link", lambda: phone.text_of("Fingerprint") == other)
+assert phone.look("Call", "button"), "the page for calling is not shown"
+phone.shot("link")
+phone.stop()
+relay.stop()
