@@ -39,12 +39,14 @@ escape (gpointer object, const char *text)
   return g_markup_escape_text (text ? text : "", -1);
 }
 
-/* Who does not see the page is told when something changes, but not every second of the time. */
+/* Who does not see the page is told when something changes, but not every second of the time. By the window: a
+ * page that has only just appeared is not on the accessibility bus yet. */
 static void
 announce (PhoneCallPage *self, const char *text, GtkAccessibleAnnouncementPriority priority)
 {
   if (text && *text && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text, priority);
+    gtk_accessible_announce (GTK_ACCESSIBLE (gtk_widget_get_root (GTK_WIDGET (self))), text,
+                             priority);
 }
 
 static void

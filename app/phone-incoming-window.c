@@ -65,19 +65,6 @@ decline_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 }
 
 static void
-phone_incoming_window_map (GtkWidget *widget)
-{
-  PhoneIncomingWindow *self = PHONE_INCOMING_WINDOW (widget);
-  /* Translators: %s is a person's name */
-  g_autofree char *text =
-      g_strdup_printf (_ ("Incoming call from %s"), phone_call_model_get_name (self->model));
-
-  GTK_WIDGET_CLASS (phone_incoming_window_parent_class)->map (widget);
-  gtk_widget_grab_focus (self->answer);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
-}
-
-static void
 phone_incoming_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_MODEL)
@@ -104,8 +91,14 @@ phone_incoming_window_constructed (GObject *object)
   PhoneIncomingWindow *self = PHONE_INCOMING_WINDOW (object);
   const char *peer = wzp_call_get_peer (phone_call_model_get_call (self->model));
   g_autofree char *spelled = phone_words_spell_fingerprint (peer);
+  /* Translators: %s is a person's name */
+  g_autofree char *title =
+      g_strdup_printf (_ ("%s Is Calling"), phone_call_model_get_name (self->model));
 
   G_OBJECT_CLASS (phone_incoming_window_parent_class)->constructed (object);
+  /* Screen readers say the title of a window that appears. */
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_window_set_focus (GTK_WINDOW (self), self->answer);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->peer), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   spelled, -1);
 }
@@ -127,7 +120,6 @@ phone_incoming_window_class_init (PhoneIncomingWindowClass *klass)
   object_class->set_property = phone_incoming_window_set_property;
   object_class->constructed = phone_incoming_window_constructed;
   object_class->finalize = phone_incoming_window_finalize;
-  widget_class->map = phone_incoming_window_map;
   properties[PROP_MODEL] =
       g_param_spec_object ("model", NULL, NULL, PHONE_TYPE_CALL_MODEL,
                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);

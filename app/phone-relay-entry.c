@@ -83,7 +83,9 @@ pinged_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_autofree char *text = g_strdup_printf (_ ("The relay answered in %.0f ms."), ms);
 
     say (self, "success", text);
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
+    if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+      gtk_accessible_announce (GTK_ACCESSIBLE (gtk_widget_get_root (GTK_WIDGET (self))), text,
+                               GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
   }
 }
 
