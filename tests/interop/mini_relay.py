@@ -49,6 +49,7 @@ class MiniRelay:
         self.max_sessions = MAX_SESSIONS
         self.advertised: str | None = None  # for CallSetup, when not what is listened on
         self.signs_answers = True
+        self.reflects = True  # relays older than that message never answer it
         self.acks = asyncio.Event()  # cleared: registrations are entered and not yet acknowledged
         self.acks.set()
         self.entered: asyncio.Queue[str] = asyncio.Queue()
@@ -149,6 +150,8 @@ class MiniRelay:
         name, fields = wire.signal_name(signal), wire.signal_fields(signal)
         if name == "Ping":
             self._send(connection, {"Pong": fields})
+        elif name == "Reflect" and not self.reflects:
+            pass
         elif name == "Reflect":
             host, port = connection.peer_address[:2]
             observed = wzp_peer.format_address((host, port))

@@ -51,6 +51,29 @@ class OddRelays(ClientTalk):
         peer.hang_up(call_id)
         self.assert_relay_only(await self.result(process))
 
+    async def test_a_relay_that_does_not_say_how_it_sees_us(self):
+        """The first call after the registration waits for its word, but not for ever."""
+        relay = await self.relay()
+        relay.reflects = False
+        peer = await self.register()
+        process = await self.client("call", peer.identity.fingerprint)
+        offer = await peer.expect("DirectCallOffer")
+        self.assertNotIn("caller_reflexive_addr", offer)
+        peer.answer(offer["call_id"])
+        room = await self.enter(peer)
+        self.assert_tone(await self.talk(room), CLIENT_TONE)
+        self.assertEqual(await process.stop(), 0)
+        self.assert_relay_only(await self.result(process))
+
+    async def test_a_call_that_waits_can_be_given_up(self):
+        relay = await self.relay()
+        relay.reflects = False
+        process = await self.client("call", wire.Identity(bytes(32)).fingerprint)
+        await process.wait_line("calling ")
+        await process.stop()
+        # A machine that needs a second for this has asked by then, and nobody is there.
+        self.assertIn(process.json()["end_reason"], ("cancelled", "offline"))
+
     async def test_a_setup_with_the_relay_s_private_address(self):
         """A reference relay behind NAT can only guess: what already works is used instead."""
         relay = await self.relay()
