@@ -18,6 +18,7 @@ typedef struct
   gboolean json;
   guint timer;
   unsigned n_printed;
+  char *portal_url;
   CliExit code;
   GError *error;
 } Check;
@@ -153,6 +154,8 @@ cli_netcheck_run (int argc, char **argv)
   Check check = { .cancellable = cancellable };
   const GOptionEntry own[] = {
     { "every", 0, 0, G_OPTION_ARG_DOUBLE, &check.every_s, "Check again and again", "SECONDS" },
+    { "portal-url", 0, 0, G_OPTION_ARG_STRING, &check.portal_url,
+      "A place that answers with status 204, to find a captive portal by", "URL" },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -163,12 +166,18 @@ cli_netcheck_run (int argc, char **argv)
   if (check.every_s < 0 || !isfinite (check.every_s) || check.every_s > EVERY_MAX_S)
     {
       cli_complain ("--every must be a number of seconds, at most %.0f.", EVERY_MAX_S);
+      g_free (check.portal_url);
       return CLI_EXIT_USAGE;
     }
   check.json = options.json;
   check.netcheck = make_netcheck (&options, &error);
-  if (!check.netcheck)
-    return complain ("netcheck", options.json, error);
+  if (!check.netcheck || !wzp_netcheck_set_portal_url (check.netcheck, check.portal_url, &error))
+    {
+      g_clear_object (&check.netcheck);
+      g_free (check.portal_url);
+      return complain ("netcheck", options.json, error);
+    }
+  g_clear_pointer (&check.portal_url, g_free);
   cli_wait_init (&check.wait, stop_cb, &check);
   run_again_cb (&check);
   cli_wait_run (&check.wait);

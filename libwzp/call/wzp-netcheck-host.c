@@ -27,6 +27,7 @@ wzp_netcheck_order_free (WzpNetcheckOrder *order)
   g_strfreev (order->relays);
   g_strfreev (order->stun_servers);
   g_free (order->data_path);
+  g_free (order->portal_url);
   g_free (order);
 }
 
@@ -131,6 +132,7 @@ wzp_netcheck_host_begin (WzpNetcheckHost *host, const WzpNetcheckOrder *order)
     .stun_servers = (const char *const *) order->stun_servers,
     .ask_router = order->ask_router,
     .captive_portal = order->captive_portal,
+    .portal_url = order->portal_url,
   };
 
   wzp_netcheck_run_free (g_steal_pointer (&host->run), FALSE);

@@ -18,6 +18,7 @@ typedef struct
   char *data_path; /* where relays' keys are; NULL: nothing is remembered */
   gboolean ask_router;
   WzpTri captive_portal;
+  char *portal_url; /* NULL: none is asked */
 } WzpNetcheckOrder;
 
 void wzp_netcheck_order_free (WzpNetcheckOrder *order);

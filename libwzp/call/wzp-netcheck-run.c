@@ -7,6 +7,7 @@
 #include "wzp-interfaces.h"
 #include "wzp-net.h"
 #include "wzp-netcheck-router.h"
+#include "wzp-portal-probe.h"
 #include "wzp-reflect-round.h"
 
 #include <sys/timex.h>
@@ -49,6 +50,7 @@ struct _WzpNetcheckRun
   WzpNatClassifier *classifier;
   WzpReflectRound *round;
   WzpNetcheckRouter *router; /* NULL: not asked */
+  WzpPortalProbe *portal;    /* NULL: nothing is waited for */
   WzpAlarm *sampling;
   WzpAlarm *telling;
   WzpAlarm *patience;
@@ -293,7 +295,7 @@ update_report (WzpNetcheckRun *run)
       wzp_netcheck_report_get_udp (report) == WZP_TRI_YES)
     report->captive_portal = WZP_TRI_NO;
   report->took = wzp_instant_since (wzp_instant_now (), run->began);
-  report->is_complete = run->is_round_over && !is_sampling (run) &&
+  report->is_complete = run->is_round_over && !is_sampling (run) && !run->portal &&
                         (!run->router || wzp_netcheck_router_is_done (run->router));
   report->progress =
       report->is_complete ? 1 : MAX (report->progress, MIN (measure_progress (run), 0.99));
@@ -343,6 +345,8 @@ on_patience (gpointer data)
 {
   WzpNetcheckRun *run = data;
 
+  g_clear_pointer (&run->portal, wzp_portal_probe_free);
+  tell_soon (run);
   for (unsigned i = 0; i < wzp_reflect_round_n_rows (run->round); i++)
     {
       WzpHop *hop = wzp_reflect_round_get_hop (run->round, i);
@@ -359,6 +363,17 @@ static void
 on_router (gpointer user_data)
 {
   tell_soon (user_data);
+}
+
+static void
+on_portal (WzpTri is_portal, gpointer user_data)
+{
+  WzpNetcheckRun *run = user_data;
+
+  g_clear_pointer (&run->portal, wzp_portal_probe_free);
+  if (is_portal != WZP_TRI_UNKNOWN)
+    run->report->captive_portal = is_portal;
+  tell_soon (run);
 }
 
 /* Our own addresses, for seeing whether they are translated. */
@@ -418,6 +433,8 @@ wzp_netcheck_run_new (const WzpNetcheckRunConfig *config,
   run->round = wzp_reflect_round_new (&round, &round_events, run);
   if (config->ask_router)
     run->router = wzp_netcheck_router_new (config->context, on_router, run);
+  if (config->portal_url)
+    run->portal = wzp_portal_probe_new (config->portal_url, on_portal, run);
   tell_soon (run);
   return run;
 }
@@ -426,6 +443,7 @@ void
 wzp_netcheck_run_stop (WzpNetcheckRun *run)
 {
   run->is_over = TRUE;
+  g_clear_pointer (&run->portal, wzp_portal_probe_free);
   g_clear_pointer (&run->round, wzp_reflect_round_free);
   wzp_alarm_set (run->sampling, WZP_INSTANT_NEVER);
   wzp_alarm_set (run->telling, WZP_INSTANT_NEVER);

@@ -29,6 +29,7 @@ typedef struct
   const char *const *stun_servers; /* HOST[:PORT]; may be NULL */
   gboolean ask_router;             /* for a port, once by each protocol; given back at once */
   WzpTri captive_portal;           /* what the system says */
+  const char *portal_url;          /* a place that answers 204; NULL: none is asked */
 } WzpNetcheckRunConfig;
 
 /* Begins at once; nothing is called back before this returns. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a program sets and reads of a WzpNetcheck. */
+#include "wzp-error.h"
 #include "wzp-hop.h"
 #include "wzp-netcheck-object.h"
+#include "wzp-portal-probe.h"
 #include "wzp-reflect-round.h"
 
 #include <string.h>
@@ -67,6 +69,55 @@ wzp_netcheck_set_stun_servers (WzpNetcheck *self, const char *const *servers, GE
   self->stun_servers = g_strdupv ((char **) servers);
   wzp_netcheck_notify (self, WZP_NETCHECK_PROP_STUN_SERVERS);
   return TRUE;
+}
+
+/**
+ * wzp_netcheck_set_portal_url:
+ * @self: a check
+ * @url: (nullable): an `http://` address that answers with status 204; %NULL: none
+ * @error: return location for an error of [error@Wzp.Error]
+ *
+ * Sets the place that is asked, from the next run on, to see whether the network answers in its stead. None is
+ * known to the library: without it only the system's word and the answers of relays tell.
+ *
+ * Returns: %FALSE with @error when it is no such address; then nothing has changed
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_netcheck_set_portal_url (WzpNetcheck *self, const char *url, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  g_return_val_if_fail (WZP_IS_NETCHECK (self), FALSE);
+
+  if (url && !wzp_portal_check_url (url, &why))
+    {
+      g_set_error (error, WZP_ERROR, WZP_ERROR_INVALID, "“%s” cannot be asked: %s", url,
+                   why->message);
+      return FALSE;
+    }
+  if (g_set_str (&self->portal_url, url))
+    wzp_netcheck_notify (self, WZP_NETCHECK_PROP_PORTAL_URL);
+  return TRUE;
+}
+
+/**
+ * wzp_netcheck_get_portal_url: (get-property portal-url)
+ * @self: a check
+ *
+ * Gets the place by which a captive portal is found out.
+ *
+ * Returns: (nullable): an address; %NULL: none is asked
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_netcheck_get_portal_url (WzpNetcheck *self)
+{
+  g_return_val_if_fail (WZP_IS_NETCHECK (self), NULL);
+
+  return self->portal_url;
 }
 
 /**

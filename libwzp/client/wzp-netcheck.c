@@ -367,6 +367,7 @@ wzp_netcheck_finalize (GObject *object)
   g_object_unref (self->servers);
   g_free (self->public_address);
   g_free (self->data_path);
+  g_free (self->portal_url);
   g_strfreev (self->relays);
   g_strfreev (self->stun_servers);
   g_main_context_unref (self->context);
@@ -394,6 +395,9 @@ wzp_netcheck_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case WZP_NETCHECK_PROP_PORT_MAPPING:
       g_value_set_boolean (value, self->port_mapping);
+      break;
+    case WZP_NETCHECK_PROP_PORTAL_URL:
+      g_value_set_string (value, self->portal_url);
       break;
     case WZP_NETCHECK_PROP_RUNNING:
       g_value_set_boolean (value, self->task != NULL);
@@ -502,6 +506,16 @@ wzp_netcheck_class_init (WzpNetcheckClass *klass)
    */
   properties[WZP_NETCHECK_PROP_PORT_MAPPING] =
       g_param_spec_boolean ("port-mapping", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
+  /**
+   * WzpNetcheck:portal-url:
+   *
+   * A place that answers web requests with status 204, by which a captive portal is found out; %NULL: none is
+   * asked.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_NETCHECK_PROP_PORTAL_URL] =
+      g_param_spec_string ("portal-url", NULL, NULL, NULL, flags);
   /**
    * WzpNetcheck:running:
    *
@@ -703,6 +717,7 @@ wzp_netcheck_run_async (WzpNetcheck *self,
     .stun_servers = dup_stun_servers (self),
     .data_path = g_strdup (self->data_path),
     .ask_router = self->port_mapping,
+    .portal_url = g_strdup (self->portal_url),
     /* The system may know of a portal; that it knows of none proves nothing. */
     .captive_portal = g_network_monitor_get_connectivity (g_network_monitor_get_default ()) ==
                               G_NETWORK_CONNECTIVITY_PORTAL

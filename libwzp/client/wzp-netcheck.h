@@ -41,6 +41,10 @@ WZP_AVAILABLE_IN_ALL
 gboolean wzp_netcheck_get_port_mapping (WzpNetcheck *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_netcheck_set_port_mapping (WzpNetcheck *self, gboolean port_mapping);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_netcheck_get_portal_url (WzpNetcheck *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_netcheck_set_portal_url (WzpNetcheck *self, const char *url, GError **error);
 
 WZP_AVAILABLE_IN_ALL
 void wzp_netcheck_run_async (WzpNetcheck *self,

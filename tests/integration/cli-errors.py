@@ -51,6 +51,7 @@ ROWS = [
     ("netcheck -r 127.0.0.1:99999", USAGE, ["99999"]),
     ("netcheck --stun [::1", USAGE, ["[::1"]),
     ("netcheck --play tone -r 127.0.0.1:9", USAGE, ["--play", "wzp-client netcheck"]),
+    ("netcheck --portal-url https://a.invalid -r 127.0.0.1:9", USAGE, ["https://a.invalid"]),
     ("netcheck now -r 127.0.0.1:9", USAGE, ["'now' is too much"]),
     ("nat", USAGE, ["Whom shall I ask?"]),
     ("nat --every 3 -r 127.0.0.1:9", USAGE, ["--every"]),
