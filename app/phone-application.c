@@ -4,16 +4,12 @@
 #include "phone-application.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "phone-account.h"
 #include "phone-calls.h"
 #include "phone-preferences.h"
 #include "phone-ringer.h"
 #include "phone-window.h"
-
-/* Longest link that is looked at. */
-#define LINK_MAX_BYTES 200
 
 struct _PhoneApplication
 {
@@ -301,8 +297,8 @@ phone_application_open (GApplication *application, GFile **files, int n_files, c
 {
   PhoneWindow *window = present (PHONE_APPLICATION (application));
   g_autofree char *uri = g_file_get_uri (files[0]);
-  g_autofree char *fingerprint =
-      strlen (uri) <= LINK_MAX_BYTES ? wzp_fingerprint_normalise (uri, NULL) : NULL;
+  g_autoptr (WzpLink) link = wzp_link_parse (uri, NULL);
+  const char *fingerprint = link ? wzp_link_get_fingerprint (link) : NULL;
 
   if (fingerprint)
     phone_window_prepare_call (window, fingerprint);

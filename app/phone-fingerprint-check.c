@@ -60,11 +60,20 @@ say_what_is_wrong (guint n_digits, gunichar wrong)
       n_digits - DIGITS);
 }
 
+/* Of a link, or of the fingerprint by itself. */
+static char *
+find_fingerprint (const char *text)
+{
+  g_autoptr (WzpLink) link = wzp_link_parse (text, NULL);
+
+  return link ? g_strdup (wzp_link_get_fingerprint (link)) : wzp_fingerprint_normalise (text, NULL);
+}
+
 char *
 phone_fingerprint_check (const char *typed, const char *own, gboolean *out_wrong, char **out_hint)
 {
   g_autofree char *text = g_strstrip (g_strdup (typed));
-  g_autofree char *fingerprint = wzp_fingerprint_normalise (text, NULL);
+  g_autofree char *fingerprint = find_fingerprint (text);
   gunichar wrong;
   guint n_digits;
 

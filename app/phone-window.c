@@ -8,6 +8,7 @@
 #include "phone-contact-dialog.h"
 #include "phone-dial-page.h"
 #include "phone-person-page.h"
+#include "phone-qr-dialog.h"
 #include "phone-sidebar.h"
 #include "phone-verify-dialog.h"
 #include "phone-welcome.h"
@@ -351,6 +352,21 @@ copy_fingerprint_action (GtkWidget *widget, const char *name, GVariant *paramete
 }
 
 static void
+show_qr_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  g_autoptr (WzpLink) link = NULL;
+  g_autofree char *text = NULL;
+
+  if (!self->client)
+    return;
+  link = wzp_link_new_person (wzp_client_get_fingerprint (self->client),
+                              wzp_client_get_relay (self->client), NULL);
+  text = wzp_link_to_string (link);
+  adw_dialog_present (ADW_DIALOG (phone_qr_dialog_new (text)), widget);
+}
+
+static void
 toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   toast (PHONE_WINDOW (widget), g_variant_get_string (parameter, NULL));
@@ -392,6 +408,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.add-caller", NULL, add_caller_action);
   gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
                                    copy_fingerprint_action);
+  gtk_widget_class_install_action (widget_class, "win.show-qr", NULL, show_qr_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }
 

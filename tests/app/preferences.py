@@ -49,5 +49,17 @@ subprocess.run([program, f"wzp:{other}"], check=True, env=os.environ | {"GSETTIN
 desk.wait_for("the link", lambda: phone.text_of("Fingerprint") == other)
 assert phone.look("Call", "button"), "the page for calling is not shown"
 phone.shot("link")
+phone.press("Show my fingerprint as QR code")
+phone.find("Copy as Text", "button")
+phone.shot("qr")
+# What another phone's camera sees in the picture.
+code = subprocess.run(["zbarimg", "--quiet", "--raw", phone.shots / "qr.png"], check=True, capture_output=True, text=True)
+assert code.stdout.startswith(f"wzp:{own}"), code.stdout
+phone.press("Copy as Text")
+phone.find("Fingerprint copied", "label")
+phone.key("Escape")
+phone.type("Fingerprint", f"wzp:{other}?relay=relay.example.org")
+desk.wait_for("the link to be taken", lambda: phone.look("Call", "button").get_state_set().contains(
+    phone.atspi.StateType.SENSITIVE))
 phone.stop()
 relay.stop()
