@@ -586,7 +586,8 @@ wzp_path_race_on_proof (WzpPathRace *race,
 static WzpPathAttemptState
 how_closed (const WzpPathRace *race, const WzpPathAttempt *attempt)
 {
-  if (attempt->state == WZP_PATH_ATTEMPT_DIALLING)
+  if (attempt->state == WZP_PATH_ATTEMPT_DIALLING ||
+      (race->mode == WZP_PATH_RACE_OURS && attempt->state == WZP_PATH_ATTEMPT_CONNECTED))
     return WZP_PATH_ATTEMPT_REFUSED;
   /* The other end closes what it does not need. */
   return race->mode == WZP_PATH_RACE_OURS && race->nominated != 0 && attempt->id != race->nominated

@@ -77,7 +77,7 @@ typedef enum
   WZP_PATH_ATTEMPT_UNREACHABLE,
   WZP_PATH_ATTEMPT_BAD_PROOF,
   WZP_PATH_ATTEMPT_NO_PROOF,  /* in time */
-  WZP_PATH_ATTEMPT_LOST,      /* was connected or proven, then died */
+  WZP_PATH_ATTEMPT_LOST,      /* was proven (reference: connected), then died */
   WZP_PATH_ATTEMPT_BEATEN,    /* another path was taken */
   WZP_PATH_ATTEMPT_REPLACED,  /* the peer withdrew the address, or our network changed */
   WZP_PATH_ATTEMPT_VETOED,    /* reference: the peer reported that direct does not work for it */

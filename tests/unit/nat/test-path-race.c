@@ -308,6 +308,25 @@ test_after_a_death_an_address_that_comes_late_is_dialled (void)
   wzp_path_race_free (fixture.race);
 }
 
+/* A caller who has not heard of the answer yet does that to an early dial. */
+static void
+test_who_goes_without_a_proof_has_refused (void)
+{
+  Fixture fixture;
+  WzpPathEffect effect;
+
+  set_up (&fixture, WZP_PATH_RACE_OURS, FALSE, NULL);
+  start (&fixture);
+  g_assert_true (next (&fixture, WZP_PATH_EFFECT_DIAL, &effect));
+  wzp_path_race_on_connected (fixture.race, effect.attempt, T0);
+  wzp_path_race_on_closed (fixture.race, effect.attempt, T0);
+  g_assert_cmpint (wzp_path_race_find_attempt (fixture.race, effect.attempt)->state, ==,
+                   WZP_PATH_ATTEMPT_REFUSED);
+  run_until (&fixture, T0 + WZP_SECONDS (10));
+  g_assert_cmpint (wzp_path_race_why (fixture.race), ==, WZP_PATH_WHY_NO_ANSWER);
+  wzp_path_race_free (fixture.race);
+}
+
 static void
 test_what_is_not_used_is_beaten_when_it_ends (void)
 {
@@ -505,6 +524,7 @@ main (int argc, char **argv)
   ADD (what_was_offered_is_dialled_early_and_again);
   ADD (a_path_is_not_left_for_a_rumour_of_a_better_one);
   ADD (after_a_death_an_address_that_comes_late_is_dialled);
+  ADD (who_goes_without_a_proof_has_refused);
   ADD (what_is_not_used_is_beaten_when_it_ends);
   ADD (the_next_best_is_nominated_when_the_best_dies);
   g_test_add_data_func ("/path-race/privacy/ours", GINT_TO_POINTER (WZP_PATH_RACE_OURS),
