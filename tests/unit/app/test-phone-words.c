@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the phone says about what people type, and about calls. */
+#include "phone-fingerprint-check.h"
+#include "phone-relay-address.h"
+#include "phone-words-check.h"
+#include "phone-words.h"
+
+#define FINGERPRINT "0123:4567:89ab:cdef:0123:4567:89ab:cdef"
+
+static void
+test_relay_addresses (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *relay; /* NULL: refused */
+  } rows[] = {
+    { "relay.example.org", "relay.example.org:4433" },
+    { "  relay.example.org:443 ", "relay.example.org:443" },
+    { "192.0.2.7", "192.0.2.7:4433" },
+    { "2001:db8::1", "[2001:db8::1]:4433" },
+    { "[2001:db8::1]:99", "[2001:db8::1]:99" },
+    { "", NULL },
+    { "two words", NULL },
+    { "relay:", NULL },
+    { "relay:0", NULL },
+    { "relay:65536", NULL },
+    { "relay:12x", NULL },
+    { "https://relay", NULL },
+    { "[::1", NULL },
+    { "[relay]:1", NULL },
+    { ":4433", NULL },
+    { "a..b", NULL },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const char *problem;
+      g_autofree char *relay = phone_relay_address_normalise (rows[i].typed, &problem);
+
+      g_assert_cmpstr (relay, ==, rows[i].relay);
+      g_assert_true (relay || !*rows[i].typed || *problem);
+    }
+}
+
+static void
+test_fingerprints (void)
+{
+  static const struct
+  {
+    const char *typed;
+    gboolean good;
+    gboolean wrong;
+  } rows[] = {
+    { FINGERPRINT, TRUE, FALSE },
+    { "wzp:" FINGERPRINT, TRUE, FALSE },
+    { "wzp:" FINGERPRINT "?relay=relay.example.org", TRUE, FALSE },
+    { "0123456789ABCDEF 0123456789ABCDEF", TRUE, FALSE },
+    { "", FALSE, FALSE },
+    { "0123", FALSE, FALSE },
+    { "0123:xyz", FALSE, TRUE },
+    { "0123:é", FALSE, TRUE },
+    { FINGERPRINT "0", FALSE, TRUE },
+    { FINGERPRINT FINGERPRINT, FALSE, TRUE },
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *hint = NULL;
+      gboolean wrong;
+      g_autofree char *found = phone_fingerprint_check (rows[i].typed, NULL, &wrong, &hint);
+
+      g_assert_cmpstr (found, ==, rows[i].good ? FINGERPRINT : NULL);
+      g_assert_cmpint (wrong, ==, rows[i].wrong);
+      g_assert_true (!wrong || hint);
+    }
+}
+
+static void
+test_own_fingerprint (void)
+{
+  g_autofree char *hint = NULL;
+  gboolean wrong;
+
+  g_assert_null (phone_fingerprint_check (FINGERPRINT, FINGERPRINT, &wrong, &hint));
+  g_assert_true (wrong);
+  g_assert_nonnull (hint);
+}
+
+static void
+test_recovery_words (void)
+{
+  g_autoptr (WzpIdentity) made = wzp_identity_new_random ();
+  g_autoptr (WzpIdentity) found = NULL;
+  char words[WZP_MNEMONIC_TEXT_SIZE];
+  g_autofree char *hint = NULL;
+  g_autofree char *early = NULL;
+  g_autofree char *endless = g_strnfill (100000, 'a');
+  g_autofree char *too_long = NULL;
+  gboolean wrong;
+
+  wzp_identity_print_words (made, words);
+  found = phone_words_check (words, FALSE, &wrong, &hint);
+  g_assert_cmpstr (wzp_identity_get_fingerprint (found), ==, wzp_identity_get_fingerprint (made));
+  g_assert_false (wrong);
+  g_assert_null (phone_words_check ("abandon aban", TRUE, &wrong, &early));
+  g_assert_false (wrong);
+  g_assert_null (phone_words_check (endless, TRUE, &wrong, &too_long));
+  g_assert_true (wrong);
+}
+
+static void
+test_spelling (void)
+{
+  g_autofree char *spelled = phone_words_spell_fingerprint ("01ab:2");
+  g_autofree char *minutes = phone_words_duration (65);
+  g_autofree char *hours = phone_words_duration (3 * 3600 + 61);
+
+  g_assert_cmpstr (spelled, ==, "0 1 a b, 2");
+  g_assert_cmpstr (minutes, ==, "1:05");
+  g_assert_cmpstr (hours, ==, "3:01:01");
+}
+
+static void
+test_quality (void)
+{
+  g_assert_cmpint (phone_quality_judge (0, 0, 0), ==, PHONE_QUALITY_UNKNOWN);
+  g_assert_cmpint (phone_quality_judge (50, 0, 60), ==, PHONE_QUALITY_GOOD);
+  g_assert_cmpint (phone_quality_judge (50, 4, 60), ==, PHONE_QUALITY_FAIR);
+  g_assert_cmpint (phone_quality_judge (50, 0, 800), ==, PHONE_QUALITY_POOR);
+  g_assert_cmpint (phone_quality_judge (50, 40, 60), ==, PHONE_QUALITY_BAD);
+}
+
+static void
+test_end_names_the_person (void)
+{
+  /* A name is never a format. */
+  g_autofree char *text =
+      phone_words_for_end_detail (WZP_END_REASON_PEER_HUNG_UP, WZP_CALL_DIRECTION_OUTGOING, "%s%n");
+
+  g_assert_cmpstr (text, ==, "%s%n hung up.");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/phone-words/relay-addresses", test_relay_addresses);
+  g_test_add_func ("/phone-words/fingerprints", test_fingerprints);
+  g_test_add_func ("/phone-words/own-fingerprint", test_own_fingerprint);
+  g_test_add_func ("/phone-words/recovery-words", test_recovery_words);
+  g_test_add_func ("/phone-words/spelling", test_spelling);
+  g_test_add_func ("/phone-words/quality", test_quality);
+  g_test_add_func ("/phone-words/end-names-the-person", test_end_names_the_person);
+  return g_test_run ();
+}
