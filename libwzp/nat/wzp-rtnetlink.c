@@ -5,6 +5,7 @@
 
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 
 /* One attribute; FALSE at the end. Netlink is of the host's byte order. */
 static gboolean
@@ -115,6 +116,20 @@ read_route (WzpReader body, gboolean is_removal, WzpRtnetlinkMessage *out)
     *out = route;
 }
 
+static void
+read_link (WzpReader body, gboolean is_removal, WzpRtnetlinkMessage *out)
+{
+  struct ifinfomsg head;
+
+  if (wzp_reader_bytes (&body, &head, sizeof head) && (is_removal || !(head.ifi_flags & IFF_UP)))
+    *out = (WzpRtnetlinkMessage) {
+      .kind = WZP_RTNETLINK_LINK_DOWN,
+      .is_removal = TRUE,
+      .interface = (uint32_t) head.ifi_index,
+      .is_v4 = TRUE,
+    };
+}
+
 WzpParse
 wzp_rtnetlink_next (WzpReader *reader, WzpRtnetlinkMessage *out)
 {
@@ -139,6 +154,8 @@ wzp_rtnetlink_next (WzpReader *reader, WzpRtnetlinkMessage *out)
     read_address (body, head.nlmsg_type == RTM_DELADDR, out);
   else if (head.nlmsg_type == RTM_NEWROUTE || head.nlmsg_type == RTM_DELROUTE)
     read_route (body, head.nlmsg_type == RTM_DELROUTE, out);
+  else if (head.nlmsg_type == RTM_NEWLINK || head.nlmsg_type == RTM_DELLINK)
+    read_link (body, head.nlmsg_type == RTM_DELLINK, out);
   return WZP_PARSE_OK;
 }
 
@@ -169,6 +186,7 @@ counts (const WzpRtnetlinkMessage *message)
       return scope != WZP_ADDRESS_SCOPE_LOOPBACK && scope != WZP_ADDRESS_SCOPE_LINK_LOCAL;
     case WZP_RTNETLINK_DEFAULT_ROUTE:
       return TRUE;
+    case WZP_RTNETLINK_LINK_DOWN:
     case WZP_RTNETLINK_DONE:
     case WZP_RTNETLINK_OTHER:
       return FALSE;
@@ -176,11 +194,31 @@ counts (const WzpRtnetlinkMessage *message)
   return FALSE;
 }
 
+static gboolean
+drop_routes (WzpRtnetlinkTable *table, uint32_t interface)
+{
+  gboolean any = FALSE;
+
+  for (unsigned i = table->n_entries; i-- > 0;)
+    {
+      const WzpRtnetlinkMessage *entry = &table->entries[i];
+
+      if (entry->kind != WZP_RTNETLINK_DEFAULT_ROUTE || !entry->is_v4 ||
+          entry->interface != interface)
+        continue;
+      table->entries[i] = table->entries[--table->n_entries];
+      any = TRUE;
+    }
+  return any;
+}
+
 gboolean
 wzp_rtnetlink_table_apply (WzpRtnetlinkTable *table, const WzpRtnetlinkMessage *message)
 {
   unsigned at = 0;
 
+  if (message->kind == WZP_RTNETLINK_LINK_DOWN)
+    return drop_routes (table, message->interface);
   if (!counts (message))
     return FALSE;
   while (at < table->n_entries && !is_same (&table->entries[at], message))

@@ -17,7 +17,8 @@ typedef enum
 {
   WZP_RTNETLINK_ADDRESS,
   WZP_RTNETLINK_DEFAULT_ROUTE,
-  WZP_RTNETLINK_DONE, /* the end of a dump */
+  WZP_RTNETLINK_LINK_DOWN, /* its IPv4 routes have gone with it, of which the kernel says nothing */
+  WZP_RTNETLINK_DONE,      /* the end of a dump */
   WZP_RTNETLINK_OTHER,
 } WzpRtnetlinkKind;
 

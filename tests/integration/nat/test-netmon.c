@@ -117,9 +117,17 @@ test_tells_of_changes_but_not_of_the_first_state_or_of_refreshed_lifetimes (void
   ip ("route del default via 192.168.7.1 dev wire metric 50");
   wait_for_notice (&bed);
   g_assert_false (wzp_netmon_has_default_route (bed.netmon, TRUE));
+
+  /* With the link goes the route, without a word. */
+  ip ("route add default via 192.168.7.1 dev wire");
+  wait_for_notice (&bed);
+  ip ("link set wire down");
+  wait_for_notice (&bed);
+  g_assert_false (wzp_netmon_has_default_route (bed.netmon, TRUE));
+  g_assert_cmpuint (bed.n_calls, ==, 4);
   ip ("link del wire");
   wait_for_notice (&bed);
-  g_assert_cmpuint (bed.n_calls, ==, 3);
+  g_assert_cmpuint (bed.n_calls, ==, 5);
   bed_clear (&bed);
 }
 

@@ -6,6 +6,7 @@
 #include <linux/if_addr.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 
 #define MAX_BYTES 512
 
@@ -180,6 +181,39 @@ test_only_default_routes_of_the_main_table_count (void)
 }
 
 static void
+put_link (Batch *batch, uint16_t type, int interface, unsigned flags)
+{
+  struct ifinfomsg head = { .ifi_index = interface, .ifi_flags = flags };
+
+  begin (batch, type, &head, sizeof head);
+  end (batch);
+}
+
+static void
+test_a_link_takes_its_ipv4_routes_along (void)
+{
+  WzpRtnetlinkTable table = { 0 };
+  Batch batch;
+
+  batch_init (&batch);
+  put_route (&batch, RTM_NEWROUTE, "192.168.7.1", 50, 0);
+  put_route (&batch, RTM_NEWROUTE, "2001:db8::1", 50, 0);
+  g_assert_cmpuint (apply (&table, &batch), ==, 2);
+  batch_init (&batch);
+  put_link (&batch, RTM_NEWLINK, 2, IFF_UP | IFF_RUNNING);
+  put_link (&batch, RTM_NEWLINK, 2, IFF_UP);
+  put_link (&batch, RTM_NEWLINK, 3, 0);
+  g_assert_cmpuint (apply (&table, &batch), ==, 0);
+  g_assert_true (wzp_rtnetlink_table_has_default_route (&table, TRUE));
+  batch_init (&batch);
+  put_link (&batch, RTM_NEWLINK, 2, 0);
+  put_link (&batch, RTM_DELLINK, 2, 0);
+  g_assert_cmpuint (apply (&table, &batch), ==, 1);
+  g_assert_false (wzp_rtnetlink_table_has_default_route (&table, TRUE));
+  g_assert_true (wzp_rtnetlink_table_has_default_route (&table, FALSE));
+}
+
+static void
 test_broken_messages_are_bad_and_read_no_further (void)
 {
   Batch batch;
@@ -235,6 +269,7 @@ main (int argc, char **argv)
   ADD (loopback_link_local_and_tentative_addresses_are_no_change);
   ADD (a_deprecated_address_is_as_good_as_gone);
   ADD (only_default_routes_of_the_main_table_count);
+  ADD (a_link_takes_its_ipv4_routes_along);
   ADD (broken_messages_are_bad_and_read_no_further);
   ADD (a_full_table_takes_everything_for_a_change);
   return g_test_run ();
