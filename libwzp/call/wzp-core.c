@@ -670,7 +670,7 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
       wzp_network_set_port_mapping (core->network, command->flag);
       break;
     case WZP_COMMAND_NETWORK_CHANGED:
-      wzp_network_poke (core->network);
+      wzp_network_poke (core->network, command->flag);
       break;
     case WZP_COMMAND_TRUST_KEY:
       trust_key (core, command);

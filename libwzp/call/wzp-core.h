@@ -36,7 +36,7 @@ typedef enum
   WZP_COMMAND_SET_RELAYS,       /* texts: more relays to be asked how they see us */
   WZP_COMMAND_SET_STUN_SERVERS, /* texts */
   WZP_COMMAND_SET_PORT_MAPPING, /* flag */
-  WZP_COMMAND_NETWORK_CHANGED,  /* somebody says so */
+  WZP_COMMAND_NETWORK_CHANGED,  /* flag: for certain */
   WZP_COMMAND_TRUST_KEY,        /* text */
   WZP_COMMAND_CALL,             /* handle, text: fingerprint, flag: a downgrade is allowed */
   WZP_COMMAND_ANSWER,           /* handle, answer */

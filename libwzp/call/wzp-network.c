@@ -329,16 +329,16 @@ on_netmon (WzpNetmon *netmon, gpointer user_data)
 static void
 on_sleep (WzpSleepWatch *watch, WzpDuration slept, gpointer user_data)
 {
-  wzp_network_poke (user_data);
+  wzp_network_poke (user_data, TRUE);
 }
 
 void
-wzp_network_poke (WzpNetwork *network)
+wzp_network_poke (WzpNetwork *network, gboolean certain)
 {
   /* Together with what the kernel is about to say. */
-  if (network->netmon)
+  if (network->netmon && certain)
     wzp_netmon_poke (network->netmon);
-  else if (network->io)
+  else if (!network->netmon && network->io)
     on_moved (network);
 }
 

@@ -64,9 +64,9 @@ void wzp_network_on_reflected (WzpNetwork *network,
                                const WzpAddress *seen,
                                WzpDuration rtt,
                                WzpInstant now);
-/* Somebody else has noticed that the network is another: of a link that goes down, say, the kernel tells
- * nobody that it took the IPv4 routes along. */
-void wzp_network_poke (WzpNetwork *network);
+/* Somebody else says that the network is another: not believed where the kernel tells us itself, for many
+ * changes change nothing, unless it is @certain. */
+void wzp_network_poke (WzpNetwork *network, gboolean certain);
 
 /* The agent wants these sources (bits) asked. */
 void wzp_network_gather (WzpNetwork *network, unsigned sources, WzpInstant now);

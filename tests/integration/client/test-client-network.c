@@ -113,6 +113,15 @@ test_settings_while_online (void)
 }
 
 static void
+change_network (WzpClient *client)
+{
+  WzpCommand *command = wzp_command_new (WZP_COMMAND_NETWORK_CHANGED, 0);
+
+  command->flag = TRUE;
+  wzp_client_send (client, command);
+}
+
+static void
 test_network_changes (void)
 {
   RelayLab *lab = relay_lab_new (NULL);
@@ -128,7 +137,7 @@ test_network_changes (void)
     {
       guint64 n_heard = wzp_call_stats_get_frames_received (wzp_call_get_stats (in));
 
-      wzp_client_send (a, wzp_command_new (WZP_COMMAND_NETWORK_CHANGED, 0));
+      change_network (a);
       lab_iterate_until (is_checking, a, "the relay's being asked again");
       lab_iterate_until (is_answered, &(Wanted) { a, relay }, "the relay's next answer");
       client_lab_wait_frames (wzp_call_get_stats (in), n_heard + 25);
