@@ -372,6 +372,40 @@ toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
   toast (PHONE_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* --- closing ---------------------------------------------------------------------------------- */
+
+static void
+close_answered_cb (PhoneWindow *self, const char *response)
+{
+  if (!g_str_equal (response, "hang-up"))
+    return;
+  phone_calls_hang_up (self->calls);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+/* Without the window the program ends, and a call with it, unless it was to stay reachable. */
+static gboolean
+phone_window_close_request (GtkWindow *window)
+{
+  PhoneWindow *self = PHONE_WINDOW (window);
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+  AdwDialog *alert;
+
+  if (!current || phone_call_model_get_ended (current) ||
+      g_settings_get_boolean (self->settings, "run-in-background"))
+    return GTK_WINDOW_CLASS (phone_window_parent_class)->close_request (window);
+  alert = adw_alert_dialog_new (_ ("Hang Up?"), _ ("Closing the window ends the call."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "stay", _ ("_Cancel"), "hang-up",
+                                  _ ("_Hang Up"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "hang-up",
+                                            ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "stay");
+  g_signal_connect_object (alert, "response", G_CALLBACK (close_answered_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_dialog_present (alert, GTK_WIDGET (self));
+  return GDK_EVENT_STOP;
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
@@ -424,6 +458,7 @@ phone_window_class_init (PhoneWindowClass *klass)
   g_type_ensure (PHONE_TYPE_PERSON_PAGE);
   g_type_ensure (PHONE_TYPE_SIDEBAR);
   G_OBJECT_CLASS (klass)->dispose = phone_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = phone_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, stages);

@@ -75,6 +75,13 @@ phone.press("They Match")
 phone.find("Encrypted and Verified")
 phone.shot("call-verified")
 
+# The header bar's button: the call is not lost by mistake.
+phone.press("Close")
+phone.find("Closing the window ends the call.", "label")
+phone.shot("close-in-call")
+phone.press("Cancel")
+phone.gone("Closing the window ends the call.", "label")
+
 bob.stop()
 phone.find("Call Ended")
 phone.shot("call-ended")
