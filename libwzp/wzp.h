@@ -11,6 +11,7 @@
 #include "wzp-call-stats.h"
 #include "wzp-call-types.h"
 #include "wzp-call.h"
+#include "wzp-chime.h"
 #include "wzp-client.h"
 #include "wzp-contact.h"
 #include "wzp-contacts.h"
