@@ -186,6 +186,18 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer data)
                       GTK_WIDGET (present (self)));
 }
 
+/* Made when it is wanted, not kept as gtk/help-overlay.ui: GTK 4.18 crashes when the accessibility bus asks for
+ * a window too many while there is a hidden one. */
+static void
+shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/wzp/phone/ui/shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (present (data)));
+  gtk_window_present (shortcuts);
+}
+
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -217,6 +229,7 @@ static const GActionEntry actions[] = {
   { "prepare-call", prepare_call_action, "s" },
   { "activate", activate_action },
   { "preferences", preferences_action },
+  { "shortcuts", shortcuts_action },
   { "about", about_action },
   { "quit", quit_action },
 };
@@ -233,6 +246,7 @@ set_accels (GtkApplication *application)
     { "app.hang-up", "<Control><Shift>h" },
     { "app.quit", "<Control>q" },
     { "app.preferences", "<Control>comma" },
+    { "app.shortcuts", "<Control>question" },
     { "win.new-call", "<Control>n" },
     { "win.verify", "<Control>e" },
     { "win.copy-fingerprint", "<Control><Shift>c" },

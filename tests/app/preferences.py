@@ -49,6 +49,12 @@ subprocess.run([program, f"wzp:{other}"], check=True, env=os.environ | {"GSETTIN
 desk.wait_for("the link", lambda: phone.text_of("Fingerprint") == other)
 assert phone.look("Call", "button"), "the page for calling is not shown"
 phone.shot("link")
+phone.action("shortcuts")
+phone.find("Hang up", "label")
+phone.shot("shortcuts")
+phone.key("Escape")
+phone.gone("Hang up", "label")
+
 phone.press("Show my fingerprint as QR code")
 phone.find("Copy as Text", "button")
 phone.shot("qr")
