@@ -25,9 +25,8 @@ HEARD_SHARE = 0.5  # of the call's duration; machines of two cores run many of t
 FINGERPRINT = re.compile(r"\b([0-9a-f]{4}(?::[0-9a-f]{4}){7})\b")
 EXIT_DONE, EXIT_NO_RELAY, EXIT_NO_ANSWER = 0, 3, 4
 SAME_HOME, SAME_CARRIER = "same-home", "same-carrier"
-# What some pairs need to meet, and what of it the programs can do.
+# What some pairs need to meet.
 MAPPING, PROBING = "mapping", "probing"
-LANDED = (MAPPING,)
 MAPPED = {"mapping": "endpoint-independent", "filtering": "endpoint-independent"}
 
 
@@ -76,14 +75,14 @@ class Pair:
 
     @property
     def hope(self) -> Hope:
-        """What may be hoped for once the programs can do all that NEEDS names."""
+        """What may be hoped for, ports mapped and guessed where that helps."""
         if not self.can_talk:
             return Hope.NONE
         return max(self._hope_of(True), self._hope_of(False), key=list(Hope).index)
 
     @property
     def needs(self) -> str:
-        """What the programs must be able to do besides sending to known addresses; of NEEDS, or empty."""
+        """What the programs must do besides sending to known addresses: MAPPING, PROBING, or nothing."""
         hope = self.hope
         if hope is Hope.SURE and self._hope_of(False) is not Hope.SURE:
             return MAPPING
@@ -91,7 +90,7 @@ class Pair:
 
     @property
     def must_go_direct(self) -> bool:
-        return self.hope is Hope.SURE and self.needs in ("", *LANDED)
+        return self.hope is Hope.SURE
 
     def _hope_of(self, mapped: bool) -> Hope:
         one, other = lab_nat.TYPES[self.caller], lab_nat.TYPES[self.callee]
@@ -118,9 +117,10 @@ def meeting(one: NatType, other: NatType) -> Hope:
         # The hard one's packets come from a port nobody knows; it is answered where they come from.
         if not easy.is_hard and easy.filtering != "address-and-port-dependent":
             return Hope.SURE
-    if "sequential" in (one.allocation, other.allocation):
+    hard = [kind.allocation for kind in (one, other) if kind.is_hard]
+    if set(hard) == {"sequential"}:
         return Hope.LUCK  # the next ports may have gone to others by then
-    return Hope.NONE if one.is_hard and other.is_hard else Hope.BET
+    return Hope.BET if len(hard) == 1 else Hope.NONE
 
 
 @dataclasses.dataclass
