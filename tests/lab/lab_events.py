@@ -6,7 +6,7 @@ import pathlib
 import time
 
 from lab_call import Call, Stage
-from lab_nat import INTERNET, TYPES, Site
+from lab_nat import TYPES, Site
 from lab_world import LabError
 
 LOOK_SECONDS = 0.02
@@ -25,33 +25,18 @@ def until(happened, complaint: str, timeout: float = 30.0) -> None:
 def cut(site: Site) -> None:
     """Silence: packets vanish between the site and the internet, and nobody is told."""
     device = f"s{site.number}"
-    site.world.nft(INTERNET, f"""
-table inet cut-{device} {{
-  chain every {{
-    type filter hook forward priority 0;
-    iifname "{device}" drop
-    oifname "{device}" drop
-  }}
-}}
-""")
+    site.ban(f"cut-{device}", f'iifname "{device}" drop\noifname "{device}" drop')
 
 
 def mend(site: Site) -> None:
-    site.world.nft(INTERNET, f"delete table inet cut-s{site.number}\n")
+    site.lift_ban(f"cut-s{site.number}")
 
 
 def part(one: Site, other: Site) -> None:
     """Both sites keep the internet but lose each other: a direct path dies, a relayed one does not."""
     here, there = f"s{one.number}", f"s{other.number}"
-    one.world.nft(INTERNET, f"""
-table inet part-{here}-{there} {{
-  chain every {{
-    type filter hook forward priority 0;
-    iifname "{here}" oifname "{there}" drop
-    iifname "{there}" oifname "{here}" drop
-  }}
-}}
-""")
+    one.ban(f"part-{here}-{there}", f'iifname "{here}" oifname "{there}" drop\n'
+            f'iifname "{there}" oifname "{here}" drop')  # fmt: skip
 
 
 def unplug(site: Site) -> None:

@@ -302,6 +302,7 @@ class Site:
         self.box: Box | None = None
         self.carrier: Box | None = None
         self._own: list[Box] = []
+        self._bans: list[str] = []  # tables at the internet that keep packets of ours away
         if behind:
             self.box, self.carrier = behind.box, behind.carrier
             self._connect_home()
@@ -402,6 +403,17 @@ class Site:
         table = self.world.read(self.box.place, "conntrack", "-L", "-p", "udp")
         return {int(port) for port in re.findall(rf"sport={server_port} dport=(\d+)", table)}
 
+    def ban(self, table: str, rules: str) -> None:
+        """The internet drops what these rules of its forward hook say, until lifted or we are gone: the
+        next site gets our number."""
+        chain = f"chain every {{\ntype filter hook forward priority 0\n{rules}\n}}"
+        self.world.nft(INTERNET, f"table inet {table} {{\n{chain}\n}}\n")
+        self._bans.append(table)
+
+    def lift_ban(self, table: str) -> None:
+        self._bans.remove(table)
+        self.world.nft(INTERNET, f"delete table inet {table}\n")
+
     def rebind(self) -> None:
         """What a restarted router does: all mappings are forgotten, the next ones have other ports."""
         rule = 'insert rule ip nat postrouting oifname "wan" meta l4proto udp masquerade fully-random'
@@ -412,6 +424,8 @@ class Site:
         """Those who share the home or the carrier go first."""
         if self._line:
             self._line.stop()
+        for table in list(self._bans):
+            self.lift_ban(table)
         self.world.remove_place(self.client)
         for box in self._own:
             box.remove()

@@ -125,6 +125,12 @@ class Functions(unittest.TestCase):
         self.there = near
         self.assertFalse(self.arrives())
 
+    def test_what_parted_a_site_goes_with_it(self):
+        other = lab_nat.Site(self.internet, lab_nat.TYPES["none"])
+        lab_events.part(other, self.site)
+        other.remove()
+        self.assertNotIn("part-", self.world.read(lab_nat.INTERNET, "nft", "list", "tables"))
+
     def test_a_changed_address_is_the_next_packets_source(self):
         old = self.site.address
         new = lab_events.change_address(self.site)
