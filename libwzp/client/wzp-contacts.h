@@ -72,4 +72,9 @@ void wzp_contacts_dismiss_request (WzpContacts *self, WzpCallRequest *request);
 WZP_AVAILABLE_IN_ALL
 void wzp_contacts_block_request (WzpContacts *self, WzpCallRequest *request);
 
+WZP_AVAILABLE_IN_ALL
+GBytes *wzp_contacts_export (WzpContacts *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_contacts_import (WzpContacts *self, GBytes *json, guint *out_added, GError **error);
+
 G_END_DECLS

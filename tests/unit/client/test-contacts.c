@@ -314,6 +314,64 @@ test_a_row_that_makes_no_sense_is_left_out_and_told (Fixture *f, gconstpointer d
   g_assert_nonnull (strstr (wzp_contacts_get_problem (f->contacts), "2 entries"));
 }
 
+static gboolean
+import (Fixture *f, const char *text, guint *out_added, GError **error)
+{
+  g_autoptr (GBytes) json = g_bytes_new_static (text, strlen (text));
+
+  return wzp_contacts_import (f->contacts, json, out_added, error);
+}
+
+#define FILE_OF(contacts) "{\"format\":\"wzp-contacts\",\"version\":1,\"contacts\":[" contacts "]}"
+
+static void
+test_a_file_adds_and_takes_nothing_away (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) json = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_added;
+
+  wzp_contact_set_volume (add (f, ANNA, "Anna \"A\""), 1.5);
+  json = wzp_contacts_export (f->contacts);
+  wzp_contact_set_name (wzp_contacts_find (f->contacts, ANNA), "Other");
+  wzp_contact_set_volume (wzp_contacts_find (f->contacts, ANNA), 1);
+  add (f, BOB, "Bob");
+  g_assert_true (wzp_contacts_import (f->contacts, json, &n_added, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_added, ==, 0);
+  assert_names (f->contacts, "Bob;Other;");
+  g_assert_cmpfloat (wzp_contact_get_volume (wzp_contacts_find (f->contacts, ANNA)), ==, 1.5);
+  g_assert_true (
+      import (f, FILE_OF ("{\"fingerprint\":\"" CARL "\",\"name\":\"Carl\"}"), &n_added, NULL));
+  g_assert_cmpuint (n_added, ==, 1);
+  assert_names (f->contacts, "Bob;Carl;Other;");
+}
+
+static void
+test_a_bad_file_changes_nothing (Fixture *f, gconstpointer data)
+{
+  static const char *const files[] = {
+    "",
+    "[]",
+    "{}",
+    FILE_OF ("{\"name\":\"nobody\"}"),
+    FILE_OF ("{\"fingerprint\":\"" ANNA "\"},{\"fingerprint\":\"" ANNA "\"}"),
+    FILE_OF ("{\"fingerprint\":\"" ANNA "\"},{\"fingerprint\":\"" BOB "\",\"volume\":9.0}"),
+    FILE_OF ("{\"fingerprint\":\"" ANNA "\",\"verified\":true}"),
+    FILE_OF ("{\"fingerprint\":\"" ANNA "\"}") "x",
+    "{\"format\":\"wzp-contacts\",\"version\":2,\"contacts\":[]}",
+  };
+
+  for (unsigned i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (import (f, files[i], NULL, &error));
+      g_assert_error (error, WZP_ERROR, WZP_ERROR_INVALID);
+      assert_names (f->contacts, "");
+    }
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/client/contacts/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -335,5 +393,7 @@ main (int argc, char **argv)
   ADD ("a-watched-call-leaves-its-dates", test_a_watched_call_leaves_its_dates);
   ADD ("a-row-that-makes-no-sense-is-left-out-and-told",
        test_a_row_that_makes_no_sense_is_left_out_and_told);
+  ADD ("a-file-adds-and-takes-nothing-away", test_a_file_adds_and_takes_nothing_away);
+  ADD ("a-bad-file-changes-nothing", test_a_bad_file_changes_nothing);
   return g_test_run ();
 }
