@@ -47,6 +47,7 @@ cli_result_add_stats (CliJson *json, WzpCallStats *stats)
   cli_json_uint (json, "lost", stats ? wzp_call_stats_get_frames_lost (stats) : 0);
   cli_json_uint (json, "late", stats ? wzp_call_stats_get_frames_late (stats) : 0);
   cli_json_uint (json, "rejected", stats ? wzp_call_stats_get_frames_rejected (stats) : 0);
+  cli_json_uint (json, "repeated", stats ? wzp_call_stats_get_frames_repeated (stats) : 0);
   cli_json_uint (json, "recovered_dred", stats ? wzp_call_stats_get_recovered_dred (stats) : 0);
   cli_json_uint (json, "recovered_fec", stats ? wzp_call_stats_get_recovered_fec (stats) : 0);
   cli_json_uint (json, "recovered_plc", stats ? wzp_call_stats_get_concealed (stats) : 0);

@@ -175,6 +175,13 @@ reject (WzpCallMedia *media)
 }
 
 static WzpCallMediaResult
+repeated (WzpCallMedia *media)
+{
+  media->counters.repeated++;
+  return WZP_CALL_MEDIA_REJECTED;
+}
+
+static WzpCallMediaResult
 malformed (WzpCallMedia *media)
 {
   media->counters.malformed++;
@@ -199,9 +206,13 @@ wzp_call_media_unpack (WzpCallMedia *media,
   payload_len = in.payload_len;
   if (media->receiver)
     {
-      if (wzp_sframe_receiver_open (media->receiver, now, (uint8_t) in.header.codec, in.payload,
-                                    in.payload_len, out->payload, sizeof out->payload,
-                                    &payload_len) != WZP_SFRAME_OK)
+      WzpSframeResult opened = wzp_sframe_receiver_open (
+          media->receiver, now, (uint8_t) in.header.codec, in.payload, in.payload_len, out->payload,
+          sizeof out->payload, &payload_len);
+
+      if (opened == WZP_SFRAME_REPLAYED)
+        return repeated (media);
+      if (opened != WZP_SFRAME_OK)
         return reject (media);
     }
   else if (payload_len > sizeof out->payload)

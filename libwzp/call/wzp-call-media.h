@@ -24,7 +24,8 @@ typedef struct
   uint64_t packets_received; /* well formed, opened */
   uint64_t frames_received;  /* of them: with sound to play */
   uint64_t malformed;
-  uint64_t rejected; /* forged, replayed, or not sealed where it must be */
+  uint64_t repeated; /* came before: a second path's copy, or somebody replays */
+  uint64_t rejected; /* forged, or not sealed where it must be */
 } WzpCallMediaCounters;
 
 typedef enum

@@ -95,7 +95,9 @@ wzp_relay_parse (const char *relay, char **out_host, uint16_t *out_port, GError 
   if (relay && *relay != '\0' && !strpbrk (relay, " \t\r\n/@"))
     address = g_network_address_parse (relay, WZP_RELAY_DEFAULT_PORT, NULL);
   host = address ? g_network_address_get_hostname (G_NETWORK_ADDRESS (address)) : NULL;
-  if (!host || *host == '\0' || g_network_address_get_port (G_NETWORK_ADDRESS (address)) == 0)
+  /* Words with colons are taken for an IPv6 address without brackets. */
+  if (!host || *host == '\0' || (strchr (host, ':') && !g_hostname_is_ip_address (host)) ||
+      g_network_address_get_port (G_NETWORK_ADDRESS (address)) == 0)
     {
       g_set_error (error, WZP_ERROR, WZP_ERROR_INVALID,
                    "“%s” is no relay address; give HOST or HOST:PORT, and IPv6 as [ADDRESS]:PORT",

@@ -24,6 +24,7 @@ struct _WzpCallStats
   guint64 recovered_fec;
   guint64 concealed;
   guint64 frames_rejected;
+  guint64 frames_repeated;
   double jitter_ms;
   double rtt_ms;
   double playout_delay_ms;
@@ -46,6 +47,7 @@ typedef enum
   PROP_RECOVERED_FEC,
   PROP_CONCEALED,
   PROP_FRAMES_REJECTED,
+  PROP_FRAMES_REPEATED,
   PROP_JITTER_MS,
   PROP_RTT_MS,
   PROP_PLAYOUT_DELAY_MS,
@@ -94,6 +96,9 @@ wzp_call_stats_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_FRAMES_REJECTED:
       g_value_set_uint64 (value, self->frames_rejected);
+      break;
+    case PROP_FRAMES_REPEATED:
+      g_value_set_uint64 (value, self->frames_repeated);
       break;
     case PROP_JITTER_MS:
       g_value_set_double (value, self->jitter_ms);
@@ -208,11 +213,20 @@ wzp_call_stats_class_init (WzpCallStatsClass *klass)
   /**
    * WzpCallStats:frames-rejected:
    *
-   * Packets refused because they were forged, replayed or not encrypted as agreed.
+   * Packets refused because they were forged, broken or not encrypted as agreed.
    *
    * Since: 0.1
    */
   properties[PROP_FRAMES_REJECTED] = count_spec ("frames-rejected");
+  /**
+   * WzpCallStats:frames-repeated:
+   *
+   * Packets dropped because they had come before: copies sent over a second path while the first was in
+   * doubt, or somebody's replays.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FRAMES_REPEATED] = count_spec ("frames-repeated");
   /**
    * WzpCallStats:jitter-ms:
    *
@@ -369,6 +383,7 @@ wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event)
   set_count (self, &self->concealed, receive->concealed, PROP_CONCEALED);
   set_count (self, &self->frames_rejected, packets->rejected + packets->malformed,
              PROP_FRAMES_REJECTED);
+  set_count (self, &self->frames_repeated, packets->repeated, PROP_FRAMES_REPEATED);
   set_time (self, &self->jitter_ms, receive->jitter_us / 1e3, PROP_JITTER_MS);
   set_time (self, &self->rtt_ms, event->leg.rtt_ms, PROP_RTT_MS);
   set_time (self, &self->playout_delay_ms, receive->delay_us / 1e3, PROP_PLAYOUT_DELAY_MS);
@@ -517,7 +532,7 @@ wzp_call_stats_get_concealed (WzpCallStats *self)
  * wzp_call_stats_get_frames_rejected: (get-property frames-rejected)
  * @self: the figures
  *
- * Packets refused because they were forged, replayed or not encrypted as agreed.
+ * Packets refused because they were forged, broken or not encrypted as agreed.
  *
  * Returns: how many
  *
@@ -529,6 +544,24 @@ wzp_call_stats_get_frames_rejected (WzpCallStats *self)
   g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
 
   return self->frames_rejected;
+}
+
+/**
+ * wzp_call_stats_get_frames_repeated: (get-property frames-repeated)
+ * @self: the figures
+ *
+ * Packets dropped because they had come before.
+ *
+ * Returns: how many
+ *
+ * Since: 0.1
+ */
+guint64
+wzp_call_stats_get_frames_repeated (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->frames_repeated;
 }
 
 /**

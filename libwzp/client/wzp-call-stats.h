@@ -31,6 +31,8 @@ guint64 wzp_call_stats_get_concealed (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
 guint64 wzp_call_stats_get_frames_rejected (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
+guint64 wzp_call_stats_get_frames_repeated (WzpCallStats *self);
+WZP_AVAILABLE_IN_ALL
 double wzp_call_stats_get_jitter_ms (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
 double wzp_call_stats_get_rtt_ms (WzpCallStats *self);

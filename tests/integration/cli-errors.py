@@ -39,6 +39,7 @@ ROWS = [
     (f"call {FP} -r 127.0.0.1:9 --duration -3", USAGE, ["--duration"]),
     (f"call {FP} -r 127.0.0.1:99999 -i {{good}}", USAGE, ["99999"]),
     (f"call {FP} -r [::1 -i {{good}}", USAGE, ["[::1"]),
+    (f"call {FP} -r a:b:c -i {{good}}", USAGE, ["a:b:c", "HOST:PORT"]),
     (f"call {FP} -r 127.0.0.1:9 -i {{good}} --more-relays a/b", USAGE, ["a/b", "relay"]),
     (f"call {FP} -r 127.0.0.1:9 -i {{good}} --stun [::1", USAGE, ["[::1", "STUN"]),
     ("answer --accept maybe -r 127.0.0.1:9", USAGE, ["trusted, private, reject or ask", "maybe"]),
