@@ -153,6 +153,7 @@ class Stage:
 
     def __init__(self, world: World, programs: Programs, debug: pathlib.Path | None = None,
                  n_relays: int = 2):  # fmt: skip
+        n_relays = max(n_relays, 2)  # each call has one, and another to ask
         self.world, self.programs, self.debug = world, programs, debug
         if debug:
             debug.mkdir(parents=True, exist_ok=True)
