@@ -31,6 +31,7 @@ struct _WzpNetcheck
   unsigned number; /* of the run */
 
   WzpNetcheckReport *report; /* the newest */
+  WzpNetcheckReport *before; /* of the last complete run on a socket of our own; or NULL */
   WzpNetcheckVerdict verdict;
   const char *verdict_text; /* static */
   const char *advice;       /* static */

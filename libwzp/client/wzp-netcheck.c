@@ -151,6 +151,14 @@ apply (WzpNetcheck *self, WzpNetcheckReport *report)
 {
   double progress = self->report ? self->report->progress : -1;
 
+  /* A client's socket is never silent. */
+  if (self->before && !self->client)
+    wzp_netcheck_report_learn_lifetime (report, self->before);
+  if (report->is_complete)
+    {
+      g_clear_pointer (&self->before, wzp_netcheck_report_free);
+      self->before = wzp_netcheck_report_copy (report);
+    }
   g_clear_pointer (&self->report, wzp_netcheck_report_free);
   self->report = report;
   g_object_freeze_notify (G_OBJECT (self));
@@ -363,6 +371,7 @@ wzp_netcheck_finalize (GObject *object)
   else
     wzp_net_free (self->net);
   wzp_netcheck_report_free (self->report);
+  g_clear_pointer (&self->before, wzp_netcheck_report_free);
   g_object_unref (self->rows);
   g_object_unref (self->servers);
   g_free (self->public_address);

@@ -160,6 +160,86 @@ wzp_netcheck_report_get_preferred (const WzpNetcheckReport *report)
   return best;
 }
 
+static gboolean
+is_of_family (const WzpNetcheckServer *server, WzpNetcheckFamily family)
+{
+  return wzp_address_is_set (&server->server) && wzp_address_is_set (&server->observed) &&
+         wzp_address_is_v4 (&server->server) == (family == WZP_NETCHECK_V4);
+}
+
+static const WzpNetcheckServer *
+find_server (const WzpNetcheckReport *report, const WzpNetcheckServer *like)
+{
+  for (guint i = 0; i < report->servers->len; i++)
+    {
+      const WzpNetcheckServer *server = report->servers->pdata[i];
+
+      if (wzp_address_equal (&server->server, &like->server) &&
+          wzp_address_is_set (&server->observed))
+        return server;
+    }
+  return NULL;
+}
+
+/* UNKNOWN: nobody can tell, or they disagree. */
+static WzpTri
+is_mapping_kept (const WzpNetcheckReport *report,
+                 const WzpNetcheckReport *earlier,
+                 WzpNetcheckFamily family)
+{
+  unsigned n_kept = 0, n_moved = 0;
+
+  for (guint i = 0; i < report->servers->len; i++)
+    {
+      const WzpNetcheckServer *server = report->servers->pdata[i], *then;
+
+      if (!is_of_family (server, family) || !(then = find_server (earlier, server)) ||
+          !wzp_address_equal_ip (&server->observed, &then->observed))
+        continue;
+      if (wzp_address_equal (&server->observed, &then->observed))
+        n_kept++;
+      else
+        n_moved++;
+    }
+  if ((n_kept == 0) == (n_moved == 0))
+    return WZP_TRI_UNKNOWN;
+  return n_kept > 0 ? WZP_TRI_YES : WZP_TRI_NO;
+}
+
+void
+wzp_netcheck_report_learn_lifetime (WzpNetcheckReport *report, const WzpNetcheckReport *earlier)
+{
+  int64_t idle = (report->started_us - earlier->started_us) * 1000 - (int64_t) earlier->took;
+
+  for (WzpNetcheckFamily family = WZP_NETCHECK_V4; family < WZP_NETCHECK_N_FAMILIES; family++)
+    {
+      WzpNatReport *nat = &report->ip[family].nat;
+      const WzpNatReport *then = &earlier->ip[family].nat;
+      WzpDuration least = then->lifetime_at_least, below = then->lifetime_below;
+
+      gboolean gives_new_ports = nat->allocation.pattern == WZP_NAT_ALLOCATION_SEQUENTIAL ||
+                                 nat->allocation.pattern == WZP_NAT_ALLOCATION_RANDOM;
+
+      if (idle <= 0 || nat->behind_nat != WZP_TRI_YES)
+        continue;
+      switch (is_mapping_kept (report, earlier, family))
+        {
+        case WZP_TRI_YES:
+          if (gives_new_ports)
+            least = MAX (least, (WzpDuration) idle);
+          break;
+        case WZP_TRI_NO:
+          below = below > 0 ? MIN (below, (WzpDuration) idle) : (WzpDuration) idle;
+          break;
+        case WZP_TRI_UNKNOWN:
+          break;
+        }
+      /* Where two silences contradict each other, neither is believed. */
+      nat->lifetime_at_least = below == 0 || least < below ? least : 0;
+      nat->lifetime_below = below == 0 || least < below ? below : 0;
+    }
+}
+
 void
 wzp_netcheck_evidence_free (WzpNetcheckEvidence *evidence)
 {

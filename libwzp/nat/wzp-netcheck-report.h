@@ -97,6 +97,11 @@ const WzpAddress *wzp_netcheck_report_get_mapped (const WzpNetcheckReport *repor
 /* The nearest relay that answered; NULL: none. */
 const WzpNetcheckServer *wzp_netcheck_report_get_preferred (const WzpNetcheckReport *report);
 
+/* How long a mapping lasts, from how the same servers saw the same socket in @earlier, with silence in
+ * between. The same port proves nothing where the NAT may have given it anew. */
+void wzp_netcheck_report_learn_lifetime (WzpNetcheckReport *report,
+                                         const WzpNetcheckReport *earlier);
+
 /* wzp-netcheck-verdict.c */
 WzpNetcheckVerdict wzp_netcheck_report_get_verdict (const WzpNetcheckReport *report);
 /* "direct-by-ipv6" ..., as in the JSON. */

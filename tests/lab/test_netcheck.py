@@ -4,6 +4,7 @@
 what its gateway speaks; and it leaves nothing behind at the gateway. How long each took is printed."""
 import json
 import pathlib
+import re
 import statistics
 import subprocess
 import sys
@@ -64,7 +65,7 @@ class Netcheck(unittest.TestCase):
         self.addCleanup(site.remove)
         return site
 
-    def run_check(self, site: lab_nat.Site, *words: str, command: str = "netcheck") -> tuple[int, dict]:
+    def start_check(self, site: lab_nat.Site, *words: str, command: str = "netcheck") -> lab_world.Process:
         asked = []
         for server in self.stage.servers:
             asked += ["--more-relays", f"{server.v4}:{lab_nat.RELAY_PORT}"]
@@ -72,7 +73,10 @@ class Netcheck(unittest.TestCase):
         for server in (self.stage.stun, self.second):
             asked += ["--stun", server.v4, "--stun", f"[{server.v6}]"]
         data = self.folder / f"{site.client}.db"
-        process = self.world.start(site.client, CLIENT, command, "--json", *asked, "--data", data, *words)
+        return self.world.start(site.client, CLIENT, command, "--json", *asked, "--data", data, *words)
+
+    def run_check(self, site: lab_nat.Site, *words: str, command: str = "netcheck") -> tuple[int, dict]:
+        process = self.start_check(site, *words, command=command)
         status = process.wait(SECONDS)
         return status, json.loads(process.stdout[-1])
 
@@ -154,6 +158,17 @@ class Netcheck(unittest.TestCase):
             self.assertGreaterEqual(relay["rtt_ms"], 2 * line["delay_ms"])
             self.assertGreater(relay["jitter_ms"], 1)
             self.assertLess(relay["loss"], 0.5)
+
+    def test_silence_tells_how_long_a_mapping_lasts(self):
+        site = self.site("symmetric-random")
+        for name, seconds in (("udp_timeout", 1), ("udp_timeout_stream", 2)):
+            self.world.set_sysctl(site.box.place, f"netfilter/nf_conntrack_{name}", seconds)
+        process = self.start_check(site, "--every", "4", "--no-port-mapping")
+        found = re.compile(r'"mapping_lifetime_below_s": ?(\d+)')
+        line = process.wait_that(found.search, "a lifetime", SECONDS)
+        # Longer than it lasts; the packets that end the check before may come late in the silence.
+        self.assertGreaterEqual(int(found.search(line)[1]), 2)
+        process.stop()
 
     def test_nat_says_what_the_reference_would(self):
         for name, verdict in (("port-restricted", "Cone"), ("symmetric-random", "SymmetricPort")):

@@ -70,6 +70,77 @@ assert_verdict (WzpNetcheckReport *report,
 
 #define V(name) WZP_NETCHECK_VERDICT_##name
 
+/* --- how long a mapping lasts ------------------------------------------------------------------- */
+
+/* A check at @start_s that took a second and saw @observed, behind a NAT that gives ports by @pattern. */
+static WzpNetcheckReport *
+report_at (unsigned start_s, const char *observed, WzpNatAllocationPattern pattern)
+{
+  WzpNetcheckReport *report = report_new ();
+
+  report->started_us = (int64_t) start_s * G_USEC_PER_SEC;
+  report->took = WZP_SECONDS (1);
+  add_server (report, TRUE, STUN_1, observed);
+  report->ip[WZP_NETCHECK_V4].nat.behind_nat = WZP_TRI_YES;
+  report->ip[WZP_NETCHECK_V4].nat.allocation.pattern = pattern;
+  return report;
+}
+
+#define assert_lifetime(report, least_s, below_s)                                                  \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    const WzpNatReport *nat = &(report)->ip[WZP_NETCHECK_V4].nat;                                  \
+    g_assert_cmpint (nat->lifetime_at_least, ==, WZP_SECONDS (least_s));                           \
+    g_assert_cmpint (nat->lifetime_below, ==, WZP_SECONDS (below_s));                              \
+  }                                                                                                \
+  G_STMT_END
+
+static void
+test_silence_tells_how_long_a_mapping_lasts (void)
+{
+  g_autoptr (WzpNetcheckReport) a = report_at (1000, ME, WZP_NAT_ALLOCATION_RANDOM);
+  g_autoptr (WzpNetcheckReport) b = report_at (1031, ME, WZP_NAT_ALLOCATION_RANDOM);
+  g_autoptr (WzpNetcheckReport) c =
+      report_at (1152, "198.51.100.7:50001", WZP_NAT_ALLOCATION_RANDOM);
+  g_autoptr (WzpNetcheckReport) d = report_at (1400, ME, WZP_NAT_ALLOCATION_RANDOM);
+
+  wzp_netcheck_report_learn_lifetime (b, a);
+  assert_lifetime (b, 30, 0);
+  wzp_netcheck_report_learn_lifetime (c, b);
+  assert_lifetime (c, 30, 120);
+  /* Longer silences teach nothing new. */
+  wzp_netcheck_report_learn_lifetime (d, c);
+  assert_lifetime (d, 30, 120);
+}
+
+static void
+test_the_same_port_proves_nothing_where_it_may_be_new (void)
+{
+  g_autoptr (WzpNetcheckReport) a = report_at (1000, ME, WZP_NAT_ALLOCATION_PRESERVING);
+  g_autoptr (WzpNetcheckReport) b = report_at (1031, ME, WZP_NAT_ALLOCATION_PRESERVING);
+  g_autoptr (WzpNetcheckReport) c = report_at (1062, ME, WZP_NAT_ALLOCATION_UNKNOWN);
+
+  wzp_netcheck_report_learn_lifetime (b, a);
+  assert_lifetime (b, 0, 0);
+  wzp_netcheck_report_learn_lifetime (c, b);
+  assert_lifetime (c, 0, 0);
+}
+
+static void
+test_another_network_says_nothing_of_lifetimes (void)
+{
+  g_autoptr (WzpNetcheckReport) a = report_at (1000, ME, WZP_NAT_ALLOCATION_RANDOM);
+  g_autoptr (WzpNetcheckReport) b =
+      report_at (1031, "203.0.113.9:50000", WZP_NAT_ALLOCATION_RANDOM);
+  g_autoptr (WzpNetcheckReport) c = report_at (900, ME, WZP_NAT_ALLOCATION_RANDOM);
+
+  wzp_netcheck_report_learn_lifetime (b, a);
+  assert_lifetime (b, 0, 0);
+  /* Nor does a clock that was set back. */
+  wzp_netcheck_report_learn_lifetime (c, a);
+  assert_lifetime (c, 0, 0);
+}
+
 /* --- each verdict ------------------------------------------------------------------------------ */
 
 static void
@@ -394,6 +465,12 @@ main (int argc, char **argv)
   if (argc > 1 && g_str_equal (argv[1], "--print"))
     return print_examples ();
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/nat/netcheck/silence-tells-how-long-a-mapping-lasts",
+                   test_silence_tells_how_long_a_mapping_lasts);
+  g_test_add_func ("/nat/netcheck/the-same-port-proves-nothing-where-it-may-be-new",
+                   test_the_same_port_proves_nothing_where_it_may_be_new);
+  g_test_add_func ("/nat/netcheck/another-network-says-nothing-of-lifetimes",
+                   test_another_network_says_nothing_of_lifetimes);
   g_test_add_func ("/nat/netcheck/nothing-is-unknown-and-never-no",
                    test_nothing_is_unknown_and_never_no);
   g_test_add_func ("/nat/netcheck/offline", test_offline);
