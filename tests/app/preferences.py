@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The preferences apply at once and stay; the keyboard reaches what it should; a link fills the page for calling in and
-calls nobody; do not disturb keeps quiet.
+calls nobody.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
