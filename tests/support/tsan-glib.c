@@ -49,7 +49,9 @@ release (const volatile void *address)
   X (g_main_context_unref)                                                                         \
   X (g_object_unref)                                                                               \
   X (g_source_set_callback)                                                                        \
-  X (g_main_context_invoke_full)
+  X (g_main_context_invoke_full)                                                                   \
+  X (g_thread_pool_new)                                                                            \
+  X (g_thread_pool_push)
 
 #undef g_once_init_enter_pointer
 #undef g_once_init_leave_pointer
@@ -243,4 +245,41 @@ g_source_set_callback (GSource *source, GSourceFunc function, gpointer data, GDe
     REAL (g_source_set_callback)
   (source, handover_call, handover_new (function, data, notify), handover_free);
   else REAL (g_source_set_callback) (source, function, data, notify);
+}
+
+/* What is pushed to a pool, by its address. One such for each pool stays to the end of the program. */
+typedef struct
+{
+  GFunc function;
+  gpointer user_data;
+} PoolCall;
+
+static void
+pool_call (gpointer task, gpointer data)
+{
+  PoolCall *call = data;
+
+  acquire (task);
+  call->function (task, call->user_data);
+}
+
+GThreadPool *
+g_thread_pool_new (GFunc function,
+                   gpointer user_data,
+                   int max_threads,
+                   gboolean exclusive,
+                   GError **error)
+{
+  PoolCall *call = g_new0 (PoolCall, 1);
+
+  call->function = function;
+  call->user_data = user_data;
+  return REAL (g_thread_pool_new) (pool_call, call, max_threads, exclusive, error);
+}
+
+gboolean
+g_thread_pool_push (GThreadPool *pool, gpointer task, GError **error)
+{
+  release (task);
+  return REAL (g_thread_pool_push) (pool, task, error);
 }
