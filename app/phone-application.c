@@ -283,6 +283,9 @@ phone_application_startup (GApplication *application)
   g_autoptr (GError) error = NULL;
 
   G_APPLICATION_CLASS (phone_application_parent_class)->startup (application);
+  /* Numbers of fundamental types are given without a lock: GStreamer takes one on the client's thread, so the
+   * last of GTK's own, which its builder would make later, is made before there is a client. */
+  g_type_ensure (GTK_TYPE_EXPRESSION);
   gtk_window_set_default_icon_name (PHONE_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   set_accels (GTK_APPLICATION (self));
