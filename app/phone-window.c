@@ -1,46 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "phone-window.h"
+#include "phone-window-private.h"
 
 #include <glib/gi18n.h>
 
-#include "phone-call-bar.h"
-#include "phone-call-page.h"
-#include "phone-contact-dialog.h"
-#include "phone-dial-page.h"
-#include "phone-person-page.h"
-#include "phone-qr-dialog.h"
-#include "phone-sidebar.h"
-#include "phone-verify-dialog.h"
-#include "phone-welcome.h"
-
-struct _PhoneWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  AdwToastOverlay *toasts;
-  GtkStack *stages;
-  PhoneWelcome *welcome;
-  AdwNavigationSplitView *split;
-  AdwNavigationPage *content;
-  AdwToolbarView *frame;
-  AdwBanner *banner;
-  GtkStack *pages;
-  PhoneDialPage *dial_page;
-  PhoneCallPage *call_page;
-  PhonePersonPage *person_page;
-  PhoneSidebar *sidebar;
-  PhoneCallBar *call_bar;
-
-  GSettings *settings;
-  PhoneAccount *account;
-  PhoneCalls *calls;
-  WzpClient *client; /* nullable */
-};
-
 G_DEFINE_FINAL_TYPE (PhoneWindow, phone_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static void
-toast (PhoneWindow *self, const char *text)
+void
+phone_window_toast (PhoneWindow *self, const char *text)
 {
   AdwToast *shown = adw_toast_new (text);
 
@@ -62,8 +28,8 @@ update_bar (PhoneWindow *self)
       self->frame, current && !phone_call_model_get_ended (current) && elsewhere);
 }
 
-static void
-show_page (PhoneWindow *self, gpointer page)
+void
+phone_window_show_page (PhoneWindow *self, gpointer page)
 {
   const char *title = _ ("New Call");
 
@@ -77,10 +43,10 @@ show_page (PhoneWindow *self, gpointer page)
   update_bar (self);
 }
 
-static void
-show_dial_page (PhoneWindow *self)
+void
+phone_window_show_dial_page (PhoneWindow *self)
 {
-  show_page (self, self->dial_page);
+  phone_window_show_page (self, self->dial_page);
   gtk_widget_grab_focus (GTK_WIDGET (self->dial_page));
 }
 
@@ -92,9 +58,9 @@ current_cb (PhoneWindow *self)
   phone_call_page_set_model (self->call_page, current);
   phone_call_bar_set_model (self->call_bar, current);
   if (current)
-    show_page (self, self->call_page);
+    phone_window_show_page (self, self->call_page);
   else
-    show_dial_page (self);
+    phone_window_show_dial_page (self);
 }
 
 /* A call that ended while another page was looked at is told as a toast. */
@@ -107,8 +73,8 @@ call_ended_cb (PhoneWindow *self, PhoneCallModel *model)
   if (model == phone_calls_get_current (self->calls) &&
       gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->call_page))
     {
-      toast (self,
-             phone_words_for_end (wzp_call_get_end_reason (call), wzp_call_get_direction (call)));
+      phone_window_toast (self, phone_words_for_end (wzp_call_get_end_reason (call),
+                                                     wzp_call_get_direction (call)));
       phone_calls_dismiss (self->calls);
     }
 }
@@ -163,7 +129,7 @@ client_cb (PhoneWindow *self)
       phone_dial_page_set_own (self->dial_page, wzp_client_get_fingerprint (client));
       gtk_stack_set_visible_child_name (self->stages, "phone");
       if (!phone_calls_get_current (self->calls))
-        show_dial_page (self);
+        phone_window_show_dial_page (self);
     }
   else
     {
@@ -183,15 +149,15 @@ words_for_dial_error (const GError *error)
   return _ ("This call is not possible");
 }
 
-static void
-dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address)
+void
+phone_window_dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address)
 {
   g_autoptr (GError) error = NULL;
 
   if (!phone_calls_dial (self->calls, fingerprint, hide_address, &error))
     {
       g_debug ("cannot call: %s", error->message);
-      toast (self, words_for_dial_error (error));
+      phone_window_toast (self, words_for_dial_error (error));
       return;
     }
   phone_dial_page_prepare (self->dial_page, "");
@@ -200,34 +166,7 @@ dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address)
 static void
 dial_cb (PhoneWindow *self, const char *fingerprint, gboolean hide_address)
 {
-  dial (self, fingerprint, hide_address);
-}
-
-static void
-new_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  show_dial_page (PHONE_WINDOW (widget));
-}
-
-static void
-show_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  phone_window_show_call (PHONE_WINDOW (widget));
-}
-
-static void
-close_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  phone_calls_dismiss (PHONE_WINDOW (widget)->calls);
-}
-
-static void
-call_action (GtkWidget *widget, const char *name, GVariant *peer)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-
-  dial (self, g_variant_get_string (peer, NULL),
-        g_settings_get_boolean (self->settings, "hide-address"));
+  phone_window_dial (self, fingerprint, hide_address);
 }
 
 static void
@@ -235,141 +174,7 @@ chosen_cb (PhoneWindow *self, const char *fingerprint)
 {
   phone_person_page_show (self->person_page, phone_account_get_contacts (self->account),
                           fingerprint);
-  show_page (self, self->person_page);
-}
-
-/* Somebody unknown who is calling just now. */
-static void
-answer_request_action (GtkWidget *widget, const char *name, GVariant *peer)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-  const char *fingerprint = g_variant_get_string (peer, NULL);
-  GListModel *requests = wzp_contacts_get_requests (phone_account_get_contacts (self->account));
-  guint n = g_list_model_get_n_items (requests);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (WzpCallRequest) request = g_list_model_get_item (requests, i);
-      PhoneCallModel *model;
-
-      if (!g_str_equal (wzp_call_request_get_fingerprint (request), fingerprint))
-        continue;
-      model = phone_calls_take_request (self->calls, request);
-      if (model)
-        phone_calls_answer (self->calls, model, WZP_ANSWER_MODE_PRIVATE);
-      return;
-    }
-}
-
-static void
-undo_remove_cb (AdwToast *removed, WzpContacts *contacts)
-{
-  wzp_contacts_restore (contacts, g_object_get_data (G_OBJECT (removed), "contact"));
-}
-
-static void
-remove_contact_action (GtkWidget *widget, const char *name, GVariant *peer)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-  WzpContacts *contacts = phone_account_get_contacts (self->account);
-  WzpContact *contact = wzp_contacts_find (contacts, g_variant_get_string (peer, NULL));
-  AdwToast *removed;
-
-  if (!contact)
-    return;
-  removed = adw_toast_new (_ ("Contact removed"));
-  adw_toast_set_button_label (removed, _ ("_Undo"));
-  g_object_set_data_full (G_OBJECT (removed), "contact", g_object_ref (contact), g_object_unref);
-  g_signal_connect_object (removed, "button-clicked", G_CALLBACK (undo_remove_cb), contacts, 0);
-  wzp_contacts_remove (contacts, contact);
-  adw_toast_overlay_add_toast (self->toasts, removed);
-  show_dial_page (self);
-}
-
-static void
-add_contact_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-
-  adw_dialog_present (ADW_DIALOG (phone_contact_dialog_new (
-                          phone_account_get_contacts (self->account), NULL, NULL)),
-                      widget);
-}
-
-static void
-search_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-
-  adw_navigation_split_view_set_show_content (self->split, FALSE);
-  phone_sidebar_search (self->sidebar);
-}
-
-static void
-call_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-  PhoneCallModel *current = phone_calls_get_current (self->calls);
-
-  if (current && phone_call_model_get_ended (current))
-    dial (self, wzp_call_get_peer (phone_call_model_get_call (current)),
-          g_settings_get_boolean (self->settings, "hide-address"));
-}
-
-static void
-verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhoneCallModel *current = phone_calls_get_current (PHONE_WINDOW (widget)->calls);
-
-  if (current && !phone_call_model_get_ended (current))
-    adw_dialog_present (ADW_DIALOG (phone_verify_dialog_new (current)), widget);
-}
-
-static void
-add_caller_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-  PhoneCallModel *current = phone_calls_get_current (self->calls);
-  WzpCall *call = current ? phone_call_model_get_call (current) : NULL;
-
-  if (call)
-    adw_dialog_present (ADW_DIALOG (phone_contact_dialog_new (
-                            phone_account_get_contacts (self->account),
-                            wzp_call_get_peer_alias (call), wzp_call_get_peer (call))),
-                        widget);
-}
-
-static void
-copy_fingerprint_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-
-  if (!self->client)
-    return;
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
-                          wzp_client_get_fingerprint (self->client));
-  toast (self, _ ("Fingerprint copied"));
-}
-
-static void
-show_qr_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PhoneWindow *self = PHONE_WINDOW (widget);
-  g_autoptr (WzpLink) link = NULL;
-  g_autofree char *text = NULL;
-
-  if (!self->client)
-    return;
-  link = wzp_link_new_person (wzp_client_get_fingerprint (self->client),
-                              wzp_client_get_relay (self->client), NULL);
-  text = wzp_link_to_string (link);
-  adw_dialog_present (ADW_DIALOG (phone_qr_dialog_new (text)), widget);
-}
-
-static void
-toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  toast (PHONE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  phone_window_show_page (self, self->person_page);
 }
 
 /* --- closing ---------------------------------------------------------------------------------- */
@@ -427,26 +232,6 @@ phone_window_dispose (GObject *object)
 }
 
 static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_install_action (widget_class, "win.new-call", NULL, new_call_action);
-  gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call_action);
-  gtk_widget_class_install_action (widget_class, "win.close-call", NULL, close_call_action);
-  gtk_widget_class_install_action (widget_class, "win.call-again", NULL, call_again_action);
-  gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_action);
-  gtk_widget_class_install_action (widget_class, "win.call", "s", call_action);
-  gtk_widget_class_install_action (widget_class, "win.answer-request", "s", answer_request_action);
-  gtk_widget_class_install_action (widget_class, "win.remove-contact", "s", remove_contact_action);
-  gtk_widget_class_install_action (widget_class, "win.add-contact", NULL, add_contact_action);
-  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
-  gtk_widget_class_install_action (widget_class, "win.add-caller", NULL, add_caller_action);
-  gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
-                                   copy_fingerprint_action);
-  gtk_widget_class_install_action (widget_class, "win.show-qr", NULL, show_qr_action);
-  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
-}
-
-static void
 phone_window_class_init (PhoneWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -477,7 +262,7 @@ phone_window_class_init (PhoneWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_bar);
-  install_actions (widget_class);
+  phone_window_install_actions (widget_class);
 }
 
 static void
@@ -511,7 +296,7 @@ void
 phone_window_show_call (PhoneWindow *self)
 {
   if (phone_calls_get_current (self->calls))
-    show_page (self, self->call_page);
+    phone_window_show_page (self, self->call_page);
 }
 
 void
@@ -519,7 +304,7 @@ phone_window_prepare_call (PhoneWindow *self, const char *fingerprint)
 {
   if (!self->client)
     return;
-  show_page (self, self->dial_page);
+  phone_window_show_page (self, self->dial_page);
   phone_dial_page_prepare (self->dial_page, fingerprint);
 }
 

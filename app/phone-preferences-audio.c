@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phone-preferences-audio.h"
+
+#include "phone-device-row.h"
+
+struct _PhonePreferencesAudio
+{
+  AdwPreferencesPage parent_instance;
+
+  PhoneDeviceRow *microphone;
+  PhoneDeviceRow *loudspeaker;
+  AdwSwitchRow *echo_cancel;
+  AdwSwitchRow *noise_suppression;
+  AdwSwitchRow *gain_control;
+
+  GSettings *settings;
+  WzpAudioDevices *devices;
+};
+
+G_DEFINE_FINAL_TYPE (PhonePreferencesAudio, phone_preferences_audio, ADW_TYPE_PREFERENCES_PAGE)
+
+static void
+phone_preferences_audio_dispose (GObject *object)
+{
+  PhonePreferencesAudio *self = PHONE_PREFERENCES_AUDIO (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->devices);
+  G_OBJECT_CLASS (phone_preferences_audio_parent_class)->dispose (object);
+}
+
+static void
+phone_preferences_audio_class_init (PhonePreferencesAudioClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (PHONE_TYPE_DEVICE_ROW);
+  G_OBJECT_CLASS (klass)->dispose = phone_preferences_audio_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/wzp/phone/ui/preferences-audio.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, microphone);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, loudspeaker);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, echo_cancel);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, noise_suppression);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, gain_control);
+}
+
+static void
+phone_preferences_audio_init (PhonePreferencesAudio *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (PHONE_APP_ID);
+  self->devices = wzp_audio_devices_new ();
+  g_settings_bind (self->settings, "echo-cancel", self->echo_cancel, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "noise-suppression", self->noise_suppression, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "gain-control", self->gain_control, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  phone_device_row_bind (self->microphone, wzp_audio_devices_get_inputs (self->devices),
+                         self->settings, "capture-device");
+  phone_device_row_bind (self->loudspeaker, wzp_audio_devices_get_outputs (self->devices),
+                         self->settings, "playback-device");
+}

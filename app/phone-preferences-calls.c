@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phone-preferences-calls.h"
+
+struct _PhonePreferencesCalls
+{
+  AdwPreferencesPage parent_instance;
+
+  AdwSwitchRow *do_not_disturb;
+  AdwSwitchRow *unknown_callers_ring;
+  AdwSwitchRow *run_in_background;
+
+  GSettings *settings;
+};
+
+G_DEFINE_FINAL_TYPE (PhonePreferencesCalls, phone_preferences_calls, ADW_TYPE_PREFERENCES_PAGE)
+
+static void
+phone_preferences_calls_dispose (GObject *object)
+{
+  PhonePreferencesCalls *self = PHONE_PREFERENCES_CALLS (object);
+
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (phone_preferences_calls_parent_class)->dispose (object);
+}
+
+static void
+phone_preferences_calls_class_init (PhonePreferencesCallsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = phone_preferences_calls_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/wzp/phone/ui/preferences-calls.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, do_not_disturb);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, unknown_callers_ring);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, run_in_background);
+}
+
+static void
+phone_preferences_calls_init (PhonePreferencesCalls *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (PHONE_APP_ID);
+  g_settings_bind (self->settings, "do-not-disturb", self->do_not_disturb, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "unknown-callers-ring", self->unknown_callers_ring, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "run-in-background", self->run_in_background, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Preferences: who may ring, and when. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define PHONE_TYPE_PREFERENCES_CALLS (phone_preferences_calls_get_type ())
+G_DECLARE_FINAL_TYPE (PhonePreferencesCalls,
+                      phone_preferences_calls,
+                      PHONE,
+                      PREFERENCES_CALLS,
+                      AdwPreferencesPage)
+
+G_END_DECLS

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phone-preferences-privacy.h"
+
+#include <glib/gi18n.h>
+
+#include "phone-preferences.h"
+
+struct _PhonePreferencesPrivacy
+{
+  AdwPreferencesPage parent_instance;
+
+  AdwSwitchRow *hide_address;
+  AdwSpinRow *keep_history_days;
+
+  GSettings *settings;
+  PhoneAccount *account;
+};
+
+G_DEFINE_FINAL_TYPE (PhonePreferencesPrivacy, phone_preferences_privacy, ADW_TYPE_PREFERENCES_PAGE)
+
+static void
+cleared_cb (PhonePreferencesPrivacy *self, const char *response)
+{
+  if (!g_str_equal (response, "clear"))
+    return;
+  wzp_call_history_clear (phone_account_get_history (self->account));
+  phone_preferences_toast (GTK_WIDGET (self), _ ("History cleared"));
+}
+
+static void
+clear_history_cb (PhonePreferencesPrivacy *self)
+{
+  AdwDialog *alert = adw_alert_dialog_new (_ ("Clear the History?"),
+                                           _ ("All past calls are forgotten on this computer."));
+
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "cancel", _ ("_Cancel"), "clear",
+                                  _ ("C_lear"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "clear",
+                                            ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "cancel");
+  g_signal_connect_object (alert, "response", G_CALLBACK (cleared_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (alert, GTK_WIDGET (self));
+}
+
+static void
+phone_preferences_privacy_dispose (GObject *object)
+{
+  PhonePreferencesPrivacy *self = PHONE_PREFERENCES_PRIVACY (object);
+
+  g_clear_object (&self->settings);
+  g_clear_object (&self->account);
+  G_OBJECT_CLASS (phone_preferences_privacy_parent_class)->dispose (object);
+}
+
+static void
+phone_preferences_privacy_class_init (PhonePreferencesPrivacyClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = phone_preferences_privacy_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/wzp/phone/ui/preferences-privacy.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, hide_address);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, keep_history_days);
+  gtk_widget_class_bind_template_callback (widget_class, clear_history_cb);
+}
+
+static void
+phone_preferences_privacy_init (PhonePreferencesPrivacy *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = g_settings_new (PHONE_APP_ID);
+  g_settings_bind (self->settings, "hide-address", self->hide_address, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "keep-history-days", self->keep_history_days, "value",
+                   G_SETTINGS_BIND_DEFAULT);
+}
+
+void
+phone_preferences_privacy_set_account (PhonePreferencesPrivacy *self, PhoneAccount *account)
+{
+  self->account = g_object_ref (account);
+}

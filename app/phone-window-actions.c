@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a person can do in the window, by its menu, buttons and keys. */
+#include <glib/gi18n.h>
+
+#include "phone-contact-dialog.h"
+#include "phone-qr-dialog.h"
+#include "phone-verify-dialog.h"
+#include "phone-window-private.h"
+
+static void
+new_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  phone_window_show_dial_page (PHONE_WINDOW (widget));
+}
+
+static void
+show_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  phone_window_show_call (PHONE_WINDOW (widget));
+}
+
+static void
+close_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  phone_calls_dismiss (PHONE_WINDOW (widget)->calls);
+}
+
+static void
+call_action (GtkWidget *widget, const char *name, GVariant *peer)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  phone_window_dial (self, g_variant_get_string (peer, NULL),
+                     g_settings_get_boolean (self->settings, "hide-address"));
+}
+
+/* Somebody unknown who is calling just now. */
+static void
+answer_request_action (GtkWidget *widget, const char *name, GVariant *peer)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  const char *fingerprint = g_variant_get_string (peer, NULL);
+  GListModel *requests = wzp_contacts_get_requests (phone_account_get_contacts (self->account));
+  guint n = g_list_model_get_n_items (requests);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WzpCallRequest) request = g_list_model_get_item (requests, i);
+      PhoneCallModel *model;
+
+      if (!g_str_equal (wzp_call_request_get_fingerprint (request), fingerprint))
+        continue;
+      model = phone_calls_take_request (self->calls, request);
+      if (model)
+        phone_calls_answer (self->calls, model, WZP_ANSWER_MODE_PRIVATE);
+      return;
+    }
+}
+
+static void
+undo_remove_cb (AdwToast *removed, WzpContacts *contacts)
+{
+  wzp_contacts_restore (contacts, g_object_get_data (G_OBJECT (removed), "contact"));
+}
+
+static void
+remove_contact_action (GtkWidget *widget, const char *name, GVariant *peer)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  WzpContacts *contacts = phone_account_get_contacts (self->account);
+  WzpContact *contact = wzp_contacts_find (contacts, g_variant_get_string (peer, NULL));
+  AdwToast *removed;
+
+  if (!contact)
+    return;
+  removed = adw_toast_new (_ ("Contact removed"));
+  adw_toast_set_button_label (removed, _ ("_Undo"));
+  g_object_set_data_full (G_OBJECT (removed), "contact", g_object_ref (contact), g_object_unref);
+  g_signal_connect_object (removed, "button-clicked", G_CALLBACK (undo_remove_cb), contacts, 0);
+  wzp_contacts_remove (contacts, contact);
+  adw_toast_overlay_add_toast (self->toasts, removed);
+  phone_window_show_dial_page (self);
+}
+
+static void
+add_contact_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  adw_dialog_present (ADW_DIALOG (phone_contact_dialog_new (
+                          phone_account_get_contacts (self->account), NULL, NULL)),
+                      widget);
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  adw_navigation_split_view_set_show_content (self->split, FALSE);
+  phone_sidebar_search (self->sidebar);
+}
+
+static void
+call_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+
+  if (current && phone_call_model_get_ended (current))
+    phone_window_dial (self, wzp_call_get_peer (phone_call_model_get_call (current)),
+                       g_settings_get_boolean (self->settings, "hide-address"));
+}
+
+static void
+verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneCallModel *current = phone_calls_get_current (PHONE_WINDOW (widget)->calls);
+
+  if (current && !phone_call_model_get_ended (current))
+    adw_dialog_present (ADW_DIALOG (phone_verify_dialog_new (current)), widget);
+}
+
+static void
+add_caller_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+  WzpCall *call = current ? phone_call_model_get_call (current) : NULL;
+
+  if (call)
+    adw_dialog_present (ADW_DIALOG (phone_contact_dialog_new (
+                            phone_account_get_contacts (self->account),
+                            wzp_call_get_peer_alias (call), wzp_call_get_peer (call))),
+                        widget);
+}
+
+static void
+copy_fingerprint_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  if (!self->client)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          wzp_client_get_fingerprint (self->client));
+  phone_window_toast (self, _ ("Fingerprint copied"));
+}
+
+static void
+show_qr_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  g_autoptr (WzpLink) link = NULL;
+  g_autofree char *text = NULL;
+
+  if (!self->client)
+    return;
+  link = wzp_link_new_person (wzp_client_get_fingerprint (self->client),
+                              wzp_client_get_relay (self->client), NULL);
+  text = wzp_link_to_string (link);
+  adw_dialog_present (ADW_DIALOG (phone_qr_dialog_new (text)), widget);
+}
+
+static void
+toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  phone_window_toast (PHONE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+void
+phone_window_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.new-call", NULL, new_call_action);
+  gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call_action);
+  gtk_widget_class_install_action (widget_class, "win.close-call", NULL, close_call_action);
+  gtk_widget_class_install_action (widget_class, "win.call-again", NULL, call_again_action);
+  gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_action);
+  gtk_widget_class_install_action (widget_class, "win.call", "s", call_action);
+  gtk_widget_class_install_action (widget_class, "win.answer-request", "s", answer_request_action);
+  gtk_widget_class_install_action (widget_class, "win.remove-contact", "s", remove_contact_action);
+  gtk_widget_class_install_action (widget_class, "win.add-contact", NULL, add_contact_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.add-caller", NULL, add_caller_action);
+  gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
+                                   copy_fingerprint_action);
+  gtk_widget_class_install_action (widget_class, "win.show-qr", NULL, show_qr_action);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
+}

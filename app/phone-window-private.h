@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the window and its actions share; nobody else may see it. */
+#pragma once
+
+#include "phone-call-bar.h"
+#include "phone-call-page.h"
+#include "phone-dial-page.h"
+#include "phone-person-page.h"
+#include "phone-sidebar.h"
+#include "phone-welcome.h"
+#include "phone-window.h"
+
+G_BEGIN_DECLS
+
+struct _PhoneWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stages;
+  PhoneWelcome *welcome;
+  AdwNavigationSplitView *split;
+  AdwNavigationPage *content;
+  AdwToolbarView *frame;
+  AdwBanner *banner;
+  GtkStack *pages;
+  PhoneDialPage *dial_page;
+  PhoneCallPage *call_page;
+  PhonePersonPage *person_page;
+  PhoneSidebar *sidebar;
+  PhoneCallBar *call_bar;
+
+  GSettings *settings;
+  PhoneAccount *account;
+  PhoneCalls *calls;
+  WzpClient *client; /* nullable */
+};
+
+/* One of the pages in the middle. */
+void phone_window_show_page (PhoneWindow *self, gpointer page);
+void phone_window_show_dial_page (PhoneWindow *self);
+void phone_window_toast (PhoneWindow *self, const char *text);
+void phone_window_dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address);
+
+void phone_window_install_actions (GtkWidgetClass *widget_class);
+
+G_END_DECLS
