@@ -3,7 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "phone-preferences.h"
 #include "phone-relay-entry.h"
 
 struct _PhonePreferencesNetwork
@@ -43,7 +42,8 @@ use_relay_cb (PhonePreferencesNetwork *self)
     return;
   phone_account_set_relay (self->account, typed);
   update_use_relay (self);
-  phone_preferences_toast (GTK_WIDGET (self), _ ("Using the new relay"));
+  gtk_widget_activate_action (GTK_WIDGET (self), "preferences.toast", "s",
+                              _ ("Using the new relay"));
 }
 
 static void

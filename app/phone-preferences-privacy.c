@@ -3,8 +3,6 @@
 
 #include <glib/gi18n.h>
 
-#include "phone-preferences.h"
-
 struct _PhonePreferencesPrivacy
 {
   AdwPreferencesPage parent_instance;
@@ -24,7 +22,7 @@ cleared_cb (PhonePreferencesPrivacy *self, const char *response)
   if (!g_str_equal (response, "clear"))
     return;
   wzp_call_history_clear (phone_account_get_history (self->account));
-  phone_preferences_toast (GTK_WIDGET (self), _ ("History cleared"));
+  gtk_widget_activate_action (GTK_WIDGET (self), "preferences.toast", "s", _ ("History cleared"));
 }
 
 static void

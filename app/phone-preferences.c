@@ -18,6 +18,16 @@ struct _PhonePreferences
 
 G_DEFINE_FINAL_TYPE (PhonePreferences, phone_preferences, ADW_TYPE_PREFERENCES_DIALOG)
 
+/* What a page says just happened. */
+static void
+toast_action (GtkWidget *widget, const char *name, GVariant *text)
+{
+  AdwToast *toast = adw_toast_new (g_variant_get_string (text, NULL));
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (widget), toast);
+}
+
 static void
 phone_preferences_class_init (PhonePreferencesClass *klass)
 {
@@ -28,6 +38,7 @@ phone_preferences_class_init (PhonePreferencesClass *klass)
   g_type_ensure (PHONE_TYPE_PREFERENCES_CALLS);
   g_type_ensure (PHONE_TYPE_PREFERENCES_NETWORK);
   g_type_ensure (PHONE_TYPE_PREFERENCES_PRIVACY);
+  gtk_widget_class_install_action (widget_class, "preferences.toast", "s", toast_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePreferences, network);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferences, privacy);
@@ -49,14 +60,4 @@ phone_preferences_new (PhoneAccount *account)
   phone_preferences_privacy_set_account (self->privacy, account);
   phone_preferences_account_set_account (self->account, account);
   return self;
-}
-
-void
-phone_preferences_toast (GtkWidget *page, const char *text)
-{
-  AdwToast *toast = adw_toast_new (text);
-
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_preferences_dialog_add_toast (
-      ADW_PREFERENCES_DIALOG (gtk_widget_get_ancestor (page, PHONE_TYPE_PREFERENCES)), toast);
 }

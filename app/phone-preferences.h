@@ -13,7 +13,4 @@ G_DECLARE_FINAL_TYPE (PhonePreferences, phone_preferences, PHONE, PREFERENCES, A
 
 PhonePreferences *phone_preferences_new (PhoneAccount *account);
 
-/* For a page of them: says what just happened. */
-void phone_preferences_toast (GtkWidget *page, const char *text);
-
 G_END_DECLS
