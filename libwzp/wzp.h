@@ -32,6 +32,8 @@
 #include "wzp-netcheck.h"
 #include "wzp-participant.h"
 #include "wzp-port-mapper.h"
+#include "wzp-room-entry.h"
 #include "wzp-room.h"
+#include "wzp-rooms.h"
 #include "wzp-sound-check.h"
 #include "wzp-visibility.h"

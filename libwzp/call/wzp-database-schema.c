@@ -66,5 +66,13 @@ static const char relay_map[] = "CREATE TABLE relay_map ("
                                 "  json TEXT NOT NULL"
                                 ");";
 
-const char *const wzp_database_steps[] = { keys, people, relay_map };
+/* The rooms a person has joined. relay is HOST:PORT, joined the last time in Unix seconds. */
+static const char rooms[] = "CREATE TABLE rooms ("
+                            "  relay TEXT NOT NULL,"
+                            "  name TEXT NOT NULL,"
+                            "  joined INTEGER NOT NULL,"
+                            "  PRIMARY KEY (relay, name)"
+                            ") WITHOUT ROWID;";
+
+const char *const wzp_database_steps[] = { keys, people, relay_map, rooms };
 const int wzp_database_version = G_N_ELEMENTS (wzp_database_steps);

@@ -109,6 +109,21 @@ wzp_relay_parse (const char *relay, char **out_host, uint16_t *out_port, GError 
   return TRUE;
 }
 
+static char *
+join_host_and_port (const char *host, uint16_t port)
+{
+  return g_strdup_printf (strchr (host, ':') ? "[%s]:%u" : "%s:%u", host, port);
+}
+
+char *
+wzp_relay_normalise (const char *relay, GError **error)
+{
+  g_autofree char *host = NULL;
+  uint16_t port;
+
+  return wzp_relay_parse (relay, &host, &port, error) ? join_host_and_port (host, port) : NULL;
+}
+
 WzpRelayWay *
 wzp_relay_way_new (WzpQuicIo *io,
                    WzpTrustStore *store,
@@ -123,7 +138,7 @@ wzp_relay_way_new (WzpQuicIo *io,
   way->io = io;
   way->store = store;
   way->context = g_main_context_ref (context);
-  way->name = g_strdup_printf (strchr (way->host, ':') ? "[%s]:%u" : "%s:%u", way->host, way->port);
+  way->name = join_host_and_port (way->host, way->port);
   return g_steal_pointer (&way);
 }
 

@@ -62,6 +62,8 @@ char *wzp_relay_key_to_text (const uint8_t pin[WZP_TRUST_PIN_BYTES]);
 gboolean wzp_relay_key_from_text (const char *text, uint8_t out_pin[WZP_TRUST_PIN_BYTES]);
 /* Splits HOST[:PORT]; FALSE with @error when it is none. */
 gboolean wzp_relay_parse (const char *relay, char **out_host, uint16_t *out_port, GError **error);
+/* The one spelling of HOST[:PORT] that is remembered: lower-case, with the port; NULL with @error when it is none. */
+char *wzp_relay_normalise (const char *relay, GError **error);
 
 typedef struct _WzpHop WzpHop;
 

@@ -175,6 +175,33 @@ test_a_file_of_layout_1_keeps_all_it_knew (Fixture *f, gconstpointer data)
   g_assert_cmpstr (people, ==, BOB ";");
 }
 
+/* database-v3.db was written by the program of layout 3. */
+static void
+test_a_file_of_layout_3_keeps_all_it_knew (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *sql, *found;
+  } known[] = {
+    { "SELECT address FROM relays", "relay.example:4433;" },
+    { "SELECT fingerprint FROM peers WHERE e2ee", ALICE ";" },
+    { "SELECT name FROM people WHERE saved AND volume = 0.5", "Anna;" },
+    { "SELECT alias FROM requests WHERE n_calls = 2", "Bob;" },
+    { "SELECT peer FROM calls WHERE id = 7", ALICE ";" },
+    { "SELECT json FROM relay_map", "{};" },
+    { "SELECT name FROM rooms", "" },
+  };
+
+  copy_vector (f, "database-v3.db");
+  for (unsigned i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      g_autoptr (WzpDatabase) database = open_database (f->path);
+      g_autofree char *found = read_texts (database, known[i].sql, 0);
+
+      g_assert_cmpstr (found, ==, known[i].found);
+    }
+}
+
 static void
 refuse_unchanged (Fixture *f, const char *says)
 {
@@ -258,6 +285,7 @@ main (int argc, char **argv)
   ADD ("a-row-that-makes-no-sense-is-counted", test_a_row_that_makes_no_sense_is_counted);
   ADD ("a-write-that-fails-is-told-once", test_a_write_that_fails_is_told_once);
   ADD ("a-file-of-layout-1-keeps-all-it-knew", test_a_file_of_layout_1_keeps_all_it_knew);
+  ADD ("a-file-of-layout-3-keeps-all-it-knew", test_a_file_of_layout_3_keeps_all_it_knew);
   ADD ("a-file-of-the-future-is-left-alone", test_a_file_of_the_future_is_left_alone);
   ADD ("another-programs-file-is-left-alone", test_another_programs_file_is_left_alone);
   ADD ("a-damaged-file-is-left-alone", test_a_damaged_file_is_left_alone);
