@@ -3,6 +3,8 @@
 
 #include "wzp-netcheck.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "wzp-client-private.h"
 #include "wzp-nat-enum-types.h"
 #include "wzp-netcheck-object.h"
@@ -125,9 +127,11 @@ static void
 apply_verdict (WzpNetcheck *self)
 {
   WzpNetcheckVerdict verdict = wzp_netcheck_report_get_verdict (self->report);
-  const char *text = wzp_netcheck_report_get_sentence (self->report);
+  const char *text = _ (wzp_netcheck_report_get_sentence (self->report));
   const char *advice = wzp_netcheck_report_get_advice (self->report);
 
+  if (advice)
+    advice = _ (advice);
   if (self->verdict != verdict)
     {
       self->verdict = verdict;

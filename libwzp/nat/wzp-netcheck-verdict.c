@@ -3,6 +3,8 @@
  * nothing of how it was found out. */
 #include "wzp-netcheck-report.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef gboolean (*Condition) (const WzpNetcheckReport *report);
 
 /* --- conditions -------------------------------------------------------------------------------- */
@@ -168,32 +170,34 @@ typedef struct
 
 /* What stops every call comes first, then the best that is proven. */
 static const Rule rules[] = {
-  { is_offline, V (OFFLINE), "This machine is not connected to any network." },
+  { is_offline, V (OFFLINE), N_ ("This machine is not connected to any network.") },
   { is_captive, V (CAPTIVE_PORTAL),
-    "This network wants you to log in before it lets calls through." },
-  { is_blocked, V (UDP_BLOCKED), "UDP is blocked here: no calls will work." },
+    N_ ("This network wants you to log in before it lets calls through.") },
+  { is_blocked, V (UDP_BLOCKED), N_ ("UDP is blocked here: no calls will work.") },
   { lacks_relay_only, V (NO_RELAY),
-    "No relay answers, although the network works: calls cannot be set up." },
-  { lacks_relay, V (NO_RELAY), "The relay does not answer: it is down, or UDP is blocked here." },
+    N_ ("No relay answers, although the network works: calls cannot be set up.") },
+  { lacks_relay, V (NO_RELAY),
+    N_ ("The relay does not answer: it is down, or UDP is blocked here.") },
   { has_few_ports, V (PORTS_BLOCKED),
-    "Calls will go through a relay: this network lets UDP out to few ports only." },
-  { has_public_address, V (DIRECT), "Direct calls will work: this machine has a public address." },
-  { is_mapped, V (DIRECT), "Direct calls will work: your router forwards a port to this machine." },
-  { has_easy_v4, V (DIRECT), "Direct calls will work." },
+    N_ ("Calls will go through a relay: this network lets UDP out to few ports only.") },
+  { has_public_address, V (DIRECT),
+    N_ ("Direct calls will work: this machine has a public address.") },
+  { is_mapped, V (DIRECT),
+    N_ ("Direct calls will work: your router forwards a port to this machine.") },
+  { has_easy_v4, V (DIRECT), N_ ("Direct calls will work.") },
   { has_easy_v6, V (DIRECT_BY_IPV6),
-    "Direct calls will work with people who have IPv6; other calls will go through a relay." },
+    N_ ("Direct calls will work with people who have IPv6; other calls will go through a relay.") },
   { is_sequential, V (SOME_DIRECT),
-    "Some direct calls will work: your router gives every destination a new port, but in an order "
-    "that "
-    "can be guessed. Other calls will go through a relay." },
+    N_ ("Some direct calls will work: your router gives every destination a new port, but in an "
+        "order that can be guessed. Other calls will go through a relay.") },
   { is_hard_v4, V (RELAYED),
-    "Calls will go through a relay: your router gives every destination a new port." },
+    N_ ("Calls will go through a relay: your router gives every destination a new port.") },
   { is_v6_hard, V (RELAYED),
-    "Calls will go through a relay: your router gives every destination a new port." },
+    N_ ("Calls will go through a relay: your router gives every destination a new port.") },
   { is_unclear, V (UNCERTAIN),
-    "Calls will work. Whether they can go directly is not known: too few servers saw this "
-    "machine." },
-  { always, V (UNKNOWN), "Not enough is known about this network." },
+    N_ ("Calls will work. Whether they can go directly is not known: too few servers saw this "
+        "machine.") },
+  { always, V (UNKNOWN), N_ ("Not enough is known about this network.") },
 };
 
 #undef V
@@ -263,30 +267,30 @@ typedef struct
 
 /* Of the verdict, the first that applies. */
 static const Advice advices[] = {
-  { V (OFFLINE), always, "Connect to a network and check again." },
-  { V (CAPTIVE_PORTAL), always, "Open a web browser, log in, and check again." },
+  { V (OFFLINE), always, N_ ("Connect to a network and check again.") },
+  { V (CAPTIVE_PORTAL), always, N_ ("Open a web browser, log in, and check again.") },
   { V (UDP_BLOCKED), always,
-    "Try another network, or ask whoever runs this one to let UDP out to the relay’s port." },
-  { V (NO_RELAY), lacks_relay_only, "Check the relay’s address, or try another relay." },
-  { V (NO_RELAY), always, "Check the relay’s address and try another network." },
+    N_ ("Try another network, or ask whoever runs this one to let UDP out to the relay’s port.") },
+  { V (NO_RELAY), lacks_relay_only, N_ ("Check the relay’s address, or try another relay.") },
+  { V (NO_RELAY), always, N_ ("Check the relay’s address and try another network.") },
   { V (PORTS_BLOCKED), always,
-    "Ask whoever runs this network to let UDP out to all ports from 1024 on." },
+    N_ ("Ask whoever runs this network to let UDP out to all ports from 1024 on.") },
   { V (RELAYED), router_has_no_address,
-    "Your provider shares one address among several customers: opening a port in your router does "
-    "not "
-    "help. Using IPv6 would help." },
+    N_ ("Your provider shares one address among several customers: opening a port in your router "
+        "does not help. Using IPv6 would help.") },
   { V (RELAYED), router_refuses,
-    "Your router can forward ports but refuses to: allow it in the router’s settings." },
-  { V (RELAYED), lacks_v6, "Turning on UPnP or PCP in your router, or using IPv6, would help." },
-  { V (RELAYED), always, "Turning on UPnP or PCP in your router would help." },
+    N_ ("Your router can forward ports but refuses to: allow it in the router’s settings.") },
+  { V (RELAYED), lacks_v6,
+    N_ ("Turning on UPnP or PCP in your router, or using IPv6, would help.") },
+  { V (RELAYED), always, N_ ("Turning on UPnP or PCP in your router would help.") },
   { V (SOME_DIRECT), lacks_v6,
-    "Turning on UPnP or PCP in your router, or using IPv6, would help." },
-  { V (SOME_DIRECT), always, "Turning on UPnP or PCP in your router would help." },
+    N_ ("Turning on UPnP or PCP in your router, or using IPv6, would help.") },
+  { V (SOME_DIRECT), always, N_ ("Turning on UPnP or PCP in your router would help.") },
   { V (DIRECT_BY_IPV6), is_hard_v4,
-    "Turning on UPnP or PCP in your router would make them work with the others too." },
-  { V (UNCERTAIN), asked_few, "Name a second relay or a STUN server and check again." },
-  { V (UNCERTAIN), always, "Check again; if it stays so, name another relay or STUN server." },
-  { V (UNKNOWN), asked_few, "Name a relay or a STUN server to be asked." },
+    N_ ("Turning on UPnP or PCP in your router would make them work with the others too.") },
+  { V (UNCERTAIN), asked_few, N_ ("Name a second relay or a STUN server and check again.") },
+  { V (UNCERTAIN), always, N_ ("Check again; if it stays so, name another relay or STUN server.") },
+  { V (UNKNOWN), asked_few, N_ ("Name a relay or a STUN server to be asked.") },
 };
 
 #undef V

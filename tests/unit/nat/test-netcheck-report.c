@@ -380,7 +380,7 @@ test_rows_say_what_was_found (void)
   assert_row (rows, "nat", WZP_TRI_YES, "yes");
   assert_row (rows, "mapping", WZP_TRI_YES, "endpoint-independent");
   assert_row (rows, "filtering", WZP_TRI_YES, "address-and-port-dependent");
-  assert_row (rows, "allocation", WZP_TRI_UNKNOWN, "preserving");
+  assert_row (rows, "allocation", WZP_TRI_UNKNOWN, "preserving: the port stays the same");
   assert_row (rows, "hairpin", WZP_TRI_NO, "no");
   assert_row (rows, "mapping-lifetime", WZP_TRI_UNKNOWN, "between 30 and 120 s");
   assert_row (rows, "pcp", WZP_TRI_YES, "198.51.100.7:41000");
