@@ -8,6 +8,7 @@ struct _PhoneAccount
   GObject parent_instance;
 
   GSettings *settings;
+  WzpAudioDevices *devices;
   WzpAudioSettings *audio;
   WzpIdentity *identity;
   WzpClient *client;
@@ -123,6 +124,7 @@ phone_account_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   g_clear_object (&self->settings);
   g_clear_object (&self->audio);
+  g_clear_object (&self->devices);
   g_clear_object (&self->contacts);
   g_clear_object (&self->history);
   G_OBJECT_CLASS (phone_account_parent_class)->dispose (object);
@@ -171,7 +173,9 @@ bind_audio (PhoneAccount *self)
   static const char *const switches[] = { "echo-cancel", "noise-suppression", "gain-control" };
   static const char *const devices[] = { "capture-device", "playback-device" };
 
+  self->devices = wzp_audio_devices_new ();
   self->audio = wzp_audio_settings_new ();
+  wzp_audio_settings_set_devices (self->audio, self->devices);
   for (size_t i = 0; i < G_N_ELEMENTS (switches); i++)
     g_settings_bind (self->settings, switches[i], self->audio, switches[i], G_SETTINGS_BIND_GET);
   for (size_t i = 0; i < G_N_ELEMENTS (devices); i++)
@@ -276,4 +280,10 @@ WzpClient *
 phone_account_get_client (PhoneAccount *self)
 {
   return self->client;
+}
+
+WzpAudioDevices *
+phone_account_get_devices (PhoneAccount *self)
+{
+  return self->devices;
 }

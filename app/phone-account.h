@@ -22,6 +22,8 @@ void phone_account_set_relay (PhoneAccount *self, const char *relay);
 /* The people we know, the calls that were. Kept in memory only when the database cannot be used; the problem says so. */
 WzpContacts *phone_account_get_contacts (PhoneAccount *self);
 WzpCallHistory *phone_account_get_history (PhoneAccount *self);
+/* The microphones and loudspeakers there are. */
+WzpAudioDevices *phone_account_get_devices (PhoneAccount *self);
 /* %NULL until there are an identity and a relay. */
 WzpClient *phone_account_get_client (PhoneAccount *self);
 

@@ -9,6 +9,7 @@
 #include "phone-calls.h"
 #include "phone-preferences.h"
 #include "phone-ringer.h"
+#include "phone-sounds.h"
 #include "phone-window.h"
 
 struct _PhoneApplication
@@ -19,6 +20,7 @@ struct _PhoneApplication
   PhoneAccount *account;
   PhoneCalls *calls;
   PhoneRinger *ringer;
+  PhoneSounds *sounds;
   PhoneWindow *window; /* NULL while there is none */
   WzpCall *call;       /* whose muting the action shows; nullable */
   char *problem;       /* why the identity cannot be used; nullable */
@@ -293,6 +295,7 @@ phone_application_startup (GApplication *application)
   self->account = phone_account_new ();
   self->calls = phone_calls_new (self->account);
   self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->calls);
+  self->sounds = phone_sounds_new (self->calls);
   g_signal_connect_swapped (self->calls, "notify::current", G_CALLBACK (current_cb), self);
   current_cb (self);
   g_signal_connect_swapped (self->settings, "changed::run-in-background",
@@ -336,6 +339,7 @@ phone_application_shutdown (GApplication *application)
   g_clear_object (&self->call);
   g_signal_handlers_disconnect_by_data (self->settings, self);
   g_signal_handlers_disconnect_by_data (self->calls, self);
+  g_clear_object (&self->sounds);
   g_clear_object (&self->ringer);
   g_clear_object (&self->calls);
   g_clear_object (&self->account);

@@ -14,7 +14,6 @@ struct _PhonePreferencesAudio
   AdwSwitchRow *gain_control;
 
   GSettings *settings;
-  WzpAudioDevices *devices;
 };
 
 G_DEFINE_FINAL_TYPE (PhonePreferencesAudio, phone_preferences_audio, ADW_TYPE_PREFERENCES_PAGE)
@@ -25,7 +24,6 @@ phone_preferences_audio_dispose (GObject *object)
   PhonePreferencesAudio *self = PHONE_PREFERENCES_AUDIO (object);
 
   g_clear_object (&self->settings);
-  g_clear_object (&self->devices);
   G_OBJECT_CLASS (phone_preferences_audio_parent_class)->dispose (object);
 }
 
@@ -50,15 +48,21 @@ phone_preferences_audio_init (PhonePreferencesAudio *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (PHONE_APP_ID);
-  self->devices = wzp_audio_devices_new ();
   g_settings_bind (self->settings, "echo-cancel", self->echo_cancel, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "noise-suppression", self->noise_suppression, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "gain-control", self->gain_control, "active",
                    G_SETTINGS_BIND_DEFAULT);
-  phone_device_row_bind (self->microphone, wzp_audio_devices_get_inputs (self->devices),
-                         self->settings, "capture-device");
-  phone_device_row_bind (self->loudspeaker, wzp_audio_devices_get_outputs (self->devices),
-                         self->settings, "playback-device");
+}
+
+void
+phone_preferences_audio_set_account (PhonePreferencesAudio *self, PhoneAccount *account)
+{
+  WzpAudioDevices *devices = phone_account_get_devices (account);
+
+  phone_device_row_bind (self->microphone, wzp_audio_devices_get_inputs (devices), self->settings,
+                         "capture-device");
+  phone_device_row_bind (self->loudspeaker, wzp_audio_devices_get_outputs (devices), self->settings,
+                         "playback-device");
 }

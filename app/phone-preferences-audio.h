@@ -4,6 +4,8 @@
 
 #include <adwaita.h>
 
+#include "phone-account.h"
+
 G_BEGIN_DECLS
 
 #define PHONE_TYPE_PREFERENCES_AUDIO (phone_preferences_audio_get_type ())
@@ -12,5 +14,7 @@ G_DECLARE_FINAL_TYPE (PhonePreferencesAudio,
                       PHONE,
                       PREFERENCES_AUDIO,
                       AdwPreferencesPage)
+
+void phone_preferences_audio_set_account (PhonePreferencesAudio *self, PhoneAccount *account);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phone-preferences-calls.h"
 
+#include "phone-ring-group.h"
+
 struct _PhonePreferencesCalls
 {
   AdwPreferencesPage parent_instance;
@@ -8,6 +10,7 @@ struct _PhonePreferencesCalls
   AdwSwitchRow *do_not_disturb;
   AdwSwitchRow *unknown_callers_ring;
   AdwSwitchRow *run_in_background;
+  PhoneRingGroup *ringing;
 
   GSettings *settings;
 };
@@ -28,12 +31,14 @@ phone_preferences_calls_class_init (PhonePreferencesCallsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (PHONE_TYPE_RING_GROUP);
   G_OBJECT_CLASS (klass)->dispose = phone_preferences_calls_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/wzp/phone/ui/preferences-calls.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, do_not_disturb);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, unknown_callers_ring);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, run_in_background);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, ringing);
 }
 
 static void
@@ -47,4 +52,10 @@ phone_preferences_calls_init (PhonePreferencesCalls *self)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "run-in-background", self->run_in_background, "active",
                    G_SETTINGS_BIND_DEFAULT);
+}
+
+void
+phone_preferences_calls_set_account (PhonePreferencesCalls *self, PhoneAccount *account)
+{
+  phone_ring_group_set_devices (self->ringing, phone_account_get_devices (account));
 }

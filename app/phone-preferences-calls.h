@@ -4,6 +4,8 @@
 
 #include <adwaita.h>
 
+#include "phone-account.h"
+
 G_BEGIN_DECLS
 
 #define PHONE_TYPE_PREFERENCES_CALLS (phone_preferences_calls_get_type ())
@@ -12,5 +14,7 @@ G_DECLARE_FINAL_TYPE (PhonePreferencesCalls,
                       PHONE,
                       PREFERENCES_CALLS,
                       AdwPreferencesPage)
+
+void phone_preferences_calls_set_account (PhonePreferencesCalls *self, PhoneAccount *account);
 
 G_END_DECLS

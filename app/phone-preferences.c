@@ -11,6 +11,8 @@ struct _PhonePreferences
 {
   AdwPreferencesDialog parent_instance;
 
+  PhonePreferencesAudio *audio;
+  PhonePreferencesCalls *calls;
   PhonePreferencesNetwork *network;
   PhonePreferencesPrivacy *privacy;
   PhonePreferencesAccount *account;
@@ -40,6 +42,8 @@ phone_preferences_class_init (PhonePreferencesClass *klass)
   g_type_ensure (PHONE_TYPE_PREFERENCES_PRIVACY);
   gtk_widget_class_install_action (widget_class, "preferences.toast", "s", toast_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferences, audio);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferences, calls);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferences, network);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferences, privacy);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferences, account);
@@ -56,6 +60,8 @@ phone_preferences_new (PhoneAccount *account)
 {
   PhonePreferences *self = g_object_new (PHONE_TYPE_PREFERENCES, NULL);
 
+  phone_preferences_audio_set_account (self->audio, account);
+  phone_preferences_calls_set_account (self->calls, account);
   phone_preferences_network_set_account (self->network, account);
   phone_preferences_privacy_set_account (self->privacy, account);
   phone_preferences_account_set_account (self->account, account);

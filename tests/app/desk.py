@@ -14,6 +14,8 @@ import time
 
 PATIENCE_S = 60
 POLL_S = 0.05
+# A page of the preferences, to be pressed.
+TAB = "radio button|toggle button|page tab|tab|check box"
 # What must never be in the output of a program with GTK.
 COMPLAINT = re.compile(r"(?:Gtk|GLib|GObject|Adwaita|Gdk|Gsk|wzp|Pango)\S*-(?:WARNING|CRITICAL)|\bERROR:")
 
@@ -75,7 +77,8 @@ def set_settings(**settings) -> None:
     """What a person has chosen before, as the keyfile backend of GSettings keeps it."""
     path = pathlib.Path(os.environ["WZP_DESK"]) / ".config/glib-2.0/settings/keyfile"
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{key.replace('_', '-')}={value!r}" for key, value in settings.items()]
+    lines = [f"{key.replace('_', '-')}={str(value).lower() if isinstance(value, bool) else repr(value)}"
+             for key, value in settings.items()]
     path.write_text("\n".join(["[" + os.environ["WZP_APP_ID"].replace(".", "/") + "]", *lines, ""]))
 
 
@@ -109,13 +112,13 @@ class Relay:
 class Person:
     """Somebody else, with wzp-client."""
 
-    def __init__(self, program: str, home: pathlib.Path, name: str, relay: str, *command: str):
+    def __init__(self, program: str, home: pathlib.Path, name: str, relay: str, *command: str, play: str = "tone"):
         self.log = home / f"{name}.log"
         self.identity = home / f"{name}.identity"
         self.base = [program, command[0], *command[1:], "--relay", relay, "--identity", str(self.identity),
-                     "--data", str(home / f"{name}.db"), "--alias", name, "--play", "tone"]
-        self.process = subprocess.Popen(self.base, stderr=self.log.open("w"), stdout=subprocess.DEVNULL,
-                                        preexec_fn=die_with_parent)
+                     "--data", str(home / f"{name}.db"), "--alias", name, "--play", play]
+        self.process = subprocess.Popen(self.base, stdin=subprocess.PIPE, stderr=self.log.open("w"),
+                                        stdout=subprocess.DEVNULL, preexec_fn=die_with_parent)
 
     def says(self, pattern: str):
         """Waits for a line of the program."""
@@ -126,6 +129,11 @@ class Person:
         except TimeoutError:
             print(self.log.read_text(), file=sys.stderr)
             raise
+
+    def reply(self, line: str) -> None:
+        """What the program with `--accept ask` waits for."""
+        self.process.stdin.write(line.encode() + b"\n")
+        self.process.stdin.flush()
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)

@@ -11,7 +11,6 @@ import sys
 import desk
 
 desk.inside(__file__)
-TAB = "radio button|toggle button|page tab|tab|check box"
 program, schemas, shots, relay_program, client = sys.argv[1:6]
 home = pathlib.Path(os.environ["WZP_DESK"])
 relay = desk.Relay(relay_program, home)
@@ -28,13 +27,13 @@ phone.action("preferences")
 phone.find("Remove Echo")
 for page, row in (("Calls", "Do Not Disturb"), ("Network", "Address of the Relay"), ("Privacy", "Clear History…"),
                   ("Account", "My Name, Shown to Whom I Call")):
-    phone.press(page, TAB)
+    phone.press(page, desk.TAB)
     phone.find(row)
     phone.shot(f"preferences-{page.lower()}")
-phone.press("Audio", TAB)
+phone.press("Audio", desk.TAB)
 phone.find("Remove Echo")
 phone.shot("preferences-audio")
-phone.press("Calls", TAB)
+phone.press("Calls", desk.TAB)
 phone.press("Unknown Callers Ring", "check box|switch")
 desk.wait_for("the setting", lambda: desk.get_setting("unknown-callers-ring") == "true")
 phone.key("Escape")

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is heard of calls besides voices: ringing, the ringing of the other end, busy, the end. Watches the calls;
+ * knows no widget. */
+#pragma once
+
+#include "phone-calls.h"
+
+G_BEGIN_DECLS
+
+#define PHONE_TYPE_SOUNDS (phone_sounds_get_type ())
+G_DECLARE_FINAL_TYPE (PhoneSounds, phone_sounds, PHONE, SOUNDS, GObject)
+
+PhoneSounds *phone_sounds_new (PhoneCalls *calls);
+
+G_END_DECLS
