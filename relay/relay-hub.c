@@ -471,6 +471,7 @@ relay_hub_signal (RelayHub *hub,
     case WZP_SIGNAL_UPGRADE_CONFIRM:
     case WZP_SIGNAL_QUALITY_CAPABILITY:
     case WZP_SIGNAL_PATH_SWITCH:
+    case WZP_SIGNAL_CALL_HOLD:
     case WZP_SIGNAL_UNKNOWN:
     case WZP_SIGNAL_ICE_CANDIDATE:
     case WZP_SIGNAL_REKEY:

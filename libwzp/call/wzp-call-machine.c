@@ -419,13 +419,14 @@ wzp_call_machine_answer (WzpCallMachine *call, WzpAnswerMode mode, WzpInstant no
 }
 
 void
-wzp_call_machine_reject (WzpCallMachine *call)
+wzp_call_machine_reject (WzpCallMachine *call, gboolean is_busy)
 {
   if (call->state != INCOMING)
     return;
-  queue_effect (call, WZP_CALL_SEND,
-                wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_REJECT, NULL, NULL));
-  end (call, WZP_END_REASON_DECLINED, NULL, TELL_NOBODY);
+  if (!is_busy)
+    queue_effect (call, WZP_CALL_SEND,
+                  wzp_call_answer_print (call->identity, call->id, WZP_ACCEPT_REJECT, NULL, NULL));
+  end (call, WZP_END_REASON_DECLINED, NULL, is_busy ? (int) WZP_HANGUP_BUSY : TELL_NOBODY);
 }
 
 void
@@ -438,7 +439,7 @@ wzp_call_machine_hang_up (WzpCallMachine *call)
       end (call, WZP_END_REASON_CANCELLED, NULL, WZP_HANGUP_NORMAL);
       break;
     case INCOMING:
-      wzp_call_machine_reject (call);
+      wzp_call_machine_reject (call, FALSE);
       break;
     case ANSWERED:
     case CONNECTING:

@@ -80,7 +80,8 @@ void wzp_call_machine_on_deadline (WzpCallMachine *call, WzpInstant now);
 
 /* What the person does. All are harmless in a state where they mean nothing. */
 void wzp_call_machine_answer (WzpCallMachine *call, WzpAnswerMode mode, WzpInstant now);
-void wzp_call_machine_reject (WzpCallMachine *call);
+/* @is_busy: the caller hears that we are in another call, not that we declined. */
+void wzp_call_machine_reject (WzpCallMachine *call, gboolean is_busy);
 void wzp_call_machine_hang_up (WzpCallMachine *call);
 /* Whether a call that is not end-to-end encrypted may go on with a contact that was before. */
 void wzp_call_machine_set_allow_downgrade (WzpCallMachine *call, gboolean allow);

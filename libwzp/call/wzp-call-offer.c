@@ -108,6 +108,16 @@ wzp_call_path_report_print (const char *call_id, gboolean direct_ok)
   return wzp_signal_print (&signal);
 }
 
+GBytes *
+wzp_call_hold_print (const char *call_id, gboolean on_hold)
+{
+  g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_CALL_HOLD };
+
+  signal.call_hold.call_id = g_strdup (call_id);
+  signal.call_hold.on_hold = on_hold;
+  return wzp_signal_print (&signal);
+}
+
 char *
 wzp_call_dup_reflexive (const WzpIceAgent *ice)
 {

@@ -22,6 +22,8 @@ struct _WzpCoreCall
   WzpMediaPath last_path;      /* once the call is over */
   gboolean muted;
   gboolean held;
+  gboolean told_held; /* to the other end */
+  gboolean peer_held; /* by the other end */
 
   WzpCallState told;  /* state of the last event */
   gboolean announced; /* an incoming call: whether the program knows of it */
@@ -36,6 +38,12 @@ struct _WzpCoreCall
 void wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type);
 /* Tells the machine what has become of the connection to the relay. */
 void wzp_core_call_judge_link (WzpCoreCall *call);
+
+/* wzp-core-hold.c */
+void wzp_core_call_set_held (WzpCoreCall *call, gboolean held);
+/* The call has gone on: the other end may have to hear of it now. */
+void wzp_core_call_tell_hold (WzpCoreCall *call);
+void wzp_core_call_on_hold (WzpCoreCall *call, gboolean on_hold);
 
 /* wzp-core-direct.c */
 /* Gets ready for a direct path as soon as both ends can prove themselves: the other one may dial before we

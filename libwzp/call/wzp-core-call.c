@@ -61,6 +61,7 @@ wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type)
     .end_text = g_strdup (wzp_call_machine_get_end_text (machine)),
     .e2ee = get_e2ee (call),
     .path = get_path (call),
+    .peer_held = call->peer_held,
   };
   /* The words mean something once both ends have each other's keys. */
   if (event->call.state >= WZP_CALL_STATE_ANSWERED)
@@ -316,6 +317,7 @@ on_changed (WzpCoreCall *call, WzpInstant now)
     }
   if (moved && state == WZP_CALL_STATE_RINGING)
     wait_at_door (call);
+  wzp_core_call_tell_hold (call);
   /* Nothing comes although the peer is still in the room: it may be our connection that is broken. */
   if (moved && state == WZP_CALL_STATE_RECONNECTING && call->leg &&
       wzp_leg_get_roster (call->leg) && wzp_leg_get_roster (call->leg)->len >= 2)
@@ -602,10 +604,23 @@ find_unnamed (WzpCore *core)
   return n_live == 1 ? only : NULL;
 }
 
+/* As many of one person as our relay lets be (RELAY_LIMITS: calls_per_party). */
+#define MAX_CALLS 4
+
+static void
+say_busy (WzpCore *core, const WzpSignalDirectCallOffer *offer)
+{
+  g_autoptr (GBytes) busy = wzp_call_hangup_print (WZP_HANGUP_BUSY, offer->call_id);
+
+  wzp_core_send (core, busy);
+}
+
 /* TRUE when the offer has been dealt with by a call that is there. */
 static gboolean
 meet_live_calls (WzpCore *core, const WzpSignalDirectCallOffer *offer, WzpInstant now)
 {
+  guint n_others = 0;
+
   for (guint i = 0; i < core->calls->len; i++)
     {
       WzpCoreCall *call = core->calls->pdata[i];
@@ -627,14 +642,12 @@ meet_live_calls (WzpCore *core, const WzpSignalDirectCallOffer *offer, WzpInstan
           wzp_call_machine_on_peer_vanished (call->machine);
           continue;
         }
-      {
-        g_autoptr (GBytes) busy = wzp_call_hangup_print (WZP_HANGUP_BUSY, offer->call_id);
-
-        wzp_core_send (core, busy);
-        return TRUE;
-      }
+      n_others++;
     }
-  return FALSE;
+  if (n_others == 0 || (core->call_waiting && n_others < MAX_CALLS))
+    return FALSE;
+  say_busy (core, offer);
+  return TRUE;
 }
 
 static void
@@ -682,6 +695,11 @@ wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal)
     call = find_unnamed (core);
   if (!call)
     return;
+  if (signal->type == WZP_SIGNAL_CALL_HOLD)
+    {
+      wzp_core_call_on_hold (call, signal->call_hold.on_hold);
+      return;
+    }
   wzp_call_machine_on_signal (call->machine, signal, wzp_instant_now ());
   wzp_core_call_tell_direct (call, signal, wzp_instant_now ());
 }
@@ -739,7 +757,7 @@ wzp_core_call_command (WzpCore *core, const WzpCommand *command)
   if (command->type == WZP_COMMAND_ANSWER)
     answer (call, command->answer);
   else if (command->type == WZP_COMMAND_REJECT)
-    wzp_call_machine_reject (call->machine);
+    wzp_call_machine_reject (call->machine, command->flag);
   else if (command->type == WZP_COMMAND_HANG_UP)
     wzp_call_machine_hang_up (call->machine);
   else if (command->type == WZP_COMMAND_ALLOW)
@@ -753,10 +771,6 @@ wzp_core_call_command (WzpCore *core, const WzpCommand *command)
         wzp_leg_set_muted (call->leg, call->muted);
     }
   else if (command->type == WZP_COMMAND_HOLD)
-    {
-      call->held = command->flag;
-      if (call->leg)
-        wzp_leg_set_held (call->leg, call->held);
-    }
+    wzp_core_call_set_held (call, command->flag);
   return TRUE;
 }

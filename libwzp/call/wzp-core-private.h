@@ -52,7 +52,8 @@ struct _WzpCore
 
   WzpAlarm *alarm;
   gboolean allow_loopback;
-  gboolean dirty; /* something may have effects to be run */
+  gboolean call_waiting; /* a call may come in during another */
+  gboolean dirty;        /* something may have effects to be run */
 };
 
 /* What a call's or a room's connection needs is there, or made now. */
@@ -97,6 +98,8 @@ void wzp_core_call_emit_stillborn (WzpCore *core,
 void wzp_core_call_begin (WzpCore *core, const WzpCommand *command);
 void wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal);
 void wzp_core_call_on_signal_lost (WzpCore *core);
+/* wzp-core-hold.c: what is to be known of calls on hold is told again. */
+void wzp_core_call_on_signal_back (WzpCore *core);
 /* Somebody connects to our socket: is a call waiting for that, and which one. */
 gboolean wzp_core_call_expects_direct (WzpCore *core);
 void wzp_core_call_take_direct (WzpCore *core, WzpQuicConn *conn);

@@ -386,6 +386,7 @@ on_session_changed (WzpCore *core)
   if (!core->was_online && state == WZP_CLIENT_STATE_ONLINE)
     {
       wzp_core_candidates_on_online (core);
+      wzp_core_call_on_signal_back (core);
       each_leg (core, wzp_leg_retry_now);
     }
   core->was_online = state == WZP_CLIENT_STATE_ONLINE;
@@ -651,6 +652,9 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
       break;
     case WZP_COMMAND_SET_AUDIO:
       set_audio (core, &command->audio);
+      break;
+    case WZP_COMMAND_CALL_WAITING:
+      core->call_waiting = command->flag;
       break;
     case WZP_COMMAND_LOOPBACK:
       core->allow_loopback = command->flag;

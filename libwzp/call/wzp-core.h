@@ -32,6 +32,7 @@ typedef enum
   WZP_COMMAND_SET_TOKEN,        /* text */
   WZP_COMMAND_SET_TIMES,        /* times */
   WZP_COMMAND_SET_AUDIO,        /* audio */
+  WZP_COMMAND_CALL_WAITING,     /* flag: a call may come in during another */
   WZP_COMMAND_LOOPBACK,         /* flag: a peer on this machine may be dialled */
   WZP_COMMAND_SET_RELAYS,       /* texts: more relays to be asked how they see us */
   WZP_COMMAND_SET_STUN_SERVERS, /* texts */
@@ -40,7 +41,7 @@ typedef enum
   WZP_COMMAND_TRUST_KEY,        /* text */
   WZP_COMMAND_CALL,             /* handle, text: fingerprint, flag: a downgrade is allowed */
   WZP_COMMAND_ANSWER,           /* handle, answer */
-  WZP_COMMAND_REJECT,           /* handle */
+  WZP_COMMAND_REJECT,           /* handle, flag: as busy */
   WZP_COMMAND_HANG_UP,          /* handle */
   WZP_COMMAND_ALLOW,            /* handle, flag: a downgrade is allowed */
   WZP_COMMAND_VERIFIED,         /* handle: the words have been compared */
@@ -109,6 +110,7 @@ typedef struct
   WzpE2eeState e2ee;
   GStrv sas;
   WzpMediaPath path;
+  gboolean peer_held;
 } WzpCoreCallEvent;
 
 /* What has been tried for a direct path. */

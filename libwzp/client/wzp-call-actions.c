@@ -60,6 +60,24 @@ wzp_call_reject (WzpCall *self)
 }
 
 /**
+ * wzp_call_reject_busy:
+ * @self: an incoming call
+ *
+ * Declines the call so that the caller hears that we are in another one. Does nothing when it does not ring here
+ * any more.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_reject_busy (WzpCall *self)
+{
+  g_return_if_fail (WZP_IS_CALL (self));
+  g_return_if_fail (self->direction == WZP_CALL_DIRECTION_INCOMING);
+
+  send_flag (self, WZP_COMMAND_REJECT, TRUE);
+}
+
+/**
  * wzp_call_hang_up:
  * @self: a call
  *
@@ -138,8 +156,8 @@ wzp_call_get_held (WzpCall *self)
  * @self: a call
  * @held: whether to hold the call
  *
- * Puts the call on hold, or takes it back. The other end is not told: no message for it exists that
- * would reach it.
+ * Puts the call on hold, or takes it back. The other end is told in an end-to-end encrypted call; others have no
+ * message for it.
  *
  * Since: 0.1
  */
@@ -154,6 +172,24 @@ wzp_call_set_held (WzpCall *self, gboolean held)
   self->held = held;
   send_flag (self, WZP_COMMAND_HOLD, held);
   wzp_call_notify (self, WZP_CALL_PROP_HELD);
+}
+
+/**
+ * wzp_call_get_peer_held: (get-property peer-held)
+ * @self: a call
+ *
+ * Gets whether the other end has put the call on hold, and says so.
+ *
+ * Returns: %TRUE if it has
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_peer_held (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->peer_held;
 }
 
 /**

@@ -66,6 +66,11 @@ wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event)
       self->path = event->path;
       wzp_call_notify (self, WZP_CALL_PROP_PATH);
     }
+  if (event->peer_held != self->peer_held)
+    {
+      self->peer_held = event->peer_held;
+      wzp_call_notify (self, WZP_CALL_PROP_PEER_HELD);
+    }
   apply_state (self, event);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -94,7 +99,7 @@ wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels)
     .peer_peak = levels->others,
     .own_peak = levels->own,
     .is_muted = self->muted,
-    .is_held = self->held,
+    .is_held = self->held || self->peer_held,
     .microphone_fails = self->microphone_problem != NULL,
   };
 

@@ -24,6 +24,7 @@ struct _WzpCall
   WzpMediaPath path;
   gboolean muted;
   gboolean held;
+  gboolean peer_held;
   gboolean allow_downgrade;
   char *microphone_problem;
   char *speaker_problem;
@@ -48,6 +49,7 @@ typedef enum
   WZP_CALL_PROP_STATS,
   WZP_CALL_PROP_MUTED,
   WZP_CALL_PROP_HELD,
+  WZP_CALL_PROP_PEER_HELD,
   WZP_CALL_PROP_ALLOW_DOWNGRADE,
   WZP_CALL_PROP_MICROPHONE_PROBLEM,
   WZP_CALL_PROP_SPEAKER_PROBLEM,

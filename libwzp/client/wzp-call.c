@@ -95,6 +95,9 @@ wzp_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case WZP_CALL_PROP_HELD:
       g_value_set_boolean (value, self->held);
       break;
+    case WZP_CALL_PROP_PEER_HELD:
+      g_value_set_boolean (value, self->peer_held);
+      break;
     case WZP_CALL_PROP_ALLOW_DOWNGRADE:
       g_value_set_boolean (value, self->allow_downgrade);
       break;
@@ -140,6 +143,7 @@ wzp_call_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     case WZP_CALL_PROP_SAS:
     case WZP_CALL_PROP_PATH:
     case WZP_CALL_PROP_STATS:
+    case WZP_CALL_PROP_PEER_HELD:
     case WZP_CALL_PROP_MICROPHONE_PROBLEM:
     case WZP_CALL_PROP_SOUND:
     case WZP_CALL_PROP_SPEAKER_PROBLEM:
@@ -301,6 +305,15 @@ wzp_call_class_init (WzpCallClass *klass)
    * Since: 0.1
    */
   properties[WZP_CALL_PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, changeable);
+  /**
+   * WzpCall:peer-held:
+   *
+   * Whether the other end has put the call on hold, and says so.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CALL_PROP_PEER_HELD] =
+      g_param_spec_boolean ("peer-held", NULL, NULL, FALSE, flags);
   /**
    * WzpCall:allow-downgrade:
    *

@@ -53,6 +53,8 @@ void wzp_call_answer (WzpCall *self, WzpAnswerMode mode);
 WZP_AVAILABLE_IN_ALL
 void wzp_call_reject (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
+void wzp_call_reject_busy (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
 void wzp_call_hang_up (WzpCall *self);
 
 WZP_AVAILABLE_IN_ALL
@@ -67,6 +69,8 @@ WZP_AVAILABLE_IN_ALL
 gboolean wzp_call_get_held (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_call_set_held (WzpCall *self, gboolean held);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_call_get_peer_held (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_call_get_allow_downgrade (WzpCall *self);
 WZP_AVAILABLE_IN_ALL

@@ -24,6 +24,7 @@ struct _WzpClient
   guint ring_timeout_ms;
   guint reconnect_timeout_ms;
   gboolean allow_loopback;
+  gboolean call_waiting;
   GStrv relays;
   GStrv stun_servers;
   gboolean port_mapping;
@@ -54,6 +55,7 @@ typedef enum
   WZP_CLIENT_PROP_RING_TIMEOUT,
   WZP_CLIENT_PROP_RECONNECT_TIMEOUT,
   WZP_CLIENT_PROP_ALLOW_LOOPBACK,
+  WZP_CLIENT_PROP_CALL_WAITING,
   WZP_CLIENT_PROP_RELAYS,
   WZP_CLIENT_PROP_STUN_SERVERS,
   WZP_CLIENT_PROP_PORT_MAPPING,

@@ -362,6 +362,51 @@ wzp_client_set_allow_loopback (WzpClient *self, gboolean allow)
   wzp_client_notify (self, WZP_CLIENT_PROP_ALLOW_LOOPBACK);
 }
 
+/**
+ * wzp_client_get_call_waiting: (get-property call-waiting)
+ * @self: a client
+ *
+ * Gets whether calls come in while there is another call.
+ *
+ * Returns: %TRUE if they do
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_client_get_call_waiting (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), FALSE);
+
+  return self->call_waiting;
+}
+
+/**
+ * wzp_client_set_call_waiting: (set-property call-waiting)
+ * @self: a client
+ * @call_waiting: whether they may
+ *
+ * Lets calls come in while there is another call; who answers one holds the other with
+ * [method@Wzp.Call.set_held].
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_set_call_waiting (WzpClient *self, gboolean call_waiting)
+{
+  WzpCommand *command;
+
+  g_return_if_fail (WZP_IS_CLIENT (self));
+
+  call_waiting = !!call_waiting;
+  if (self->call_waiting == call_waiting)
+    return;
+  self->call_waiting = call_waiting;
+  command = wzp_command_new (WZP_COMMAND_CALL_WAITING, 0);
+  command->flag = call_waiting;
+  wzp_client_send (self, command);
+  wzp_client_notify (self, WZP_CLIENT_PROP_CALL_WAITING);
+}
+
 /* --- facts ------------------------------------------------------------------------------------ */
 
 /**

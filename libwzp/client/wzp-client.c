@@ -200,6 +200,9 @@ wzp_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case WZP_CLIENT_PROP_ALLOW_LOOPBACK:
       g_value_set_boolean (value, self->allow_loopback);
       break;
+    case WZP_CLIENT_PROP_CALL_WAITING:
+      g_value_set_boolean (value, self->call_waiting);
+      break;
     case WZP_CLIENT_PROP_RELAYS:
       g_value_set_boxed (value, self->relays);
       break;
@@ -269,6 +272,9 @@ wzp_client_set_property (GObject *object, guint id, const GValue *value, GParamS
       break;
     case WZP_CLIENT_PROP_ALLOW_LOOPBACK:
       wzp_client_set_allow_loopback (self, g_value_get_boolean (value));
+      break;
+    case WZP_CLIENT_PROP_CALL_WAITING:
+      wzp_client_set_call_waiting (self, g_value_get_boolean (value));
       break;
     case WZP_CLIENT_PROP_PORT_MAPPING:
       wzp_client_set_port_mapping (self, g_value_get_boolean (value));
@@ -378,6 +384,15 @@ wzp_client_class_init (WzpClientClass *klass)
    */
   properties[WZP_CLIENT_PROP_ALLOW_LOOPBACK] =
       g_param_spec_boolean ("allow-loopback", NULL, NULL, FALSE, changeable);
+  /**
+   * WzpClient:call-waiting:
+   *
+   * Whether calls come in while there is another call. If not, their callers hear that we are busy.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_CALL_WAITING] =
+      g_param_spec_boolean ("call-waiting", NULL, NULL, FALSE, changeable);
   /**
    * WzpClient:relays:
    *

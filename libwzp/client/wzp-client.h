@@ -47,6 +47,10 @@ const char *wzp_client_get_token (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_client_set_token (WzpClient *self, const char *token);
 WZP_AVAILABLE_IN_ALL
+gboolean wzp_client_get_call_waiting (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_set_call_waiting (WzpClient *self, gboolean call_waiting);
+WZP_AVAILABLE_IN_ALL
 guint wzp_client_get_ring_timeout (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_client_set_ring_timeout (WzpClient *self, guint timeout_ms);

@@ -439,6 +439,12 @@ static const WzpSignalField path_switch_fields[] = {
 };
 OBJECT (path_switch, WzpSignalPathSwitch);
 
+static const WzpSignalField call_hold_fields[] = {
+  FIELD (WzpSignalCallHold, call_id, STRING, REQUIRED),
+  FIELD (WzpSignalCallHold, on_hold, BOOL, REQUIRED),
+};
+OBJECT (call_hold, WzpSignalCallHold);
+
 const WzpSignalVariant wzp_signal_variants[WZP_N_SIGNAL_TYPES] = {
   [WZP_SIGNAL_CALL_OFFER] = { "CallOffer", &call_offer },
   [WZP_SIGNAL_CALL_ANSWER] = { "CallAnswer", &call_answer },
@@ -486,4 +492,5 @@ const WzpSignalVariant wzp_signal_variants[WZP_N_SIGNAL_TYPES] = {
   [WZP_SIGNAL_QUALITY_CAPABILITY] = { "QualityCapability", &quality_capability },
   [WZP_SIGNAL_DIRECT_PROOF] = { "DirectProof", &direct_proof },
   [WZP_SIGNAL_PATH_SWITCH] = { "PathSwitch", &path_switch },
+  [WZP_SIGNAL_CALL_HOLD] = { "CallHold", &call_hold },
 };

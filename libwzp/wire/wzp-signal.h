@@ -81,9 +81,10 @@ typedef enum
   WZP_SIGNAL_QUALITY_CAPABILITY,
   WZP_SIGNAL_DIRECT_PROOF, /* ours, as the next */
   WZP_SIGNAL_PATH_SWITCH,
+  WZP_SIGNAL_CALL_HOLD,
 } WzpSignalType;
 
-#define WZP_N_SIGNAL_TYPES 47
+#define WZP_N_SIGNAL_TYPES 48
 
 typedef enum
 {
@@ -447,6 +448,13 @@ typedef struct
   uint64_t conn; /* which direct connection; 0 with "relay" */
 } WzpSignalPathSwitch;
 
+/* Hold and Unhold name no call, and who holds one is often in two. */
+typedef struct
+{
+  char *call_id;
+  gboolean on_hold;
+} WzpSignalCallHold;
+
 /* A variant that we do not know: kept to be reported, and forwarded as it came. */
 typedef struct
 {
@@ -501,6 +509,7 @@ struct _WzpSignal
     WzpSignalQualityCapability quality_capability;
     WzpSignalDirectProof direct_proof;
     WzpSignalPathSwitch path_switch;
+    WzpSignalCallHold call_hold;
   };
 };
 

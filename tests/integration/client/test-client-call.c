@@ -138,6 +138,69 @@ test_a_second_caller_hears_busy (Fixture *f, gconstpointer data)
   client_lab_wait_ended (in, WZP_END_REASON_PEER_HUNG_UP);
 }
 
+static gboolean
+has_two_calls (gpointer client)
+{
+  return g_list_model_get_n_items (wzp_client_get_calls (client)) == 2;
+}
+
+static gboolean
+is_held_by_peer (gpointer call)
+{
+  return wzp_call_get_peer_held (call);
+}
+
+static gboolean
+is_taken_back (gpointer call)
+{
+  return !wzp_call_get_peer_held (call);
+}
+
+/* Carol calls somebody who talks with Alice and lets calls wait; both are told who is held. */
+static void
+test_a_second_caller_can_be_answered (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpClient) carol = client_lab_new (f->lab, WZP_AUDIO_INPUT_TONE, NULL);
+  g_autoptr (WzpCall) out = NULL;
+  g_autoptr (WzpCall) in = NULL;
+  g_autoptr (WzpCall) second_out = NULL;
+  g_autoptr (WzpCall) second_in = NULL;
+
+  client_lab_talk (f->alice, f->bob, &out, &in);
+  wzp_client_set_call_waiting (f->bob, TRUE);
+  second_out = wzp_client_call (carol, wzp_client_get_fingerprint (f->bob), NULL);
+  client_lab_wait_call (second_out, WZP_CALL_STATE_RINGING);
+  lab_iterate_until (has_two_calls, f->bob, "the second call");
+  second_in = g_list_model_get_item (wzp_client_get_calls (f->bob), 1);
+  g_assert_cmpint (wzp_call_get_state (in), ==, WZP_CALL_STATE_ACTIVE);
+
+  wzp_call_set_held (in, TRUE);
+  wzp_call_answer (second_in, WZP_ANSWER_MODE_PRIVATE);
+  client_lab_wait_call (second_out, WZP_CALL_STATE_ACTIVE);
+  client_lab_wait_frames (wzp_call_get_stats (second_out), 20);
+  lab_iterate_until (is_held_by_peer, out, "Alice to be told");
+  g_assert_false (wzp_call_get_peer_held (second_out));
+
+  wzp_call_set_held (second_in, TRUE);
+  wzp_call_set_held (in, FALSE);
+  lab_iterate_until (is_taken_back, out, "Alice to be told");
+  lab_iterate_until (is_held_by_peer, second_out, "Carol to be told");
+  wzp_call_hang_up (out);
+  client_lab_wait_ended (in, WZP_END_REASON_PEER_HUNG_UP);
+  g_assert_cmpint (wzp_call_get_state (second_in), ==, WZP_CALL_STATE_ACTIVE);
+}
+
+static void
+test_a_second_caller_can_be_told_busy (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpCall) out = dial (f);
+  g_autoptr (WzpCall) in = client_lab_take_call (f->bob);
+
+  wzp_call_reject_busy (in);
+  client_lab_wait_ended (in, WZP_END_REASON_DECLINED);
+  client_lab_wait_ended (out, WZP_END_REASON_BUSY);
+}
+
 static void
 test_two_who_call_each_other_talk (Fixture *f, gconstpointer data)
 {
@@ -411,6 +474,8 @@ main (int argc, char **argv)
   ADD ("nobody-answers", test_nobody_answers);
   ADD ("who-is-not-there-is-offline", test_who_is_not_there_is_offline);
   ADD ("a-second-caller-hears-busy", test_a_second_caller_hears_busy);
+  ADD ("a-second-caller-can-be-answered", test_a_second_caller_can_be_answered);
+  ADD ("a-second-caller-can-be-told-busy", test_a_second_caller_can_be_told_busy);
   ADD ("two-who-call-each-other-talk", test_two_who_call_each_other_talk);
   ADD ("calling-back-answers", test_calling_back_answers);
   ADD ("a-file-that-cannot-be-played-rings-nowhere",

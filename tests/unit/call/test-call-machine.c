@@ -56,9 +56,20 @@ test_a_declined_call_ends_so_at_both_ends (Fixture *f, gconstpointer data)
 {
   line_dial (&f->line, ALICE);
   line_settle (&f->line);
-  wzp_call_machine_reject (f->line.call[BOB]);
+  wzp_call_machine_reject (f->line.call[BOB], FALSE);
   line_settle (&f->line);
   line_assert_ended (&f->line, ALICE, WZP_END_REASON_DECLINED);
+  line_assert_ended (&f->line, BOB, WZP_END_REASON_DECLINED);
+}
+
+static void
+test_a_call_can_be_declined_as_busy (Fixture *f, gconstpointer data)
+{
+  line_dial (&f->line, ALICE);
+  line_settle (&f->line);
+  wzp_call_machine_reject (f->line.call[BOB], TRUE);
+  line_settle (&f->line);
+  line_assert_ended (&f->line, ALICE, WZP_END_REASON_BUSY);
   line_assert_ended (&f->line, BOB, WZP_END_REASON_DECLINED);
 }
 
@@ -628,6 +639,7 @@ main (int argc, char **argv)
   ADD ("an-accepted-call-is-active-with-the-same-words",
        test_an_accepted_call_is_active_with_the_same_words);
   ADD ("a-declined-call-ends-so-at-both-ends", test_a_declined_call_ends_so_at_both_ends);
+  ADD ("a-call-can-be-declined-as-busy", test_a_call_can_be_declined_as_busy);
   ADD ("a-cancelled-call-stops-ringing", test_a_cancelled_call_stops_ringing);
   ADD ("busy-and-offline-are-told-apart", test_busy_and_offline_are_told_apart);
   ADD ("nobody-rings-longer-than-45-seconds", test_nobody_rings_longer_than_45_seconds);
