@@ -186,6 +186,10 @@ phone_words_for_relay_error (const GError *error)
       return _ ("The relay shows another key than before.");
     case WZP_ERROR_REFUSED:
       return _ ("The relay refuses the connection.");
+    case WZP_ERROR_NOT_AUTHORISED:
+      return _ ("The relay is not for everybody, and you are not let in.");
+    case WZP_ERROR_FULL:
+      return _ ("The relay has no place left just now.");
     case WZP_ERROR_CLOSED:
       return _ ("The relay closed the connection.");
     case WZP_ERROR_CRYPTO:

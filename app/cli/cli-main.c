@@ -56,6 +56,8 @@ cli_exit_for_error (const GError *error)
     case WZP_ERROR_NOT_A_RELAY:
     case WZP_ERROR_TIMEOUT:
     case WZP_ERROR_REFUSED:
+    case WZP_ERROR_NOT_AUTHORISED:
+    case WZP_ERROR_FULL:
       return CLI_EXIT_NO_RELAY;
     case WZP_ERROR_KEY_CHANGED:
     case WZP_ERROR_CRYPTO:

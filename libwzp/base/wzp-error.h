@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  * @WZP_ERROR_NOT_A_RELAY: something answered, but it does not speak this protocol
  * @WZP_ERROR_KEY_CHANGED: the relay shows another key than the one pinned
  * @WZP_ERROR_REFUSED: the other end refused; the message carries its reason
+ * @WZP_ERROR_NOT_AUTHORISED: the relay does not let us in, and will not while nothing changes
+ * @WZP_ERROR_FULL: there is no place left just now, in the room or at the relay
  * @WZP_ERROR_TIMEOUT: the other end did not answer in time
  * @WZP_ERROR_CLOSED: the connection ended
  * @WZP_ERROR_CRYPTO: a signature, key or proof is wrong
@@ -41,6 +43,8 @@ typedef enum
   WZP_ERROR_NOT_A_RELAY,
   WZP_ERROR_KEY_CHANGED,
   WZP_ERROR_REFUSED,
+  WZP_ERROR_NOT_AUTHORISED,
+  WZP_ERROR_FULL,
   WZP_ERROR_TIMEOUT,
   WZP_ERROR_CLOSED,
   WZP_ERROR_CRYPTO,

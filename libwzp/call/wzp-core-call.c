@@ -105,6 +105,14 @@ on_leg_wake (WzpLeg *leg, gpointer user_data)
   wzp_core_wake (call->core);
 }
 
+static gboolean
+is_refusal (const GError *error)
+{
+  return g_error_matches (error, WZP_ERROR, WZP_ERROR_REFUSED) ||
+         g_error_matches (error, WZP_ERROR, WZP_ERROR_NOT_AUTHORISED) ||
+         g_error_matches (error, WZP_ERROR, WZP_ERROR_FULL);
+}
+
 void
 wzp_core_call_judge_link (WzpCoreCall *call)
 {
@@ -124,7 +132,7 @@ wzp_core_call_judge_link (WzpCoreCall *call)
           wzp_call_machine_on_media_lost (call->machine, wzp_instant_now ());
           break;
         }
-      if (g_error_matches (error, WZP_ERROR, WZP_ERROR_REFUSED) && call->active == 0)
+      if (is_refusal (error) && call->active == 0)
         reason = WZP_END_REASON_REFUSED;
       wzp_call_machine_on_media_failed (call->machine, reason, error ? error->message : NULL);
       break;
@@ -220,7 +228,7 @@ make_leg (WzpCoreCall *call, GError **error)
   if (call->leg && g_str_equal (wzp_room_link_get_room (wzp_leg_get_link (call->leg)), room))
     return TRUE;
   g_clear_pointer (&call->leg, wzp_leg_free);
-  call->leg = wzp_core_leg_new (call->core, room, wzp_call_machine_get_peer (call->machine),
+  call->leg = wzp_core_leg_new (call->core, room, wzp_call_machine_get_peer (call->machine), NULL,
                                 &leg_handler, call, error);
   if (!call->leg)
     return FALSE;

@@ -75,10 +75,12 @@ void wzp_core_send (WzpCore *core, GBytes *json);
 gboolean wzp_core_relay_speaks (const WzpCore *core, const char *feature);
 void wzp_core_on_link_lost (WzpCore *core);
 void wzp_core_on_link_up (WzpCore *core);
-/* Without sound yet. @peer: the other party of a call; NULL: the room is none. */
+/* Without sound yet. @peer: the other party of a call; NULL: the room is none. @way: to another relay than ours; NULL:
+ * to ours. */
 WzpLeg *wzp_core_leg_new (WzpCore *core,
                           const char *room,
                           const char *peer,
+                          WzpRelayWay *way,
                           const WzpLegHandler *handler,
                           gpointer user_data,
                           GError **error);

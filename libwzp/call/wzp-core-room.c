@@ -10,7 +10,8 @@ struct _WzpCoreRoom
 {
   WzpCore *core;
   WzpCoreHandle handle;
-  WzpLeg *leg; /* NULL: over */
+  WzpRelayWay *way; /* to another relay than the core's; NULL: to that */
+  WzpLeg *leg;      /* NULL: over */
   WzpInstant joined;
   WzpInstant begun;
   uint64_t first_played_ns;
@@ -68,11 +69,13 @@ on_link_changed (WzpLeg *leg, gpointer user_data)
       if (room->joined == 0)
         room->joined = wzp_instant_now ();
       wzp_leg_start_audio (leg);
-      wzp_core_on_link_up (room->core);
+      if (!room->way)
+        wzp_core_on_link_up (room->core);
       emit_state (room, WZP_ROOM_STATE_JOINED, NULL);
       break;
     case WZP_ROOM_LINK_WAITING:
-      wzp_core_on_link_lost (room->core);
+      if (!room->way)
+        wzp_core_on_link_lost (room->core);
       emit_state (room, WZP_ROOM_STATE_RECONNECTING, error);
       break;
     case WZP_ROOM_LINK_LEFT:
@@ -134,6 +137,23 @@ static const WzpLegHandler leg_handler = {
   .audio_changed = on_audio_changed,
 };
 
+static gboolean
+open_leg (WzpCoreRoom *room, const WzpCommand *command, GError **error)
+{
+  WzpCore *core = room->core;
+
+  if (!wzp_core_open (core, error))
+    return FALSE;
+  if (command->relay)
+    {
+      room->way = wzp_relay_way_new (core->io, core->store, command->relay, core->context, error);
+      if (!room->way)
+        return FALSE;
+    }
+  room->leg = wzp_core_leg_new (core, command->text, NULL, room->way, &leg_handler, room, error);
+  return room->leg && wzp_leg_prepare_audio (room->leg, &core->audio, error);
+}
+
 void
 wzp_core_room_begin (WzpCore *core, const WzpCommand *command)
 {
@@ -145,8 +165,7 @@ wzp_core_room_begin (WzpCore *core, const WzpCommand *command)
   room->handle = command->handle;
   room->begun = now;
   g_ptr_array_add (core->rooms, room);
-  room->leg = wzp_core_leg_new (core, command->text, NULL, &leg_handler, room, &error);
-  if (!room->leg || !wzp_leg_prepare_audio (room->leg, &core->audio, &error))
+  if (!open_leg (room, command, &error))
     {
       g_clear_pointer (&room->leg, wzp_leg_free);
       emit_state (room, WZP_ROOM_STATE_LEFT, error);
@@ -212,6 +231,7 @@ void
 wzp_core_room_free (WzpCoreRoom *room)
 {
   g_clear_pointer (&room->leg, wzp_leg_free);
+  g_clear_pointer (&room->way, wzp_relay_way_free);
   g_free (room);
 }
 

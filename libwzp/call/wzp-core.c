@@ -34,6 +34,7 @@ wzp_command_free (WzpCommand *command)
   wzp_audio_source_clear (&command->audio.source);
   wzp_audio_sink_clear (&command->audio.sink);
   g_free (command->text);
+  g_free (command->relay);
   g_strfreev (command->texts);
   g_free (command);
 }
@@ -209,6 +210,7 @@ WzpLeg *
 wzp_core_leg_new (WzpCore *core,
                   const char *room,
                   const char *peer,
+                  WzpRelayWay *way,
                   const WzpLegHandler *handler,
                   gpointer user_data,
                   GError **error)
@@ -218,14 +220,15 @@ wzp_core_leg_new (WzpCore *core,
     .identity = core->identity,
     .room = room,
     .alias = core->alias,
-    .token = core->token,
+    /* Another relay must not learn what lets us into ours. */
+    .token = way ? NULL : core->token,
     .peer = wzp_core_relay_speaks (core, "resume1") ? peer : NULL,
     .by_slot = peer == NULL,
   };
 
   if (!wzp_core_open (core, error))
     return NULL;
-  config.way = core->way;
+  config.way = way ? way : core->way;
   return wzp_leg_new (&config, handler, user_data);
 }
 

@@ -46,7 +46,7 @@ typedef enum
   WZP_COMMAND_ALLOW,            /* handle, flag: a downgrade is allowed */
   WZP_COMMAND_VERIFIED,         /* handle: the words have been compared */
   WZP_COMMAND_SET_VERIFIED,     /* text: fingerprint, flag: whether they ever were */
-  WZP_COMMAND_JOIN,             /* handle, text: room */
+  WZP_COMMAND_JOIN,             /* handle, text: room, relay: if it is not ours */
   WZP_COMMAND_LEAVE,            /* handle */
   WZP_COMMAND_MUTE,             /* handle, flag */
   WZP_COMMAND_HOLD,             /* handle, flag */
@@ -61,6 +61,7 @@ typedef struct
   WzpCommandType type;
   WzpCoreHandle handle;
   char *text;
+  char *relay;
   GStrv texts;
   gboolean flag;
   gboolean is_private; /* CALL: the other end learns no address of ours */

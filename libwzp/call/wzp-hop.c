@@ -356,11 +356,15 @@ static GError *
 explain_close (const WzpHop *hop, const WzpQuicClose *close, gboolean *out_permanent)
 {
   const char *reason = *close->reason != '\0' ? close->reason : "no reason given";
+  WzpError code = WZP_ERROR_REFUSED;
 
   *out_permanent = FALSE;
   switch ((WzpCloseCode) close->code)
     {
     case WZP_CLOSE_NOT_AUTHORISED:
+      code = WZP_ERROR_NOT_AUTHORISED;
+      *out_permanent = TRUE;
+      break;
     case WZP_CLOSE_REPLACED:
     case WZP_CLOSE_NO_SUCH_CALL:
     case WZP_CLOSE_BAD_MESSAGE:
@@ -369,6 +373,8 @@ explain_close (const WzpHop *hop, const WzpQuicClose *close, gboolean *out_perma
       break;
     case WZP_CLOSE_ROOM_FULL:
     case WZP_CLOSE_RELAY_FULL:
+      code = WZP_ERROR_FULL;
+      break;
     case WZP_CLOSE_RATE_LIMITED:
     case WZP_CLOSE_HANDSHAKE_TIMEOUT:
       break;
@@ -378,8 +384,7 @@ explain_close (const WzpHop *hop, const WzpQuicClose *close, gboolean *out_perma
       return g_error_new (WZP_ERROR, WZP_ERROR_CLOSED, "The relay “%s” closed the connection (%s)",
                           hop->way->name, reason);
     }
-  return g_error_new (WZP_ERROR, WZP_ERROR_REFUSED, "The relay “%s” refused: %s", hop->way->name,
-                      reason);
+  return g_error_new (WZP_ERROR, code, "The relay “%s” refused: %s", hop->way->name, reason);
 }
 
 static GError *

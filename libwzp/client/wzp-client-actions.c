@@ -5,6 +5,7 @@
 #include "wzp-client-object.h"
 #include "wzp-error.h"
 #include "wzp-fingerprint.h"
+#include "wzp-hop.h"
 #include "wzp-sni.h"
 
 /* --- questions under way ---------------------------------------------------------------------- */
@@ -293,29 +294,14 @@ wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **er
   return place_call (self, fingerprint, TRUE, error);
 }
 
-/**
- * wzp_client_join_room:
- * @self: a client, registered or not
- * @name: the room's name; upper and lower case are the same
- * @error: return location for an error of [error@Wzp.Error]
- *
- * Joins a room. What becomes of it is seen from the room's properties.
- *
- * Returns: (transfer full): the room; %NULL with @error when @name cannot be a room's
- *
- * Since: 0.1
- */
-WzpRoom *
-wzp_client_join_room (WzpClient *self, const char *name, GError **error)
+static WzpRoom *
+join (WzpClient *self, const char *name, const char *relay, GError **error)
 {
-  g_autofree char *room_name = NULL;
+  g_autofree char *room_name = wzp_sni_normalise (name);
+  g_autofree char *own_relay = wzp_relay_normalise (self->relay, NULL);
   WzpCommand *command;
   WzpRoom *room;
 
-  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (name != NULL, NULL);
-
-  room_name = wzp_sni_normalise (name);
   if (!room_name || !wzp_room_name_is_valid (room_name))
     {
       g_set_error (error, WZP_ERROR, WZP_ERROR_INVALID,
@@ -325,10 +311,64 @@ wzp_client_join_room (WzpClient *self, const char *name, GError **error)
     }
   command = wzp_command_new (WZP_COMMAND_JOIN, wzp_core_handle_new ());
   command->text = g_strdup (room_name);
-  room = wzp_room_new (self, command->handle, room_name);
+  if (g_strcmp0 (relay, own_relay) != 0)
+    command->relay = g_strdup (relay);
+  room = wzp_room_new (self, command->handle, room_name, relay ? relay : self->relay);
   g_ptr_array_add (self->rooms, g_object_ref (room));
   wzp_client_send (self, command);
   return room;
+}
+
+/**
+ * wzp_client_join_room:
+ * @self: a client, registered or not
+ * @name: the room's name; upper and lower case are the same
+ * @error: return location for an error of [error@Wzp.Error]
+ *
+ * Joins a room at our relay. What becomes of it is seen from the room's properties.
+ *
+ * Returns: (transfer full): the room; %NULL with @error when @name cannot be a room's
+ *
+ * Since: 0.1
+ */
+WzpRoom *
+wzp_client_join_room (WzpClient *self, const char *name, GError **error)
+{
+  g_autofree char *relay = NULL;
+
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  relay = wzp_relay_normalise (self->relay, NULL);
+  return join (self, name, relay, error);
+}
+
+/**
+ * wzp_client_join_room_at:
+ * @self: a client, registered or not
+ * @name: the room's name; upper and lower case are the same
+ * @relay: where the room is, as `HOST` or `HOST:PORT`
+ * @error: return location for an error of [error@Wzp.Error]
+ *
+ * Joins a room at any relay; the registration stays where it is. The token for our relay is not shown to another.
+ * What becomes of it is seen from the room's properties.
+ *
+ * Returns: (transfer full): the room; %NULL with @error when @name cannot be a room's or @relay is no
+ *   address
+ *
+ * Since: 0.1
+ */
+WzpRoom *
+wzp_client_join_room_at (WzpClient *self, const char *name, const char *relay, GError **error)
+{
+  g_autofree char *known_relay = NULL;
+
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (relay != NULL, NULL);
+
+  known_relay = wzp_relay_normalise (relay, error);
+  return known_relay ? join (self, name, known_relay, error) : NULL;
 }
 
 /* --- questions -------------------------------------------------------------------------------- */

@@ -26,7 +26,8 @@ void wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels);
 WzpCoreHandle wzp_call_get_handle (WzpCall *self);
 void wzp_call_client_gone (WzpCall *self);
 
-WzpRoom *wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name);
+WzpRoom *
+wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name, const char *relay);
 void wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error);
 void wzp_room_apply_sound (WzpRoom *self, WzpAudioEventKind half, const char *problem);
 void wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster);

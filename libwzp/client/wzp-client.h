@@ -105,6 +105,9 @@ WZP_AVAILABLE_IN_ALL
 WzpCall *wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **error);
 WZP_AVAILABLE_IN_ALL
 WzpRoom *wzp_client_join_room (WzpClient *self, const char *name, GError **error);
+WZP_AVAILABLE_IN_ALL
+WzpRoom *
+wzp_client_join_room_at (WzpClient *self, const char *name, const char *relay, GError **error);
 
 WZP_AVAILABLE_IN_ALL
 void wzp_client_reflect_async (WzpClient *self,

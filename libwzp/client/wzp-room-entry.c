@@ -95,8 +95,7 @@ wzp_room_entry_class_init (WzpRoomEntryClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_JOINED] =
-      g_param_spec_boxed ("joined", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  properties[PROP_JOINED] = g_param_spec_boxed ("joined", NULL, NULL, G_TYPE_DATE_TIME, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }

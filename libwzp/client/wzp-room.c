@@ -22,12 +22,14 @@ struct _WzpRoom
   WzpClient *client; /* borrowed; NULL once it has gone */
   WzpCoreHandle handle;
   char *name;
+  char *relay;
   WzpRoomState state;
   GError *error;
   GListStore *participants;
   WzpCallStats *stats;
   WzpCallSound *sound;
   gboolean muted;
+  gboolean held;
   char *microphone_problem;
   char *speaker_problem;
 };
@@ -35,12 +37,14 @@ struct _WzpRoom
 typedef enum
 {
   PROP_NAME = 1,
+  PROP_RELAY,
   PROP_STATE,
   PROP_ERROR,
   PROP_PARTICIPANTS,
   PROP_STATS,
   PROP_SOUND,
   PROP_MUTED,
+  PROP_HELD,
   PROP_MICROPHONE_PROBLEM,
   PROP_SPEAKER_PROBLEM,
 } WzpRoomProperty;
@@ -82,6 +86,7 @@ wzp_room_finalize (GObject *object)
   WzpRoom *self = WZP_ROOM (object);
 
   g_free (self->name);
+  g_free (self->relay);
   g_free (self->microphone_problem);
   g_free (self->speaker_problem);
   g_clear_error (&self->error);
@@ -101,6 +106,9 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case PROP_NAME:
       g_value_set_string (value, self->name);
       break;
+    case PROP_RELAY:
+      g_value_set_string (value, self->relay);
+      break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
@@ -119,6 +127,9 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case PROP_MUTED:
       g_value_set_boolean (value, self->muted);
       break;
+    case PROP_HELD:
+      g_value_set_boolean (value, self->held);
+      break;
     case PROP_MICROPHONE_PROBLEM:
       g_value_set_string (value, self->microphone_problem);
       break;
@@ -133,6 +144,8 @@ wzp_room_set_property (GObject *object, guint id, const GValue *value, GParamSpe
 {
   if (id == PROP_MUTED)
     wzp_room_set_muted (WZP_ROOM (object), g_value_get_boolean (value));
+  else if (id == PROP_HELD)
+    wzp_room_set_held (WZP_ROOM (object), g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -142,6 +155,7 @@ wzp_room_class_init (WzpRoomClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags changeable = flags | G_PARAM_WRITABLE;
 
   object_class->dispose = wzp_room_dispose;
   object_class->finalize = wzp_room_finalize;
@@ -156,6 +170,14 @@ wzp_room_class_init (WzpRoomClass *klass)
    * Since: 0.1
    */
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  /**
+   * WzpRoom:relay:
+   *
+   * Where the room is, as `HOST:PORT`.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RELAY] = g_param_spec_string ("relay", NULL, NULL, NULL, flags);
   /**
    * WzpRoom:state:
    *
@@ -224,9 +246,15 @@ wzp_room_class_init (WzpRoomClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_MUTED] =
-      g_param_spec_boolean ("muted", NULL, NULL, FALSE,
-                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, changeable);
+  /**
+   * WzpRoom:held:
+   *
+   * Whether the room is on hold: we hear silence, and the others too.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, changeable);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -242,13 +270,14 @@ wzp_room_init (WzpRoom *self)
 /* --- for WzpClient ---------------------------------------------------------------------------- */
 
 WzpRoom *
-wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name)
+wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name, const char *relay)
 {
   WzpRoom *self = g_object_new (WZP_TYPE_ROOM, NULL);
 
   self->client = client;
   self->handle = handle;
   self->name = g_strdup (name);
+  self->relay = g_strdup (relay);
   return self;
 }
 
@@ -374,6 +403,15 @@ send_command (WzpRoom *self, WzpCommand *command)
     wzp_command_free (command);
 }
 
+static void
+send_flag (WzpRoom *self, WzpCommandType type, gboolean flag)
+{
+  WzpCommand *command = wzp_command_new (type, self->handle);
+
+  command->flag = flag;
+  send_command (self, command);
+}
+
 void
 wzp_room_send_gain (WzpRoom *self, guint slot, double gain)
 {
@@ -402,6 +440,24 @@ wzp_room_get_name (WzpRoom *self)
   g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
 
   return self->name;
+}
+
+/**
+ * wzp_room_get_relay: (get-property relay)
+ * @self: a room
+ *
+ * Gets where the room is.
+ *
+ * Returns: `HOST:PORT`
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_room_get_relay (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
+
+  return self->relay;
 }
 
 /**
@@ -560,18 +616,54 @@ wzp_room_get_muted (WzpRoom *self)
 void
 wzp_room_set_muted (WzpRoom *self, gboolean muted)
 {
-  WzpCommand *command;
-
   g_return_if_fail (WZP_IS_ROOM (self));
 
   muted = !!muted;
   if (self->muted == muted)
     return;
   self->muted = muted;
-  command = wzp_command_new (WZP_COMMAND_MUTE, self->handle);
-  command->flag = muted;
-  send_command (self, command);
+  send_flag (self, WZP_COMMAND_MUTE, muted);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MUTED]);
+}
+
+/**
+ * wzp_room_get_held: (get-property held)
+ * @self: a room
+ *
+ * Gets whether the room is on hold.
+ *
+ * Returns: %TRUE if it is
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_room_get_held (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), FALSE);
+
+  return self->held;
+}
+
+/**
+ * wzp_room_set_held: (set-property held)
+ * @self: a room
+ * @held: whether to hold the room
+ *
+ * Puts the room on hold: we hear silence, and the others too. Who speaks is still seen.
+ *
+ * Since: 0.1
+ */
+void
+wzp_room_set_held (WzpRoom *self, gboolean held)
+{
+  g_return_if_fail (WZP_IS_ROOM (self));
+
+  held = !!held;
+  if (self->held == held)
+    return;
+  self->held = held;
+  send_flag (self, WZP_COMMAND_HOLD, held);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HELD]);
 }
 
 /**

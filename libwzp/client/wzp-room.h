@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (WzpRoom, wzp_room, WZP, ROOM, GObject)
 WZP_AVAILABLE_IN_ALL
 const char *wzp_room_get_name (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
+const char *wzp_room_get_relay (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
 WzpRoomState wzp_room_get_state (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 const GError *wzp_room_get_error (WzpRoom *self);
@@ -37,6 +39,10 @@ WZP_AVAILABLE_IN_ALL
 gboolean wzp_room_get_muted (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_room_set_muted (WzpRoom *self, gboolean muted);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_room_get_held (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_room_set_held (WzpRoom *self, gboolean held);
 WZP_AVAILABLE_IN_ALL
 void wzp_room_leave (WzpRoom *self);
 

@@ -89,8 +89,7 @@ wzp_rooms_list_model_init (GListModelInterface *iface)
 }
 
 static void
-on_entries_changed (
-    GListModel *entries, guint position, guint removed, guint added, WzpRooms *self)
+on_entries_changed (GListModel *entries, guint position, guint removed, guint added, WzpRooms *self)
 {
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
@@ -102,9 +101,8 @@ compare_entries (gconstpointer a, gconstpointer b, gpointer user_data)
   WzpRoomEntry *left = (WzpRoomEntry *) a, *right = (WzpRoomEntry *) b;
   int order = strcmp (wzp_room_entry_get_name (left), wzp_room_entry_get_name (right));
 
-  return order != 0
-             ? order
-             : strcmp (wzp_room_entry_get_relay (left), wzp_room_entry_get_relay (right));
+  return order != 0 ? order
+                    : strcmp (wzp_room_entry_get_relay (left), wzp_room_entry_get_relay (right));
 }
 
 /* --- the database ----------------------------------------------------------------------------- */
@@ -112,10 +110,10 @@ compare_entries (gconstpointer a, gconstpointer b, gpointer user_data)
 static void
 write_entry (WzpRooms *self, WzpRoomEntry *entry)
 {
-  wzp_database_write (
-      self->database, "INSERT OR REPLACE INTO rooms (relay, name, joined) VALUES (?, ?, ?)", "ssi",
-      wzp_room_entry_get_relay (entry), wzp_room_entry_get_name (entry),
-      (int64_t) g_date_time_to_unix (wzp_room_entry_get_joined (entry)));
+  wzp_database_write (self->database,
+                      "INSERT OR REPLACE INTO rooms (relay, name, joined) VALUES (?, ?, ?)", "ssi",
+                      wzp_room_entry_get_relay (entry), wzp_room_entry_get_name (entry),
+                      (int64_t) g_date_time_to_unix (wzp_room_entry_get_joined (entry)));
 }
 
 /* NULL for what cannot be a room's name. */

@@ -21,8 +21,7 @@ const char *wzp_rooms_get_problem (WzpRooms *self);
 WZP_AVAILABLE_IN_ALL
 WzpRoomEntry *wzp_rooms_find (WzpRooms *self, const char *name, const char *relay);
 WZP_AVAILABLE_IN_ALL
-WzpRoomEntry *
-wzp_rooms_add (WzpRooms *self, const char *name, const char *relay, GError **error);
+WzpRoomEntry *wzp_rooms_add (WzpRooms *self, const char *name, const char *relay, GError **error);
 WZP_AVAILABLE_IN_ALL
 void wzp_rooms_remove (WzpRooms *self, WzpRoomEntry *entry);
 WZP_AVAILABLE_IN_ALL

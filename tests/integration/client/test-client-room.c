@@ -207,6 +207,86 @@ test_three_hear_each_other_mixed (Fixture *f, gconstpointer data)
   g_unlink (bob);
 }
 
+/* On hold we hear nothing and nobody hears us, and the others go on. */
+static void
+test_who_holds_the_room_neither_hears_nor_is_heard (Fixture *f, gconstpointer data)
+{
+  g_autofree char *alice = make_tone (f, "alice.raw", ALICE_HZ);
+  g_autofree char *bob = make_tone (f, "bob.raw", BOB_HZ);
+  Heard heard;
+
+  enter (f, 2, "Carol", NULL);
+  enter (f, 1, "Bob", bob);
+  wzp_room_set_held (f->rooms[1], TRUE);
+  enter (f, 0, "Alice", alice);
+  client_lab_wait_members (f->rooms[2], 3);
+  client_lab_wait_frames (wzp_room_get_stats (f->rooms[2]), 200);
+  client_lab_wait_frames (wzp_room_get_stats (f->rooms[1]), 100);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      wzp_room_leave (f->rooms[i]);
+      client_lab_wait_room (f->rooms[i], WZP_ROOM_STATE_LEFT);
+    }
+  heard = listen_to (f->recordings[2]);
+  g_assert_cmpuint (heard.n_alice, >=, 10);
+  g_assert_cmpuint (heard.n_both, ==, 0);
+  heard = listen_to (f->recordings[1]);
+  g_assert_cmpuint (heard.n_alice, ==, 0);
+  g_unlink (alice);
+  g_unlink (bob);
+}
+
+/* The client stays registered at its own relay, and its token there. */
+static void
+test_a_room_may_be_at_another_relay (Fixture *f, gconstpointer data)
+{
+  RelayLab *other = relay_lab_new (NULL);
+  g_autofree char *relay = client_lab_relay (other);
+  g_autoptr (GError) error = NULL;
+
+  f->clients[0] = client_lab_new (f->lab, WZP_AUDIO_INPUT_SILENCE, NULL);
+  f->clients[1] = client_lab_new (other, WZP_AUDIO_INPUT_SILENCE, NULL);
+  f->rooms[0] = wzp_client_join_room_at (f->clients[0], "lobby", relay, &error);
+  g_assert_no_error (error);
+  f->rooms[1] = wzp_client_join_room (f->clients[1], "lobby", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (wzp_room_get_relay (f->rooms[0]), ==, relay);
+  g_assert_cmpstr (wzp_room_get_relay (f->rooms[1]), ==, relay);
+  client_lab_wait_room (f->rooms[0], WZP_ROOM_STATE_JOINED);
+  client_lab_wait_members (f->rooms[0], 2);
+  g_assert_cmpint (wzp_client_get_state (f->clients[0]), ==, WZP_CLIENT_STATE_ONLINE);
+  g_assert_null (wzp_client_join_room_at (f->clients[0], "lobby", "no relay", &error));
+  g_assert_error (error, WZP_ERROR, WZP_ERROR_INVALID);
+  for (unsigned i = 0; i < 2; i++)
+    {
+      wzp_room_leave (f->rooms[i]);
+      client_lab_wait_room (f->rooms[i], WZP_ROOM_STATE_LEFT);
+    }
+  relay_lab_free (other);
+}
+
+static void
+test_a_relay_without_a_place_says_so (Fixture *f, gconstpointer data)
+{
+  g_autofree char *config = g_build_filename (f->folder, "relay.toml", NULL);
+  const char *const arguments[] = { "--config", config, NULL };
+  g_autoptr (GError) error = NULL;
+  RelayLab *small;
+
+  g_assert_true (g_file_set_contents (config, "[limits]\nrooms = 1\n", -1, NULL));
+  small = relay_lab_new (arguments);
+  f->clients[0] = client_lab_new (small, WZP_AUDIO_INPUT_SILENCE, NULL);
+  f->rooms[0] = wzp_client_join_room (f->clients[0], "first", &error);
+  client_lab_wait_room (f->rooms[0], WZP_ROOM_STATE_JOINED);
+  f->rooms[1] = wzp_client_join_room (f->clients[0], "second", &error);
+  client_lab_wait_room (f->rooms[1], WZP_ROOM_STATE_LEFT);
+  g_assert_true (g_error_matches (wzp_room_get_error (f->rooms[1]), WZP_ERROR, WZP_ERROR_FULL));
+  wzp_room_leave (f->rooms[0]);
+  client_lab_wait_room (f->rooms[0], WZP_ROOM_STATE_LEFT);
+  relay_lab_free (small);
+  g_unlink (config);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/client/room/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -216,5 +296,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("the-list-follows-who-is-there", test_the_list_follows_who_is_there);
   ADD ("three-hear-each-other-mixed", test_three_hear_each_other_mixed);
+  ADD ("who-holds-the-room-neither-hears-nor-is-heard",
+       test_who_holds_the_room_neither_hears_nor_is_heard);
+  ADD ("a-room-may-be-at-another-relay", test_a_room_may_be_at_another_relay);
+  ADD ("a-relay-without-a-place-says-so", test_a_relay_without_a_place_says_so);
   return g_test_run ();
 }
