@@ -10,6 +10,7 @@
 #include "phone-preferences.h"
 #include "phone-ringer.h"
 #include "phone-sounds.h"
+#include "phone-talk.h"
 #include "phone-window.h"
 
 struct _PhoneApplication
@@ -21,8 +22,9 @@ struct _PhoneApplication
   PhoneCalls *calls;
   PhoneRinger *ringer;
   PhoneSounds *sounds;
+  PhoneTalk *talk;
   PhoneWindow *window; /* NULL while there is none */
-  WzpCall *call;       /* whose muting the action shows; nullable */
+  WzpCall *call;       /* in the foreground; nullable */
   char *problem;       /* why the identity cannot be used; nullable */
   guint inhibitor;     /* 0 while nobody talks */
   gboolean held;       /* kept running without a window */
@@ -53,15 +55,6 @@ set_enabled (PhoneApplication *self, const char *action, gboolean enabled)
       G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), enabled);
 }
 
-static void
-update_mute (PhoneApplication *self)
-{
-  GAction *mute = g_action_map_lookup_action (G_ACTION_MAP (self), "mute");
-  gboolean muted = self->call && wzp_call_get_muted (self->call);
-
-  g_simple_action_set_state (G_SIMPLE_ACTION (mute), g_variant_new_boolean (muted));
-}
-
 /* The machine stays awake while people talk. */
 static void
 update_inhibitor (PhoneApplication *self, gboolean talking)
@@ -82,7 +75,6 @@ call_state_cb (PhoneApplication *self)
 {
   WzpCallState state = self->call ? wzp_call_get_state (self->call) : WZP_CALL_STATE_ENDED;
 
-  set_enabled (self, "mute", state != WZP_CALL_STATE_ENDED);
   set_enabled (self, "hang-up", state != WZP_CALL_STATE_ENDED);
   update_inhibitor (self, state != WZP_CALL_STATE_ENDED);
 }
@@ -98,10 +90,8 @@ current_cb (PhoneApplication *self)
   if (current)
     {
       self->call = g_object_ref (phone_call_model_get_call (current));
-      g_signal_connect_swapped (self->call, "notify::muted", G_CALLBACK (update_mute), self);
       g_signal_connect_swapped (self->call, "notify::state", G_CALLBACK (call_state_cb), self);
     }
-  update_mute (self);
   call_state_cb (self);
 }
 
@@ -150,15 +140,6 @@ static void
 hang_up_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   phone_calls_hang_up (PHONE_APPLICATION (data)->calls);
-}
-
-static void
-mute_action (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  PhoneApplication *self = data;
-
-  if (self->call)
-    wzp_call_set_muted (self->call, g_variant_get_boolean (state));
 }
 
 static void
@@ -226,7 +207,6 @@ static const GActionEntry actions[] = {
   { "answer-privately", answer_privately_action, "s" },
   { "decline-call", decline_action, "s" },
   { "hang-up", hang_up_action },
-  { "mute", NULL, NULL, "false", mute_action },
   { "show-call", show_call_action },
   { "prepare-call", prepare_call_action, "s" },
   { "activate", activate_action },
@@ -245,6 +225,7 @@ set_accels (GtkApplication *application)
     const char *accel;
   } accels[] = {
     { "app.mute", "<Control>d" },
+    { "app.deafen", "<Control><Shift>d" },
     { "app.hang-up", "<Control><Shift>h" },
     { "app.quit", "<Control>q" },
     { "app.preferences", "<Control>comma" },
@@ -296,6 +277,7 @@ phone_application_startup (GApplication *application)
   self->calls = phone_calls_new (self->account);
   self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->calls);
   self->sounds = phone_sounds_new (self->calls);
+  self->talk = phone_talk_new (application, self->calls);
   g_signal_connect_swapped (self->calls, "notify::current", G_CALLBACK (current_cb), self);
   current_cb (self);
   g_signal_connect_swapped (self->settings, "changed::run-in-background",
@@ -340,6 +322,7 @@ phone_application_shutdown (GApplication *application)
   g_signal_handlers_disconnect_by_data (self->settings, self);
   g_signal_handlers_disconnect_by_data (self->calls, self);
   g_clear_object (&self->sounds);
+  g_clear_object (&self->talk);
   g_clear_object (&self->ringer);
   g_clear_object (&self->calls);
   g_clear_object (&self->account);

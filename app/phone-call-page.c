@@ -70,7 +70,20 @@ muted_cb (PhoneCallPage *self)
 {
   WzpCall *call = phone_call_model_get_call (self->model);
 
-  announce (self, wzp_call_get_muted (call) ? _ ("You are muted") : _ ("You can be heard"),
+  /* Who deafens is muted too: told at once. */
+  if (!wzp_call_get_deafened (call))
+    announce (self, wzp_call_get_muted (call) ? _ ("You are muted") : _ ("You can be heard"),
+              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static void
+deafened_cb (PhoneCallPage *self)
+{
+  WzpCall *call = phone_call_model_get_call (self->model);
+
+  announce (self,
+            wzp_call_get_deafened (call) ? _ ("You hear nobody, and nobody hears you")
+                                         : _ ("You can hear"),
             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
@@ -152,6 +165,7 @@ phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model)
       g_signal_connect_swapped (model, "notify::ended", G_CALLBACK (ended_cb), self);
       g_signal_connect_swapped (call, "notify::state", G_CALLBACK (state_cb), self);
       g_signal_connect_swapped (call, "notify::muted", G_CALLBACK (muted_cb), self);
+      g_signal_connect_swapped (call, "notify::deafened", G_CALLBACK (deafened_cb), self);
       ended_cb (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);

@@ -320,10 +320,16 @@ wzp_audio_engine_set_mute (WzpAudioEngine *engine, gboolean muted)
 }
 
 void
+wzp_audio_engine_set_deaf (WzpAudioEngine *engine, gboolean deaf)
+{
+  wzp_voice_mixer_set_deaf (engine->mixer, deaf);
+}
+
+void
 wzp_audio_engine_set_hold (WzpAudioEngine *engine, gboolean held)
 {
   wzp_voice_in_set_held (engine->voice_in, held);
-  wzp_voice_mixer_set_muted (engine->mixer, held);
+  wzp_voice_mixer_set_held (engine->mixer, held);
 }
 
 gboolean

@@ -77,8 +77,9 @@ wzp_audio_engine_get_stream_stats (WzpAudioEngine *engine, uint32_t id, WzpRecei
 void wzp_audio_engine_set_encoder (WzpAudioEngine *engine, const WzpEncoderConfig *config);
 void wzp_audio_engine_set_thin_silence (WzpAudioEngine *engine, gboolean thin);
 
-/* Any thread. Muted: silence is sent. On hold: silence is sent and nothing is heard. */
+/* Any thread. Muted: silence is sent. Deafened: nothing is heard. On hold: both. */
 void wzp_audio_engine_set_mute (WzpAudioEngine *engine, gboolean muted);
+void wzp_audio_engine_set_deaf (WzpAudioEngine *engine, gboolean deaf);
 void wzp_audio_engine_set_hold (WzpAudioEngine *engine, gboolean held);
 
 /* Any thread, while running. */

@@ -22,7 +22,8 @@ struct _WzpVoiceMixer
   _Atomic (Stream *) streams[WZP_VOICE_MIXER_STREAMS];
   /* Any thread stores, the playback thread loads */
   _Atomic float gains[WZP_VOICE_MIXER_STREAMS];
-  _Atomic gboolean muted;
+  _Atomic gboolean deaf;
+  _Atomic gboolean held;
   /* The playback thread adds one when it begins and one when it ends a pull; the control thread loads */
   _Atomic unsigned pulls;
 
@@ -146,9 +147,15 @@ wzp_voice_mixer_set_gain (WzpVoiceMixer *mixer, int stream, float gain)
 }
 
 void
-wzp_voice_mixer_set_muted (WzpVoiceMixer *mixer, gboolean muted)
+wzp_voice_mixer_set_deaf (WzpVoiceMixer *mixer, gboolean deaf)
 {
-  mixer->muted = muted;
+  mixer->deaf = deaf;
+}
+
+void
+wzp_voice_mixer_set_held (WzpVoiceMixer *mixer, gboolean held)
+{
+  mixer->held = held;
 }
 
 gboolean
@@ -188,13 +195,13 @@ wzp_voice_mixer_pull (WzpVoiceMixer *mixer, WzpInstant now, int16_t *pcm)
 {
   float sum[WZP_PCM_FRAME] = { 0 };
   int16_t voice[WZP_PCM_FRAME];
-  gboolean muted = mixer->muted;
+  gboolean silent = mixer->deaf || mixer->held;
 
   mixer->pulls++;
   for (unsigned i = 0; i < WZP_VOICE_MIXER_STREAMS; i++)
     {
       Stream *stream = mixer->streams[i];
-      float gain = muted ? 0 : mixer->gains[i];
+      float gain = silent ? 0 : mixer->gains[i];
 
       if (!stream)
         continue;

@@ -27,8 +27,9 @@ WzpRing *wzp_voice_mixer_get_ring (WzpVoiceMixer *mixer, int stream);
 
 /* Any thread. 1.0 is as received. */
 void wzp_voice_mixer_set_gain (WzpVoiceMixer *mixer, int stream, float gain);
-/* Any thread: silences everything (hold, speaker off); streams go on being decoded. */
-void wzp_voice_mixer_set_muted (WzpVoiceMixer *mixer, gboolean muted);
+/* Any thread: each silences everything; streams go on being decoded. */
+void wzp_voice_mixer_set_deaf (WzpVoiceMixer *mixer, gboolean deaf);
+void wzp_voice_mixer_set_held (WzpVoiceMixer *mixer, gboolean held);
 /* Control thread. FALSE when there is no such stream. */
 gboolean wzp_voice_mixer_get_stats (WzpVoiceMixer *mixer, int stream, WzpReceiveStats *stats);
 

@@ -21,6 +21,7 @@ struct _WzpCoreCall
   WzpReferencePath *reference; /* from ANSWERED on, in a call without e2ee */
   WzpMediaPath last_path;      /* once the call is over */
   gboolean muted;
+  gboolean deafened;
   gboolean held;
   gboolean told_held; /* to the other end */
   gboolean peer_held; /* by the other end */

@@ -233,6 +233,7 @@ make_leg (WzpCoreCall *call, GError **error)
   if (!call->leg)
     return FALSE;
   wzp_leg_set_muted (call->leg, call->muted);
+  wzp_leg_set_deafened (call->leg, call->deafened);
   wzp_leg_set_held (call->leg, call->held);
   wzp_leg_set_diverted (call->leg, wzp_core_call_is_direct (call));
   return TRUE;
@@ -777,6 +778,12 @@ wzp_core_call_command (WzpCore *core, const WzpCommand *command)
       call->muted = command->flag;
       if (call->leg)
         wzp_leg_set_muted (call->leg, call->muted);
+    }
+  else if (command->type == WZP_COMMAND_DEAFEN)
+    {
+      call->deafened = command->flag;
+      if (call->leg)
+        wzp_leg_set_deafened (call->leg, call->deafened);
     }
   else if (command->type == WZP_COMMAND_HOLD)
     wzp_core_call_set_held (call, command->flag);

@@ -695,6 +695,7 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
     case WZP_COMMAND_VERIFIED:
     case WZP_COMMAND_LEAVE:
     case WZP_COMMAND_MUTE:
+    case WZP_COMMAND_DEAFEN:
     case WZP_COMMAND_HOLD:
     case WZP_COMMAND_GAIN:
       to_call_or_room (core, command);

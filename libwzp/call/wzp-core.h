@@ -49,6 +49,7 @@ typedef enum
   WZP_COMMAND_JOIN,             /* handle, text: room, relay: if it is not ours */
   WZP_COMMAND_LEAVE,            /* handle */
   WZP_COMMAND_MUTE,             /* handle, flag */
+  WZP_COMMAND_DEAFEN,           /* handle, flag */
   WZP_COMMAND_HOLD,             /* handle, flag */
   WZP_COMMAND_GAIN,             /* handle, slot, gain */
   WZP_COMMAND_REFLECT,          /* handle */

@@ -41,6 +41,7 @@ struct _WzpLeg
   WzpCallMedia *media;
   WzpAudioEngine *engine; /* NULL until wzp_leg_prepare_audio() */
   gboolean muted;
+  gboolean deafened;
   gboolean held;
   gboolean speaking; /* the engine runs */
   GSource *outgoing; /* wakes us when the engine has records */
@@ -441,6 +442,7 @@ wzp_leg_prepare_audio (WzpLeg *leg, const WzpAudioConfig *audio, GError **error)
   if (!leg->engine)
     return FALSE;
   wzp_audio_engine_set_mute (leg->engine, leg->muted);
+  wzp_audio_engine_set_deaf (leg->engine, leg->deafened);
   wzp_audio_engine_set_hold (leg->engine, leg->held);
   /* A call's stream exists before its first packet, so that none has to wait for it. */
   if (!leg->by_slot && !add_stream (leg, CALL_STREAM))
@@ -557,6 +559,14 @@ wzp_leg_set_muted (WzpLeg *leg, gboolean muted)
   leg->muted = muted;
   if (leg->engine)
     wzp_audio_engine_set_mute (leg->engine, muted);
+}
+
+void
+wzp_leg_set_deafened (WzpLeg *leg, gboolean deafened)
+{
+  leg->deafened = deafened;
+  if (leg->engine)
+    wzp_audio_engine_set_deaf (leg->engine, deafened);
 }
 
 void

@@ -95,6 +95,7 @@ WzpInstant wzp_leg_next_deadline (const WzpLeg *leg);
 void wzp_leg_on_deadline (WzpLeg *leg, WzpInstant now);
 
 void wzp_leg_set_muted (WzpLeg *leg, gboolean muted);
+void wzp_leg_set_deafened (WzpLeg *leg, gboolean deafened);
 void wzp_leg_set_held (WzpLeg *leg, gboolean held);
 void wzp_leg_set_gain (WzpLeg *leg, uint8_t slot, float gain);
 /* Other devices, other processing: the recording stays. */

@@ -20,6 +20,26 @@ send_flag (WzpCall *self, WzpCommandType type, gboolean flag)
   send_command (self, command);
 }
 
+static void
+take_muting (WzpCall *self, WzpMuting muting)
+{
+  WzpMuting before = self->muting;
+
+  self->muting = muting;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (muting.muted != before.muted)
+    {
+      send_flag (self, WZP_COMMAND_MUTE, muting.muted);
+      wzp_call_notify (self, WZP_CALL_PROP_MUTED);
+    }
+  if (muting.deafened != before.deafened)
+    {
+      send_flag (self, WZP_COMMAND_DEAFEN, muting.deafened);
+      wzp_call_notify (self, WZP_CALL_PROP_DEAFENED);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 /**
  * wzp_call_answer:
  * @self: an incoming call
@@ -108,7 +128,7 @@ wzp_call_get_muted (WzpCall *self)
 {
   g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
 
-  return self->muted;
+  return self->muting.muted;
 }
 
 /**
@@ -116,21 +136,61 @@ wzp_call_get_muted (WzpCall *self)
  * @self: a call
  * @muted: whether to be silent
  *
- * Lets the other end hear silence instead of us.
+ * Lets the other end hear silence instead of us. Who wants to be heard wants to hear: unmuting also ends
+ * [property@Wzp.Call:deafened].
  *
  * Since: 0.1
  */
 void
 wzp_call_set_muted (WzpCall *self, gboolean muted)
 {
+  WzpMuting muting;
+
   g_return_if_fail (WZP_IS_CALL (self));
 
-  muted = !!muted;
-  if (self->muted == muted)
-    return;
-  self->muted = muted;
-  send_flag (self, WZP_COMMAND_MUTE, muted);
-  wzp_call_notify (self, WZP_CALL_PROP_MUTED);
+  muting = self->muting;
+  wzp_muting_set_muted (&muting, muted);
+  take_muting (self, muting);
+}
+
+/**
+ * wzp_call_get_deafened: (get-property deafened)
+ * @self: a call
+ *
+ * Gets whether we hear silence instead of the other end.
+ *
+ * Returns: %TRUE if we do
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_deafened (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->muting.deafened;
+}
+
+/**
+ * wzp_call_set_deafened: (set-property deafened)
+ * @self: a call
+ * @deafened: whether to hear silence
+ *
+ * Lets us hear silence instead of the other end. Who hears nobody is not heard either: deafening mutes, and the
+ * end of it brings back what [property@Wzp.Call:muted] was before.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_set_deafened (WzpCall *self, gboolean deafened)
+{
+  WzpMuting muting;
+
+  g_return_if_fail (WZP_IS_CALL (self));
+
+  muting = self->muting;
+  wzp_muting_set_deafened (&muting, deafened);
+  take_muting (self, muting);
 }
 
 /**

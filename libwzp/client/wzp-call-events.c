@@ -98,7 +98,7 @@ wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels)
     .n_arrived = levels->n_arrived,
     .peer_peak = levels->others,
     .own_peak = levels->own,
-    .is_muted = self->muted,
+    .is_muted = self->muting.muted,
     .is_held = self->held || self->peer_held,
     .microphone_fails = self->microphone_problem != NULL,
   };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "wzp-client-private.h"
+#include "wzp-muting.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +23,7 @@ struct _WzpCall
   WzpE2eeState e2ee;
   GStrv sas;
   WzpMediaPath path;
-  gboolean muted;
+  WzpMuting muting;
   gboolean held;
   gboolean peer_held;
   gboolean allow_downgrade;
@@ -48,6 +49,7 @@ typedef enum
   WZP_CALL_PROP_PATH,
   WZP_CALL_PROP_STATS,
   WZP_CALL_PROP_MUTED,
+  WZP_CALL_PROP_DEAFENED,
   WZP_CALL_PROP_HELD,
   WZP_CALL_PROP_PEER_HELD,
   WZP_CALL_PROP_ALLOW_DOWNGRADE,

@@ -90,7 +90,10 @@ wzp_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       g_value_set_object (value, self->sound);
       break;
     case WZP_CALL_PROP_MUTED:
-      g_value_set_boolean (value, self->muted);
+      g_value_set_boolean (value, self->muting.muted);
+      break;
+    case WZP_CALL_PROP_DEAFENED:
+      g_value_set_boolean (value, self->muting.deafened);
       break;
     case WZP_CALL_PROP_HELD:
       g_value_set_boolean (value, self->held);
@@ -125,6 +128,9 @@ wzp_call_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     {
     case WZP_CALL_PROP_MUTED:
       wzp_call_set_muted (self, g_value_get_boolean (value));
+      break;
+    case WZP_CALL_PROP_DEAFENED:
+      wzp_call_set_deafened (self, g_value_get_boolean (value));
       break;
     case WZP_CALL_PROP_HELD:
       wzp_call_set_held (self, g_value_get_boolean (value));
@@ -297,6 +303,15 @@ wzp_call_class_init (WzpCallClass *klass)
    * Since: 0.1
    */
   properties[WZP_CALL_PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, changeable);
+  /**
+   * WzpCall:deafened:
+   *
+   * Whether we hear silence instead of the other end.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CALL_PROP_DEAFENED] =
+      g_param_spec_boolean ("deafened", NULL, NULL, FALSE, changeable);
   /**
    * WzpCall:held:
    *

@@ -66,6 +66,10 @@ gboolean wzp_call_get_muted (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_call_set_muted (WzpCall *self, gboolean muted);
 WZP_AVAILABLE_IN_ALL
+gboolean wzp_call_get_deafened (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_call_set_deafened (WzpCall *self, gboolean deafened);
+WZP_AVAILABLE_IN_ALL
 gboolean wzp_call_get_held (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_call_set_held (WzpCall *self, gboolean held);

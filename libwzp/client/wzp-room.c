@@ -3,6 +3,7 @@
 
 #include "wzp-client-private.h"
 #include "wzp-enum-types.h"
+#include "wzp-muting.h"
 
 /**
  * WzpRoom:
@@ -28,7 +29,7 @@ struct _WzpRoom
   GListStore *participants;
   WzpCallStats *stats;
   WzpCallSound *sound;
-  gboolean muted;
+  WzpMuting muting;
   gboolean held;
   char *microphone_problem;
   char *speaker_problem;
@@ -45,6 +46,7 @@ typedef enum
   PROP_SOUND,
   PROP_MUTED,
   PROP_HELD,
+  PROP_DEAFENED,
   PROP_MICROPHONE_PROBLEM,
   PROP_SPEAKER_PROBLEM,
 } WzpRoomProperty;
@@ -125,7 +127,10 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       g_value_set_object (value, self->sound);
       break;
     case PROP_MUTED:
-      g_value_set_boolean (value, self->muted);
+      g_value_set_boolean (value, self->muting.muted);
+      break;
+    case PROP_DEAFENED:
+      g_value_set_boolean (value, self->muting.deafened);
       break;
     case PROP_HELD:
       g_value_set_boolean (value, self->held);
@@ -146,6 +151,8 @@ wzp_room_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     wzp_room_set_muted (WZP_ROOM (object), g_value_get_boolean (value));
   else if (id == PROP_HELD)
     wzp_room_set_held (WZP_ROOM (object), g_value_get_boolean (value));
+  else if (id == PROP_DEAFENED)
+    wzp_room_set_deafened (WZP_ROOM (object), g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -255,6 +262,14 @@ wzp_room_class_init (WzpRoomClass *klass)
    * Since: 0.1
    */
   properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, changeable);
+  /**
+   * WzpRoom:deafened:
+   *
+   * Whether we hear silence instead of the others.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_DEAFENED] = g_param_spec_boolean ("deafened", NULL, NULL, FALSE, changeable);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -372,7 +387,7 @@ wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
     .is_room = TRUE,
     .peer_peak = levels->others,
     .own_peak = levels->own,
-    .is_muted = self->muted,
+    .is_muted = self->muting.muted,
     .microphone_fails = self->microphone_problem != NULL,
   };
 
@@ -410,6 +425,26 @@ send_flag (WzpRoom *self, WzpCommandType type, gboolean flag)
 
   command->flag = flag;
   send_command (self, command);
+}
+
+static void
+take_muting (WzpRoom *self, WzpMuting muting)
+{
+  WzpMuting before = self->muting;
+
+  self->muting = muting;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (muting.muted != before.muted)
+    {
+      send_flag (self, WZP_COMMAND_MUTE, muting.muted);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MUTED]);
+    }
+  if (muting.deafened != before.deafened)
+    {
+      send_flag (self, WZP_COMMAND_DEAFEN, muting.deafened);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEAFENED]);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
@@ -601,7 +636,7 @@ wzp_room_get_muted (WzpRoom *self)
 {
   g_return_val_if_fail (WZP_IS_ROOM (self), FALSE);
 
-  return self->muted;
+  return self->muting.muted;
 }
 
 /**
@@ -609,21 +644,61 @@ wzp_room_get_muted (WzpRoom *self)
  * @self: a room
  * @muted: whether to be silent
  *
- * Lets the others hear silence instead of us.
+ * Lets the others hear silence instead of us. Who wants to be heard wants to hear: unmuting also ends
+ * [property@Wzp.Room:deafened].
  *
  * Since: 0.1
  */
 void
 wzp_room_set_muted (WzpRoom *self, gboolean muted)
 {
+  WzpMuting muting;
+
   g_return_if_fail (WZP_IS_ROOM (self));
 
-  muted = !!muted;
-  if (self->muted == muted)
-    return;
-  self->muted = muted;
-  send_flag (self, WZP_COMMAND_MUTE, muted);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MUTED]);
+  muting = self->muting;
+  wzp_muting_set_muted (&muting, muted);
+  take_muting (self, muting);
+}
+
+/**
+ * wzp_room_get_deafened: (get-property deafened)
+ * @self: a room
+ *
+ * Gets whether we hear silence instead of the others.
+ *
+ * Returns: %TRUE if we do
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_room_get_deafened (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), FALSE);
+
+  return self->muting.deafened;
+}
+
+/**
+ * wzp_room_set_deafened: (set-property deafened)
+ * @self: a room
+ * @deafened: whether to hear silence
+ *
+ * Lets us hear silence instead of the others. Who hears nobody is not heard either: deafening mutes, and the end
+ * of it brings back what [property@Wzp.Room:muted] was before.
+ *
+ * Since: 0.1
+ */
+void
+wzp_room_set_deafened (WzpRoom *self, gboolean deafened)
+{
+  WzpMuting muting;
+
+  g_return_if_fail (WZP_IS_ROOM (self));
+
+  muting = self->muting;
+  wzp_muting_set_deafened (&muting, deafened);
+  take_muting (self, muting);
 }
 
 /**

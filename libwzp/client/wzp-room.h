@@ -44,6 +44,10 @@ gboolean wzp_room_get_held (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_room_set_held (WzpRoom *self, gboolean held);
 WZP_AVAILABLE_IN_ALL
+gboolean wzp_room_get_deafened (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_room_set_deafened (WzpRoom *self, gboolean deafened);
+WZP_AVAILABLE_IN_ALL
 void wzp_room_leave (WzpRoom *self);
 
 G_END_DECLS

@@ -279,6 +279,15 @@ class Phone:
         """A picture of the screen for people to look at."""
         subprocess.run(["import", "-window", "root", str(self.shots / f"{name}.png")], check=True)
 
+    def pressed(self, name: str, is_pressed: bool = True) -> None:
+        """Waits for the toggle button to be pressed, or not."""
+        node = self.find(name, "toggle button")
+        wait_for(f"{name} to be {'pressed' if is_pressed else 'released'}",
+                 lambda: node.get_state_set().contains(self.atspi.StateType.PRESSED) == is_pressed)
+
+    def unpressed(self, name: str) -> None:
+        self.pressed(name, False)
+
     # --- hands -------------------------------------------------------------------------------
 
     def press(self, name: str, role: str = "button") -> None:

@@ -63,9 +63,19 @@ bob.says("connected")
 phone.shot("call")
 
 phone.press("Mute", "toggle button")
-phone.find("Mute", "toggle button")
+phone.pressed("Mute")
 phone.shot("call-muted")
 phone.press("Mute", "toggle button")
+phone.unpressed("Mute")
+
+# Who hears nobody is not heard either; what was before comes back.
+phone.press("Deafen", "toggle button")
+phone.pressed("Deafen")
+phone.pressed("Mute")
+phone.shot("call-deafened")
+phone.key("ctrl+shift+d")
+phone.unpressed("Deafen")
+phone.unpressed("Mute")
 
 phone.press("Encrypted, Not Verified")
 said = bob.says(r"compare these words aloud: ([a-z ]+)")[1]

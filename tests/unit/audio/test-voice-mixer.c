@@ -102,7 +102,7 @@ test_muted_is_silent_and_goes_on_decoding (void)
   int stream = wzp_voice_mixer_add (mixer, NULL);
   WzpReceiveStats stats;
 
-  wzp_voice_mixer_set_muted (mixer, TRUE);
+  wzp_voice_mixer_set_deaf (mixer, TRUE);
   for (unsigned n = 0; n < 50; n++)
     {
       int16_t pcm[WZP_PCM_FRAME];

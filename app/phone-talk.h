@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who one talks with now, a call or a room, and the actions that mute and deafen it: for the buttons of every
+ * page, for keys and for the desktop. Knows no widget. */
+#pragma once
+
+#include "phone-calls.h"
+
+G_BEGIN_DECLS
+
+#define PHONE_TYPE_TALK (phone_talk_get_type ())
+G_DECLARE_FINAL_TYPE (PhoneTalk, phone_talk, PHONE, TALK, GObject)
+
+/* Adds its actions to @application, which is borrowed and owns it. */
+PhoneTalk *phone_talk_new (GApplication *application, PhoneCalls *calls);
+
+/* The room that is listened to, while there is one: a call comes first. */
+void phone_talk_set_room (PhoneTalk *self, WzpRoom *room);
+
+G_END_DECLS
