@@ -358,5 +358,6 @@ PhoneApplication *
 phone_application_new (void)
 {
   return g_object_new (PHONE_TYPE_APPLICATION, "application-id", PHONE_APP_ID, "flags",
-                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/wzp/phone", NULL);
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/wzp/phone",
+                       "version", WZP_VERSION, NULL);
 }
