@@ -10,11 +10,15 @@ struct _PhoneAccount
   GSettings *settings;
   WzpAudioDevices *devices;
   WzpAudioSettings *audio;
-  WzpIdentity *identity;
+  PhoneIdentityStore *store;
+  GCancellable *cancellable; /* of all that the store is asked */
+  gboolean loading;
+  GError *problem; /* nullable */
+  PhonePlace place;
+  WzpIdentity *identity; /* nullable */
   WzpClient *client;
   WzpContacts *contacts;
   WzpCallHistory *history;
-  char *identity_path;
   char *data_path;
   char *relay;
 };
@@ -24,6 +28,8 @@ enum
   PROP_IDENTITY = 1,
   PROP_RELAY,
   PROP_CLIENT,
+  PROP_LOADING,
+  PROP_PLACE,
   N_PROPERTIES,
 };
 
@@ -84,13 +90,72 @@ relay_changed_cb (PhoneAccount *self)
   update_client (self);
 }
 
+/* --- the identity ----------------------------------------------------------------------------- */
+
 static void
-take_identity (PhoneAccount *self, WzpIdentity *identity)
+set_loading (PhoneAccount *self, gboolean loading)
 {
+  if (self->loading == loading)
+    return;
+  self->loading = loading;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+}
+
+/* The setting tells the next start where to insist on finding it. */
+static void
+take_identity (PhoneAccount *self, WzpIdentity *identity, PhonePlace place)
+{
+  const char *fingerprint = wzp_identity_get_fingerprint (identity);
+
+  g_settings_set_string (self->settings, "keyring-fingerprint",
+                         place == PHONE_PLACE_KEYRING ? fingerprint : "");
+  if (self->place != place)
+    {
+      self->place = place;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLACE]);
+    }
+  if (self->identity && g_str_equal (fingerprint, wzp_identity_get_fingerprint (self->identity)))
+    return;
   g_clear_pointer (&self->identity, wzp_identity_unref);
   self->identity = wzp_identity_ref (identity);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IDENTITY]);
   update_client (self);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WzpIdentity) identity = NULL;
+  g_autoptr (GError) error = NULL;
+  PhoneAccount *self = user_data;
+  PhonePlace place;
+
+  identity =
+      phone_identity_store_load_finish (PHONE_IDENTITY_STORE (source), result, &place, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* there is no account any more */
+  self->problem = g_steal_pointer (&error);
+  if (identity)
+    take_identity (self, identity, place);
+  set_loading (self, FALSE);
+}
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  PhoneAccount *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  PhonePlace place;
+
+  if (!phone_identity_store_keep_finish (PHONE_IDENTITY_STORE (source), result, &place, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_clear_error (&self->problem);
+  take_identity (self, g_task_get_task_data (task), place);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -109,6 +174,12 @@ phone_account_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_CLIENT:
       g_value_set_object (value, self->client);
       break;
+    case PROP_LOADING:
+      g_value_set_boolean (value, self->loading);
+      break;
+    case PROP_PLACE:
+      g_value_set_int (value, self->place);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -119,6 +190,7 @@ phone_account_dispose (GObject *object)
 {
   PhoneAccount *self = PHONE_ACCOUNT (object);
 
+  g_cancellable_cancel (self->cancellable);
   drop_client (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
@@ -135,8 +207,10 @@ phone_account_finalize (GObject *object)
 {
   PhoneAccount *self = PHONE_ACCOUNT (object);
 
+  g_clear_object (&self->store);
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->problem);
   g_clear_pointer (&self->identity, wzp_identity_unref);
-  g_free (self->identity_path);
   g_free (self->data_path);
   g_free (self->relay);
   G_OBJECT_CLASS (phone_account_parent_class)->finalize (object);
@@ -154,6 +228,9 @@ phone_account_class_init (PhoneAccountClass *klass)
   properties[PROP_IDENTITY] = g_param_spec_boxed ("identity", NULL, NULL, WZP_TYPE_IDENTITY, flags);
   properties[PROP_RELAY] = g_param_spec_string ("relay", NULL, NULL, NULL, flags);
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, WZP_TYPE_CLIENT, flags);
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  properties[PROP_PLACE] = g_param_spec_int ("place", NULL, NULL, PHONE_PLACE_NONE,
+                                             PHONE_PLACE_FILE, PHONE_PLACE_NONE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -206,9 +283,12 @@ open_database (PhoneAccount *self)
 static void
 phone_account_init (PhoneAccount *self)
 {
+  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "wzp", "identity", NULL);
+
+  self->store = phone_identity_store_new (path);
+  self->cancellable = g_cancellable_new ();
   self->settings = g_settings_new (PHONE_APP_ID);
   self->relay = g_settings_get_string (self->settings, "relay");
-  self->identity_path = g_build_filename (g_get_user_state_dir (), "wzp", "identity", NULL);
   self->data_path = g_build_filename (g_get_user_data_dir (), "wzp", "wzp.db", NULL);
   g_signal_connect_swapped (self->settings, "changed::relay", G_CALLBACK (relay_changed_cb), self);
   bind_audio (self);
@@ -223,27 +303,54 @@ phone_account_new (void)
   return g_object_new (PHONE_TYPE_ACCOUNT, NULL);
 }
 
-gboolean
-phone_account_load (PhoneAccount *self, GError **error)
+void
+phone_account_load (PhoneAccount *self)
 {
-  g_autoptr (WzpIdentity) identity = NULL;
+  g_autofree char *fingerprint = g_settings_get_string (self->settings, "keyring-fingerprint");
 
-  if (!g_file_test (self->identity_path, G_FILE_TEST_EXISTS))
-    return FALSE;
-  identity = wzp_identity_load (self->identity_path, error);
-  if (!identity)
-    return FALSE;
-  take_identity (self, identity);
-  return TRUE;
+  if (self->loading || self->identity)
+    return;
+  g_clear_error (&self->problem);
+  set_loading (self, TRUE);
+  phone_identity_store_load_async (self->store, fingerprint, self->cancellable, loaded_cb, self);
+}
+
+void
+phone_account_keep_async (PhoneAccount *self,
+                          WzpIdentity *identity,
+                          gboolean file,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task = g_task_new (self, self->cancellable, callback, user_data);
+
+  g_task_set_task_data (task, wzp_identity_ref (identity), (GDestroyNotify) wzp_identity_unref);
+  phone_identity_store_keep_async (self->store, identity, self->place, file, self->cancellable,
+                                   kept_cb, task);
 }
 
 gboolean
-phone_account_keep_identity (PhoneAccount *self, WzpIdentity *identity, GError **error)
+phone_account_keep_finish (PhoneAccount *self, GAsyncResult *result, GError **error)
 {
-  if (!wzp_identity_save (identity, self->identity_path, WZP_IDENTITY_SAVE_NEW, error))
-    return FALSE;
-  take_identity (self, identity);
-  return TRUE;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+phone_account_get_loading (PhoneAccount *self)
+{
+  return self->loading;
+}
+
+const GError *
+phone_account_get_problem (PhoneAccount *self)
+{
+  return self->problem;
+}
+
+PhonePlace
+phone_account_get_place (PhoneAccount *self)
+{
+  return self->place;
 }
 
 WzpIdentity *

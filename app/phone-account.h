@@ -2,7 +2,7 @@
 /* Who we are and through which relay: makes the WzpClient that everything else uses. Knows no widget. */
 #pragma once
 
-#include "wzp.h"
+#include "phone-identity-store.h"
 
 G_BEGIN_DECLS
 
@@ -11,11 +11,22 @@ G_DECLARE_FINAL_TYPE (PhoneAccount, phone_account, PHONE, ACCOUNT, GObject)
 
 PhoneAccount *phone_account_new (void);
 
-/* Takes the identity that is kept on this machine. %FALSE without an error: there is none yet. */
-gboolean phone_account_load (PhoneAccount *self, GError **error);
-/* Keeps a new identity; one that is there already is never replaced. */
-gboolean phone_account_keep_identity (PhoneAccount *self, WzpIdentity *identity, GError **error);
+/* Looks for the identity that is kept, also once more after a problem. The properties tell how it went. */
+void phone_account_load (PhoneAccount *self);
+/* Keeps a new identity in place of the one there is, and uses it; in a @file only when that is wanted or there is no
+ * keyring. */
+void phone_account_keep_async (PhoneAccount *self,
+                               WzpIdentity *identity,
+                               gboolean file,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean phone_account_keep_finish (PhoneAccount *self, GAsyncResult *result, GError **error);
 
+/* %TRUE until it is known whether there is an identity. */
+gboolean phone_account_get_loading (PhoneAccount *self);
+/* Why the identity that is kept cannot be had (PhoneStoreError, in words); nullable. */
+const GError *phone_account_get_problem (PhoneAccount *self);
+PhonePlace phone_account_get_place (PhoneAccount *self);
 WzpIdentity *phone_account_get_identity (PhoneAccount *self);
 const char *phone_account_get_relay (PhoneAccount *self);
 void phone_account_set_relay (PhoneAccount *self, const char *relay);

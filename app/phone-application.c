@@ -25,7 +25,6 @@ struct _PhoneApplication
   PhoneTalk *talk;
   PhoneWindow *window; /* NULL while there is none */
   WzpCall *call;       /* in the foreground; nullable */
-  char *problem;       /* why the identity cannot be used; nullable */
   guint inhibitor;     /* 0 while nobody talks */
   gboolean held;       /* kept running without a window */
 };
@@ -39,8 +38,6 @@ present (PhoneApplication *self)
     {
       self->window = phone_window_new (GTK_APPLICATION (self), self->account, self->calls);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
-      if (self->problem)
-        phone_window_show_problem (self->window, self->problem);
     }
   gtk_window_present (GTK_WINDOW (self->window));
   return self->window;
@@ -263,7 +260,6 @@ static void
 phone_application_startup (GApplication *application)
 {
   PhoneApplication *self = PHONE_APPLICATION (application);
-  g_autoptr (GError) error = NULL;
 
   G_APPLICATION_CLASS (phone_application_parent_class)->startup (application);
   /* Numbers of fundamental types are given without a lock: GStreamer takes one on the client's thread, so the
@@ -283,8 +279,7 @@ phone_application_startup (GApplication *application)
   g_signal_connect_swapped (self->settings, "changed::run-in-background",
                             G_CALLBACK (background_cb), self);
   background_cb (self);
-  if (!phone_account_load (self->account, &error) && error)
-    self->problem = g_strdup (error->message);
+  phone_account_load (self->account);
 }
 
 static void
@@ -331,18 +326,10 @@ phone_application_shutdown (GApplication *application)
 }
 
 static void
-phone_application_finalize (GObject *object)
-{
-  g_free (PHONE_APPLICATION (object)->problem);
-  G_OBJECT_CLASS (phone_application_parent_class)->finalize (object);
-}
-
-static void
 phone_application_class_init (PhoneApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = phone_application_finalize;
   application_class->startup = phone_application_startup;
   application_class->activate = phone_application_activate;
   application_class->open = phone_application_open;

@@ -11,9 +11,7 @@ G_BEGIN_DECLS
 #define PHONE_TYPE_WELCOME (phone_welcome_get_type ())
 G_DECLARE_FINAL_TYPE (PhoneWelcome, phone_welcome, PHONE, WELCOME, AdwBin)
 
-/* Begins where the account needs something: an identity, or only a relay. */
+/* Begins, now and whenever the account knows more, where it needs something: an identity, or only a relay. */
 void phone_welcome_begin (PhoneWelcome *self, PhoneAccount *account);
-/* Says that the identity kept on this machine cannot be used. */
-void phone_welcome_show_problem (PhoneWelcome *self, const char *problem);
 
 G_END_DECLS

@@ -302,14 +302,6 @@ phone_window_show_call (PhoneWindow *self)
 void
 phone_window_prepare_call (PhoneWindow *self, const char *fingerprint)
 {
-  if (!self->client)
-    return;
   phone_window_show_page (self, self->dial_page);
   phone_dial_page_prepare (self->dial_page, fingerprint);
-}
-
-void
-phone_window_show_problem (PhoneWindow *self, const char *problem)
-{
-  phone_welcome_show_problem (self->welcome, problem);
 }

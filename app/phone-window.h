@@ -19,6 +19,5 @@ phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls
 void phone_window_show_call (PhoneWindow *self);
 /* Puts a fingerprint into the page for calling; a person still has to call. */
 void phone_window_prepare_call (PhoneWindow *self, const char *fingerprint);
-void phone_window_show_problem (PhoneWindow *self, const char *problem);
 
 G_END_DECLS

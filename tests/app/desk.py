@@ -49,6 +49,10 @@ def inside(script: str) -> None:
         settings = pathlib.Path(home) / ".config/gtk-4.0/settings.ini"
         settings.parent.mkdir(parents=True)
         settings.write_text("[Settings]\ngtk-enable-animations=0\n")
+        # No keyring but one that a test starts: nobody is there to unlock the one that the bus would start.
+        services = pathlib.Path(home) / ".local/share/dbus-1/services"
+        services.mkdir(parents=True)
+        (services / "org.freedesktop.secrets.service").write_text("[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/false\n")
         read, write = os.pipe()
         display = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-ac",
@@ -63,8 +67,9 @@ def inside(script: str) -> None:
             "GSETTINGS_BACKEND": "keyfile", "GTK_A11Y": "atspi", "LIBGL_ALWAYS_SOFTWARE": "1",
             "GTK_USE_PORTAL": "0", "ADW_DISABLE_PORTAL": "1", "LANG": "C.UTF-8", "NO_AT_BRIDGE": "0",
             "PYTHONDONTWRITEBYTECODE": "1", "GIO_USE_VFS": "local", "G_DEBUG": "",
+            "XDG_DATA_HOME": f"{home}/.local/share",
         }
-        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             environment.pop(name, None)
         command = [str(with_pulse), "dbus-run-session", "--", sys.executable, script, *sys.argv[1:]]
         code = subprocess.run([sys.executable, *command], env=environment).returncode
@@ -161,6 +166,29 @@ class Notifications:
         name = "org.freedesktop.Notifications"
         subprocess.run(["gdbus", "call", "--session", "--dest", name, "--object-path", "/" + name.replace(".", "/"),
                         "--method", f"{name}.Press", label], check=True, stdout=subprocess.DEVNULL)
+
+
+class Prompt:
+    """The desktop's question for the password of the keyring. It has the keyboard."""
+
+    def __init__(self, phone):
+        self.window = wait_for("the keyring to ask", self.find_window)
+
+    def find_window(self) -> str:
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--class", "gcr-prompter"], capture_output=True, text=True)
+        return found.stdout.split()[0] if found.stdout.split() else ""
+
+    def gone(self) -> None:
+        wait_for("the keyring's question to go", lambda: not self.find_window())
+
+    def cancel(self) -> None:
+        subprocess.run(["xdotool", "key", "Escape"], check=True)
+        self.gone()
+
+    def answer(self, password: str) -> None:
+        subprocess.run(["xdotool", "type", password], check=True)
+        subprocess.run(["xdotool", "key", "Return"], check=True)
+        self.gone()
 
 
 class Phone:
