@@ -8,66 +8,6 @@
 #include "wzp-signature.h"
 #include "wzp-sni.h"
 
-/* --- values that cross threads ---------------------------------------------------------------- */
-
-WzpCoreHandle
-wzp_core_handle_new (void)
-{
-  static _Atomic WzpCoreHandle last;
-
-  return ++last;
-}
-
-WzpCommand *
-wzp_command_new (WzpCommandType type, WzpCoreHandle handle)
-{
-  WzpCommand *command = g_new0 (WzpCommand, 1);
-
-  command->type = type;
-  command->handle = handle;
-  return command;
-}
-
-void
-wzp_command_free (WzpCommand *command)
-{
-  wzp_audio_source_clear (&command->audio.source);
-  wzp_audio_sink_clear (&command->audio.sink);
-  g_free (command->text);
-  g_free (command->relay);
-  g_strfreev (command->texts);
-  g_free (command);
-}
-
-WzpCoreEvent *
-wzp_core_event_new (WzpCoreEventType type, WzpCoreHandle handle)
-{
-  WzpCoreEvent *event = g_new0 (WzpCoreEvent, 1);
-
-  event->type = type;
-  event->handle = handle;
-  return event;
-}
-
-void
-wzp_core_event_free (WzpCoreEvent *event)
-{
-  g_clear_error (&event->error);
-  g_strfreev (event->session.relay_features);
-  g_free (event->session.relay_build);
-  g_free (event->session.relay_key);
-  g_free (event->call.id);
-  g_free (event->call.peer);
-  g_free (event->call.peer_alias);
-  g_free (event->call.end_text);
-  g_strfreev (event->call.sas);
-  g_clear_pointer (&event->roster, g_ptr_array_unref);
-  wzp_nat_view_free (event->nat);
-  g_clear_pointer (&event->stats.record.attempts, g_array_unref);
-  g_free (event->text);
-  g_free (event);
-}
-
 void
 wzp_core_emit (WzpCore *core, WzpCoreEvent *event)
 {
@@ -349,10 +289,15 @@ emit_session (WzpCore *core, WzpClientState state, const GError *error)
       event->session.relay_features =
           g_strdupv ((GStrv) wzp_session_get_relay_features (core->session));
       event->session.relay_build = g_strdup (wzp_session_get_relay_build (core->session));
+      event->session.relay_region = g_strdup (wzp_session_get_relay_region (core->session));
+      event->session.available_relays = g_strdupv ((GStrv) wzp_network_get_told (core->network));
       event->session.verified = wzp_session_is_relay_proven (core->session);
     }
   if (core->way)
-    event->session.relay_key = g_strdup (wzp_relay_way_get_key (core->way));
+    {
+      event->session.relay_key = g_strdup (wzp_relay_way_get_key (core->way));
+      event->session.known_relay_key = wzp_relay_way_dup_known_key (core->way);
+    }
   wzp_core_emit (core, event);
 }
 
@@ -392,6 +337,8 @@ on_session_changed (WzpCore *core)
       wzp_core_call_on_signal_back (core);
       each_leg (core, wzp_leg_retry_now);
     }
+  if (state == WZP_CLIENT_STATE_FAILED)
+    wzp_network_on_offline (core->network);
   core->was_online = state == WZP_CLIENT_STATE_ONLINE;
   wzp_last_words_set_online (&core->last_words, core->was_online, wzp_instant_now ());
   emit_session (core, state, wzp_session_get_error (core->session));
@@ -595,11 +542,28 @@ static void
 trust_key (WzpCore *core, const WzpCommand *command)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (WzpRelayWay) other = NULL;
+  WzpRelayWay *way = NULL;
 
-  if (wzp_core_open (core, &error) && !wzp_relay_way_trust_key (core->way, command->text))
+  if (wzp_core_open (core, &error) && command->relay)
+    way = other = wzp_relay_way_new (core->io, core->store, command->relay, core->context, &error);
+  else if (!error)
+    way = core->way;
+  if (way && !wzp_relay_way_trust_key (way, command->text))
     error = g_error_new (WZP_ERROR, WZP_ERROR_INVALID, "“%s” is no relay key", command->text);
   if (error)
     g_warning ("The relay's key cannot be trusted: %s", error->message);
+}
+
+static void
+ask_network (WzpCore *core)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (wzp_core_open (core, &error))
+    wzp_network_ask (core->network, wzp_instant_now ());
+  else
+    g_warning ("Nobody can be asked: %s", error->message);
 }
 
 /* On the session's connection while there is one, else on one of its own. */
@@ -681,6 +645,9 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
       break;
     case WZP_COMMAND_TRUST_KEY:
       trust_key (core, command);
+      break;
+    case WZP_COMMAND_ASK_NETWORK:
+      ask_network (core);
       break;
     case WZP_COMMAND_CALL:
       wzp_core_call_begin (core, command);

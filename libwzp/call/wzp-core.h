@@ -38,7 +38,8 @@ typedef enum
   WZP_COMMAND_SET_STUN_SERVERS, /* texts */
   WZP_COMMAND_SET_PORT_MAPPING, /* flag */
   WZP_COMMAND_NETWORK_CHANGED,  /* flag: for certain */
-  WZP_COMMAND_TRUST_KEY,        /* text */
+  WZP_COMMAND_TRUST_KEY,        /* text: key, relay */
+  WZP_COMMAND_ASK_NETWORK,      /* nothing: all are asked anew */
   WZP_COMMAND_CALL,             /* handle, text: fingerprint, flag: a downgrade is allowed */
   WZP_COMMAND_ANSWER,           /* handle, answer */
   WZP_COMMAND_REJECT,           /* handle, flag: as busy */
@@ -62,7 +63,7 @@ typedef struct
   WzpCommandType type;
   WzpCoreHandle handle;
   char *text;
-  char *relay;
+  char *relay; /* of TRUST_KEY and JOIN: another than ours; or NULL */
   GStrv texts;
   gboolean flag;
   gboolean is_private; /* CALL: the other end learns no address of ours */
@@ -97,7 +98,10 @@ typedef struct
   WzpClientState state;
   GStrv relay_features;
   char *relay_build;
+  char *relay_region;
+  GStrv available_relays;
   char *relay_key;
+  char *known_relay_key;
   gboolean verified;
 } WzpCoreSessionEvent;
 

@@ -179,6 +179,20 @@ wzp_relay_way_get_key (const WzpRelayWay *way)
   return way->key;
 }
 
+char *
+wzp_relay_dup_known_key (WzpTrustStore *store, const char *name)
+{
+  uint8_t pin[WZP_TRUST_PIN_BYTES];
+
+  return wzp_trust_store_get_relay_pin (store, name, pin) ? wzp_relay_key_to_text (pin) : NULL;
+}
+
+char *
+wzp_relay_way_dup_known_key (const WzpRelayWay *way)
+{
+  return wzp_relay_dup_known_key (way->store, way->name);
+}
+
 gboolean
 wzp_relay_way_trust_key (WzpRelayWay *way, const char *key)
 {

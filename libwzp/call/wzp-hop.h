@@ -55,8 +55,12 @@ gboolean wzp_relay_way_get_address (const WzpRelayWay *way, WzpUdpAddress *out);
 void wzp_relay_way_set_address (WzpRelayWay *way, const WzpUdpAddress *address);
 /* Fingerprint text of the key the relay showed last, whether accepted or not; NULL before. */
 const char *wzp_relay_way_get_key (const WzpRelayWay *way);
+/* The key that the relay is known by; NULL when none is. */
+char *wzp_relay_way_dup_known_key (const WzpRelayWay *way);
 /* The person has decided: the key of that fingerprint text is the relay's. FALSE when it is none. */
 gboolean wzp_relay_way_trust_key (WzpRelayWay *way, const char *key);
+/* The same by name ("host:port"), also of a relay that nobody is on the way to. */
+char *wzp_relay_dup_known_key (WzpTrustStore *store, const char *name);
 /* How a key is written for people, for both sides of a comparison. */
 char *wzp_relay_key_to_text (const uint8_t pin[WZP_TRUST_PIN_BYTES]);
 gboolean wzp_relay_key_from_text (const char *text, uint8_t out_pin[WZP_TRUST_PIN_BYTES]);

@@ -22,6 +22,10 @@ wzp_nat_view_row_free (WzpNatViewRow *row)
   g_free (row->server);
   g_free (row->observed);
   g_free (row->error);
+  g_free (row->relay);
+  g_free (row->region);
+  g_free (row->key);
+  g_free (row->known_key);
   g_free (row);
 }
 

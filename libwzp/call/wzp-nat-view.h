@@ -4,6 +4,7 @@
 #pragma once
 
 #include "wzp-nat-classifier.h"
+#include "wzp-netcheck-types.h"
 #include "wzp-port-mapper.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,11 @@ typedef struct
   double jitter_ms;  /* < 0: not measured */
   double loss;       /* 0 to 1; < 0: not measured */
   char *error;       /* NULL: none (yet) */
+  int error_code;    /* of WzpError, if there is one */
+  char *relay;       /* "host:port"; NULL: a STUN server, or not known */
+  char *region;      /* NULL: not told */
+  char *key;         /* NULL: not seen */
+  char *known_key;   /* NULL: none */
 } WzpNatViewRow;
 
 WzpNatViewRow *wzp_nat_view_row_new (gboolean is_stun, const char *name);
@@ -35,6 +41,7 @@ typedef struct
   char *mapped;         /* address; NULL: none */
   char *mapping_reason; /* why there is none, for people; NULL: it is not known, or there is one */
   char *preferred_relay;
+  WzpNetcheckVerdict outlook;
   GPtrArray *rows; /* of WzpNatViewRow */
 } WzpNatView;
 

@@ -163,6 +163,7 @@ report_server (WzpNetcheckRun *run, unsigned index)
   server->latency = row->latency;
   server->rtt = row->rtt;
   server->error = row->error ? g_strdup (row->error->message) : NULL;
+  server->error_code = row->error ? row->error->code : 0;
   if (sampler->n_samples == 0)
     return;
   server->rtt = sampler->stats.min_rtt;

@@ -4,8 +4,10 @@
 #include "wzp-network.h"
 
 #include "wzp-address-scope.h"
+#include "wzp-error.h"
 #include "wzp-forwarding.h"
 #include "wzp-net.h"
+#include "wzp-netcheck-report.h"
 #include "wzp-netmon.h"
 #include "wzp-reflect-round.h"
 #include "wzp-relay-book.h"
@@ -39,6 +41,8 @@ struct _WzpNetwork
   WzpForwarding *forwarding;
   WzpNatClassifier *classifier;
   OwnRelay own;
+  WzpTri
+      system[WZP_NETCHECK_N_FAMILIES]; /* whether this machine has an address that leads anywhere */
 
   /* From open to close. */
   WzpQuicIo *io;
@@ -248,6 +252,18 @@ begin_round (WzpNetwork *network)
 /* --- gathering --------------------------------------------------------------------------------- */
 
 static void
+note_families (WzpNetwork *network, const WzpInterfaces *interfaces)
+{
+  network->system[WZP_NETCHECK_V4] = WZP_TRI_NO;
+  network->system[WZP_NETCHECK_V6] = WZP_TRI_NO;
+  for (unsigned i = 0; i < interfaces->n_items; i++)
+    if (wzp_interface_local_preference (&interfaces->items[i]) > 0)
+      network->system[wzp_address_is_v4 (&interfaces->items[i].address) ? WZP_NETCHECK_V4
+                                                                        : WZP_NETCHECK_V6] =
+          WZP_TRI_YES;
+}
+
+static void
 ask_interfaces (WzpNetwork *network, WzpInstant now)
 {
   WzpUdpSocket *socket = wzp_quic_io_get_socket (network->io);
@@ -260,6 +276,7 @@ ask_interfaces (WzpNetwork *network, WzpInstant now)
   wzp_udp_socket_get_local_address (socket, &local);
   port = wzp_udp_address_port (&local);
   wzp_interfaces_enumerate (&interfaces);
+  note_families (network, &interfaces);
   n_locals = MIN (interfaces.n_items, WZP_NAT_MAX_LOCALS);
   for (unsigned i = 0; i < n_locals; i++)
     locals[i] = interfaces.items[i].address;
@@ -390,6 +407,7 @@ wzp_network_on_offline (WzpNetwork *network)
   g_clear_pointer (&network->own.name, g_free);
   network->own = (OwnRelay) { 0 };
   network->reflect_at = WZP_INSTANT_NEVER;
+  network->in_haste = FALSE;
   wzp_forwarding_stop (network->forwarding);
   note_change (network);
 }
@@ -417,6 +435,13 @@ wzp_network_set_stun_servers (WzpNetwork *network, const char *const *servers)
   g_strfreev (network->stun_servers);
   network->stun_servers = g_strdupv ((GStrv) servers);
   gather_again (network);
+}
+
+void
+wzp_network_ask (WzpNetwork *network, WzpInstant now)
+{
+  if (network->io)
+    wzp_ice_agent_gather (network->ice, sources (network), now);
 }
 
 void
@@ -449,16 +474,28 @@ add_row (WzpNatView *view, const WzpReflectRow *row)
   out->latency_ms = to_ms (row->latency);
   out->rtt_ms = to_ms (row->rtt);
   out->error = row->error ? g_strdup (row->error->message) : NULL;
+  out->error_code = row->error ? row->error->code : 0;
+  out->relay = g_strdup (row->relay);
+  out->region = g_strdup (row->region);
+  out->key = g_strdup (row->key);
+  out->known_key = g_strdup (row->known_key);
   g_ptr_array_add (view->rows, out);
   return out;
 }
 
+/* With whom we are registered has shown the key that it is known by. */
 static void
-add_own_row (WzpNatView *view, const OwnRelay *own)
+add_own_row (const WzpNetwork *network, WzpNatView *view)
 {
+  const OwnRelay *own = &network->own;
+  g_autofree char *key =
+      network->store ? wzp_relay_dup_known_key (network->store, own->name) : NULL;
   const WzpReflectRow row = {
     .kind = WZP_REFLECT_RELAY,
     .name = own->name,
+    .relay = own->name,
+    .key = key,
+    .known_key = key,
     .server = own->address,
     .observed = own->seen,
     .latency = own->latency,
@@ -467,7 +504,56 @@ add_own_row (WzpNatView *view, const OwnRelay *own)
   WzpNatViewRow *out = add_row (view, &row);
 
   if (own->is_mute)
-    out->error = g_strdup_printf ("The relay “%s” does not tell addresses", own->name);
+    {
+      out->error = g_strdup_printf ("The relay “%s” does not tell addresses", own->name);
+      out->error_code = WZP_ERROR_UNSUPPORTED;
+    }
+}
+
+static void
+add_seen (WzpNetcheckReport *report, const WzpReflectRow *row)
+{
+  WzpNetcheckServer *server =
+      wzp_netcheck_report_add_server (report, row->name, row->kind == WZP_REFLECT_STUN);
+
+  if (!server || !wzp_address_is_set (&row->observed))
+    return;
+  server->is_done = TRUE;
+  server->server = row->server;
+  server->observed = row->observed;
+  report->ip[wzp_address_is_v4 (&row->server) ? WZP_NETCHECK_V4 : WZP_NETCHECK_V6].udp =
+      WZP_TRI_YES;
+}
+
+/* What a check would say, of what is known anyway. */
+static WzpNetcheckVerdict
+judge (const WzpNetwork *network, const WzpNatView *view)
+{
+  g_autoptr (WzpNetcheckReport) report = wzp_netcheck_report_new ();
+  const OwnRelay *own = &network->own;
+  const WzpReflectRow own_row = { .kind = WZP_REFLECT_RELAY,
+                                  .name = own->name,
+                                  .server = own->address,
+                                  .observed = own->seen };
+
+  report->is_complete = !view->checking;
+  report->ip[WZP_NETCHECK_V4] =
+      (WzpNetcheckIp) { .system = network->system[WZP_NETCHECK_V4], .nat = view->v4 };
+  report->ip[WZP_NETCHECK_V6] =
+      (WzpNetcheckIp) { .system = network->system[WZP_NETCHECK_V6], .nat = view->v6 };
+  if (own->name && !own->is_mute)
+    add_seen (report, &own_row);
+  for (unsigned i = 0; network->round && i < wzp_reflect_round_n_rows (network->round); i++)
+    add_seen (report, wzp_reflect_round_get_row (network->round, i));
+  wzp_forwarding_get_external (network->forwarding,
+                               &report->port_maps[view->mapper_protocol].external);
+  return wzp_netcheck_report_get_verdict (report);
+}
+
+const char *const *
+wzp_network_get_told (const WzpNetwork *network)
+{
+  return wzp_relay_book_get_told (network->book);
 }
 
 void
@@ -493,9 +579,10 @@ wzp_network_make_view (const WzpNetwork *network)
     view->mapped = to_text (&external);
   view->preferred_relay = g_strdup (wzp_relay_book_get_preferred (network->book));
   if (own->name)
-    add_own_row (view, own);
+    add_own_row (network, view);
   for (unsigned i = 0; network->round && i < wzp_reflect_round_n_rows (network->round); i++)
     add_row (view, wzp_reflect_round_get_row (network->round, i));
+  view->outlook = judge (network, view);
   return view;
 }
 

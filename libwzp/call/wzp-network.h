@@ -68,9 +68,13 @@ void wzp_network_on_reflected (WzpNetwork *network,
  * changes change nothing, unless it is @certain. */
 void wzp_network_poke (WzpNetwork *network, gboolean certain);
 
+/* A person wants everybody asked anew, registered or not. */
+void wzp_network_ask (WzpNetwork *network, WzpInstant now);
 /* The agent wants these sources (bits) asked. */
 void wzp_network_gather (WzpNetwork *network, unsigned sources, WzpInstant now);
 
+/* Relays that the registered one tells of, "NAME|ADDRESS:PORT" each; NULL: none. */
+const char *const *wzp_network_get_told (const WzpNetwork *network);
 /* What kind of NAT we are behind, as far as it is known. */
 void wzp_network_get_report (const WzpNetwork *network, gboolean v4, WzpNatReport *out);
 WzpNatView *wzp_network_make_view (const WzpNetwork *network);

@@ -15,6 +15,7 @@ typedef struct
   WzpReflectKind kind;
   char *name;
   char *host;
+  char *relay; /* "host:port"; NULL: a STUN server */
   uint16_t port;
   GCancellable *resolving;
   gboolean is_begun;
@@ -28,6 +29,7 @@ typedef struct
   const WzpReflectTarget *target;
   WzpReflectRow row;
   GError *error;
+  char *known_key;
   WzpRelayWay *way; /* from here on: of a relay */
   WzpHop *hop;
   WzpSession *session; /* of somebody who does not exist */

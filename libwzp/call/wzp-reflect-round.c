@@ -26,8 +26,23 @@ question_free (gpointer data)
   g_clear_pointer (&question->hop, wzp_hop_free);
   g_clear_pointer (&question->session, wzp_session_free);
   wzp_relay_way_free (question->way);
+  g_free (question->known_key);
   g_clear_error (&question->error);
   g_free (question);
+}
+
+static void
+note_keys (WzpReflectQuestion *question)
+{
+  g_autofree char *known = NULL;
+
+  if (!question->target->relay)
+    return;
+  known = wzp_relay_dup_known_key (question->round->store, question->target->relay);
+  g_set_str (&question->known_key, known);
+  question->row.known_key = question->known_key;
+  if (question->way)
+    question->row.key = wzp_relay_way_get_key (question->way);
 }
 
 static void
@@ -35,6 +50,7 @@ finish (WzpReflectQuestion *question)
 {
   WzpReflectRound *round = question->round;
 
+  note_keys (question);
   question->row.is_done = TRUE;
   wzp_reflect_round_wake (round);
   round->events.row (round, &question->row, round->user_data);
@@ -101,7 +117,9 @@ wzp_reflect_question_new (const WzpReflectTarget *target, const WzpAddress *serv
   question->target = target;
   question->row.kind = target->kind;
   question->row.name = target->name;
+  question->row.relay = target->relay;
   question->row.server = *server;
+  note_keys (question);
   g_ptr_array_add (round->questions, question);
   return question;
 }
@@ -164,6 +182,7 @@ on_session_changed (WzpReflectQuestion *question)
   if (wzp_session_get_state (question->session) == WZP_SESSION_ONLINE)
     {
       compare_clocks (question);
+      question->row.region = wzp_session_get_relay_region (question->session);
       wzp_session_reflect (question->session, wzp_instant_now ());
     }
   else if (wzp_session_get_error (question->session))
@@ -238,14 +257,12 @@ ask_relay (WzpReflectQuestion *question, WzpInstant now)
 {
   WzpReflectRound *round = question->round;
   g_autoptr (WzpIdentity) identity = wzp_identity_new_random ();
-  g_autofree char *relay = NULL;
   g_autoptr (GError) error = NULL;
   WzpUdpAddress address;
 
-  relay = g_strdup_printf (strchr (question->target->host, ':') ? "[%s]:%u" : "%s:%u",
-                           question->target->host, question->target->port);
   question->row.sent = now;
-  question->way = wzp_relay_way_new (round->io, round->store, relay, round->context, &error);
+  question->way =
+      wzp_relay_way_new (round->io, round->store, question->target->relay, round->context, &error);
   if (!question->way)
     {
       wzp_reflect_question_fail (question, g_steal_pointer (&error));
@@ -378,6 +395,7 @@ target_free (gpointer data)
   g_clear_object (&target->resolving);
   g_free (target->name);
   g_free (target->host);
+  g_free (target->relay);
   g_free (target);
 }
 
@@ -427,6 +445,8 @@ add_targets (WzpReflectRound *round, WzpReflectKind kind, const char *const *tex
       target->kind = kind;
       target->name = bar && bar > texts[i] ? g_strndup (texts[i], (size_t) (bar - texts[i]))
                                            : g_strdup (where);
+      if (kind == WZP_REFLECT_RELAY)
+        target->relay = wzp_relay_normalise (where, NULL);
       target->host = g_steal_pointer (&host);
       target->port = port;
       g_ptr_array_add (round->targets, target);

@@ -27,7 +27,12 @@ typedef enum
 typedef struct
 {
   WzpReflectKind kind;
-  const char *name;    /* of whom is asked, as given */
+  const char *name;   /* of whom is asked, as given */
+  const char *relay;  /* "host:port" by which a relay's key is known; NULL: a STUN server */
+  const char *region; /* where a relay says it is; NULL: it has not */
+  const char *key;    /* fingerprint text of the key it showed; NULL: none yet */
+  const char
+      *known_key;      /* of the one it is known by; NULL: none. Another than key: it is refused */
   WzpAddress server;   /* not set: the name has no address */
   WzpAddress observed; /* as who is asked sees us; not set: no answer, or none yet */
   WzpInstant sent;     /* when the first packet left */

@@ -123,6 +123,12 @@ wzp_relay_book_set_told (WzpRelayBook *book, const char *const *texts, const Wzp
   book->told = g_strv_builder_end (named);
 }
 
+const char *const *
+wzp_relay_book_get_told (const WzpRelayBook *book)
+{
+  return (const char *const *) book->told;
+}
+
 static gboolean
 is_relay (const char *text, const char *name)
 {

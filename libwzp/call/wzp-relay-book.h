@@ -24,6 +24,8 @@ void wzp_relay_book_open (WzpRelayBook *book, WzpTrustStore *store);
 void wzp_relay_book_set_relays (WzpRelayBook *book, const char *const *relays);
 /* "name|ip:port", told by the relay at @by: those that lie no nearer to us than that one is. */
 void wzp_relay_book_set_told (WzpRelayBook *book, const char *const *texts, const WzpAddress *by);
+/* Those of them that were taken, "NAME|ADDRESS:PORT" each; NULL: none. */
+const char *const *wzp_relay_book_get_told (const WzpRelayBook *book);
 /* Whom to ask, as the settings have it, those told of last; without @except (HOST:PORT). */
 GStrv wzp_relay_book_list (const WzpRelayBook *book, const char *except);
 

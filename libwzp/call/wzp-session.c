@@ -6,6 +6,7 @@
 #include "wzp-backoff.h"
 #include "wzp-edges.h"
 #include "wzp-error.h"
+#include "wzp-relay-map.h"
 #include "wzp-signature.h"
 
 struct _WzpSession
@@ -29,6 +30,7 @@ struct _WzpSession
   GStrv relay_features;
   GStrv available_relays;
   char *relay_build;
+  char *relay_region;
   uint64_t relay_time_ms;
   gboolean relay_proven;
   GError *error;
@@ -134,6 +136,7 @@ wzp_session_free (WzpSession *session)
   g_strfreev (session->relay_features);
   g_strfreev (session->available_relays);
   g_free (session->relay_build);
+  g_free (session->relay_region);
   g_clear_error (&session->error);
   g_free (session);
 }
@@ -362,6 +365,8 @@ on_ack (WzpSession *session, const WzpSignalRegisterPresenceAck *ack, WzpInstant
   g_strfreev (session->available_relays);
   session->available_relays = g_strdupv (ack->available_relays);
   g_set_str (&session->relay_build, ack->relay_build);
+  g_clear_pointer (&session->relay_region, g_free);
+  session->relay_region = ack->relay_region ? wzp_relay_name_clean (ack->relay_region) : NULL;
   session->relay_time_ms = ack->relay_time_ms;
   session->was_online = TRUE;
   wzp_backoff_reset (&session->backoff);
@@ -527,6 +532,12 @@ uint64_t
 wzp_session_get_relay_time_ms (const WzpSession *session)
 {
   return session->relay_time_ms;
+}
+
+const char *
+wzp_session_get_relay_region (const WzpSession *session)
+{
+  return session->relay_region;
 }
 
 const char *

@@ -97,6 +97,8 @@ gboolean wzp_session_was_online (const WzpSession *session);
 const GError *wzp_session_get_error (const WzpSession *session);
 const char *const *wzp_session_get_relay_features (const WzpSession *session);
 const char *wzp_session_get_relay_build (const WzpSession *session);
+/* Where the relay says it is, fit to be shown; NULL: it does not say. */
+const char *wzp_session_get_relay_region (const WzpSession *session);
 /* What the relay's clock said when it acknowledged, Unix time; 0: it did not tell. */
 uint64_t wzp_session_get_relay_time_ms (const WzpSession *session);
 /* Other relays that ours knows, "name|ip:port" each; NULL: none. */

@@ -182,6 +182,25 @@ wzp_client_disconnect (WzpClient *self)
   wzp_client_send (self, wzp_command_new (WZP_COMMAND_DISCONNECT, 0));
 }
 
+static gboolean
+trust_key (WzpClient *self, const char *relay, const char *key, GError **error)
+{
+  uint8_t pin[WZP_TRUST_PIN_BYTES];
+  WzpCommand *command;
+
+  if (!wzp_relay_key_from_text (key, pin))
+    {
+      g_set_error (error, WZP_ERROR, WZP_ERROR_INVALID,
+                   "“%s” is no relay key: 64 hexadecimal digits are", key);
+      return FALSE;
+    }
+  command = wzp_command_new (WZP_COMMAND_TRUST_KEY, 0);
+  command->text = g_strdup (key);
+  command->relay = g_strdup (relay);
+  wzp_client_send (self, command);
+  return TRUE;
+}
+
 /**
  * wzp_client_trust_relay_key:
  * @self: a client
@@ -198,22 +217,36 @@ wzp_client_disconnect (WzpClient *self)
 gboolean
 wzp_client_trust_relay_key (WzpClient *self, const char *key, GError **error)
 {
-  uint8_t pin[WZP_TRUST_PIN_BYTES];
-  WzpCommand *command;
-
   g_return_val_if_fail (WZP_IS_CLIENT (self), FALSE);
   g_return_val_if_fail (key != NULL, FALSE);
 
-  if (!wzp_relay_key_from_text (key, pin))
-    {
-      g_set_error (error, WZP_ERROR, WZP_ERROR_INVALID,
-                   "“%s” is no relay key: 64 hexadecimal digits are", key);
-      return FALSE;
-    }
-  command = wzp_command_new (WZP_COMMAND_TRUST_KEY, 0);
-  command->text = g_strdup (key);
-  wzp_client_send (self, command);
-  return TRUE;
+  return trust_key (self, NULL, key, error);
+}
+
+/**
+ * wzp_client_trust_key_of_relay:
+ * @self: a client
+ * @relay: a relay, `HOST` or `HOST:PORT`
+ * @key: a fingerprint text as in [property@Wzp.NatRow:key]
+ * @error: return location for an error of [error@Wzp.Error]
+ *
+ * Says the same as [method@Wzp.Client.trust_relay_key] of any relay, also one that is only asked.
+ *
+ * Returns: %FALSE with @error when @relay is no relay's address or @key no fingerprint of a key
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_client_trust_key_of_relay (WzpClient *self, const char *relay, const char *key, GError **error)
+{
+  g_autofree char *known_relay = NULL;
+
+  g_return_val_if_fail (WZP_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (relay != NULL, FALSE);
+  g_return_val_if_fail (key != NULL, FALSE);
+
+  known_relay = wzp_relay_normalise (relay, error);
+  return known_relay && trust_key (self, known_relay, key, error);
 }
 
 /* --- calls and rooms -------------------------------------------------------------------------- */

@@ -52,6 +52,8 @@ apply_relay (WzpClient *self, const WzpCoreSessionEvent *session)
 {
   if (session->relay_key && g_set_str (&self->relay_key, session->relay_key))
     wzp_client_notify (self, WZP_CLIENT_PROP_RELAY_KEY);
+  if (g_set_str (&self->known_relay_key, session->known_relay_key))
+    wzp_client_notify (self, WZP_CLIENT_PROP_KNOWN_RELAY_KEY);
   if (self->verified != session->verified)
     {
       self->verified = session->verified;
@@ -61,6 +63,11 @@ apply_relay (WzpClient *self, const WzpCoreSessionEvent *session)
     return;
   if (g_set_str (&self->relay_build, session->relay_build))
     wzp_client_notify (self, WZP_CLIENT_PROP_RELAY_BUILD);
+  if (g_set_str (&self->relay_region, session->relay_region))
+    wzp_client_notify (self, WZP_CLIENT_PROP_RELAY_REGION);
+  g_strfreev (self->available_relays);
+  self->available_relays = g_strdupv (session->available_relays);
+  wzp_client_notify (self, WZP_CLIENT_PROP_AVAILABLE_RELAYS);
   g_strfreev (self->relay_features);
   self->relay_features = g_strdupv (session->relay_features);
   wzp_client_notify (self, WZP_CLIENT_PROP_RELAY_FEATURES);

@@ -241,3 +241,20 @@ wzp_client_get_nat (WzpClient *self)
 
   return self->nat;
 }
+
+/**
+ * wzp_client_ask_network:
+ * @self: a client, registered or not
+ *
+ * Has relays and STUN servers asked anew how they see us. [property@Wzp.Client:nat] tells when that begins and
+ * ends, and what they said. A registered client does so by itself when the network changes.
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_ask_network (WzpClient *self)
+{
+  g_return_if_fail (WZP_IS_CLIENT (self));
+
+  wzp_client_send (self, wzp_command_new (WZP_COMMAND_ASK_NETWORK, 0));
+}

@@ -34,7 +34,10 @@ struct _WzpClient
   GError *error;
   GStrv relay_features;
   char *relay_build;
+  char *relay_region;
+  GStrv available_relays;
   char *relay_key;
+  char *known_relay_key;
   gboolean verified;
   WzpNatInfo *nat;
   GNetworkMonitor *network_monitor; /* NULL: not watched */
@@ -64,7 +67,10 @@ typedef enum
   WZP_CLIENT_PROP_ERROR,
   WZP_CLIENT_PROP_RELAY_FEATURES,
   WZP_CLIENT_PROP_RELAY_BUILD,
+  WZP_CLIENT_PROP_RELAY_REGION,
+  WZP_CLIENT_PROP_AVAILABLE_RELAYS,
   WZP_CLIENT_PROP_RELAY_KEY,
+  WZP_CLIENT_PROP_KNOWN_RELAY_KEY,
   WZP_CLIENT_PROP_VERIFIED,
   WZP_CLIENT_PROP_NAT,
   WZP_CLIENT_PROP_CALLS,

@@ -483,6 +483,61 @@ wzp_client_get_relay_build (WzpClient *self)
 }
 
 /**
+ * wzp_client_get_relay_region: (get-property relay-region)
+ * @self: a client
+ *
+ * Gets where the relay says it is.
+ *
+ * Returns: (nullable): a name, fit to be shown; %NULL when it does not say
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_relay_region (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->relay_region;
+}
+
+/**
+ * wzp_client_get_available_relays: (get-property available-relays)
+ * @self: a client
+ *
+ * Gets the other relays that the relay tells of: those that are no nearer to us than it is itself.
+ *
+ * Returns: (nullable) (transfer none) (array zero-terminated=1): `NAME|ADDRESS:PORT` each, the names fit to
+ *   be shown; %NULL before the first registration, or when there are none
+ *
+ * Since: 0.1
+ */
+const char *const *
+wzp_client_get_available_relays (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return (const char *const *) self->available_relays;
+}
+
+/**
+ * wzp_client_get_known_relay_key: (get-property known-relay-key)
+ * @self: a client
+ *
+ * Gets the fingerprint of the key that the relay is known by.
+ *
+ * Returns: (nullable): a fingerprint text; %NULL when none is known, or before the first connection
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_client_get_known_relay_key (WzpClient *self)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+
+  return self->known_relay_key;
+}
+
+/**
  * wzp_client_get_relay_key: (get-property relay-key)
  * @self: a client
  *

@@ -157,7 +157,10 @@ wzp_client_finalize (GObject *object)
   g_clear_error (&self->error);
   g_strfreev (self->relay_features);
   g_free (self->relay_build);
+  g_free (self->relay_region);
+  g_strfreev (self->available_relays);
   g_free (self->relay_key);
+  g_free (self->known_relay_key);
   g_free (self->relay);
   g_free (self->data_path);
   g_free (self->alias);
@@ -227,8 +230,17 @@ wzp_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case WZP_CLIENT_PROP_RELAY_BUILD:
       g_value_set_string (value, self->relay_build);
       break;
+    case WZP_CLIENT_PROP_RELAY_REGION:
+      g_value_set_string (value, self->relay_region);
+      break;
+    case WZP_CLIENT_PROP_AVAILABLE_RELAYS:
+      g_value_set_boxed (value, self->available_relays);
+      break;
     case WZP_CLIENT_PROP_RELAY_KEY:
       g_value_set_string (value, self->relay_key);
+      break;
+    case WZP_CLIENT_PROP_KNOWN_RELAY_KEY:
+      g_value_set_string (value, self->known_relay_key);
       break;
     case WZP_CLIENT_PROP_VERIFIED:
       g_value_set_boolean (value, self->verified);
@@ -290,7 +302,10 @@ wzp_client_set_property (GObject *object, guint id, const GValue *value, GParamS
     case WZP_CLIENT_PROP_ERROR:
     case WZP_CLIENT_PROP_RELAY_FEATURES:
     case WZP_CLIENT_PROP_RELAY_BUILD:
+    case WZP_CLIENT_PROP_RELAY_REGION:
+    case WZP_CLIENT_PROP_AVAILABLE_RELAYS:
     case WZP_CLIENT_PROP_RELAY_KEY:
+    case WZP_CLIENT_PROP_KNOWN_RELAY_KEY:
     case WZP_CLIENT_PROP_VERIFIED:
     case WZP_CLIENT_PROP_CALLS:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -486,6 +501,24 @@ wzp_client_class_init (WzpClientClass *klass)
   properties[WZP_CLIENT_PROP_RELAY_BUILD] =
       g_param_spec_string ("relay-build", NULL, NULL, NULL, flags);
   /**
+   * WzpClient:relay-region:
+   *
+   * Where the relay says it is; %NULL when it does not say.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_RELAY_REGION] =
+      g_param_spec_string ("relay-region", NULL, NULL, NULL, flags);
+  /**
+   * WzpClient:available-relays:
+   *
+   * Other relays that the relay tells of. See [method@Wzp.Client.get_available_relays].
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_AVAILABLE_RELAYS] =
+      g_param_spec_boxed ("available-relays", NULL, NULL, G_TYPE_STRV, flags);
+  /**
    * WzpClient:relay-key:
    *
    * Fingerprint of the key the relay showed last, whether it was the expected one or not.
@@ -494,6 +527,16 @@ wzp_client_class_init (WzpClientClass *klass)
    */
   properties[WZP_CLIENT_PROP_RELAY_KEY] =
       g_param_spec_string ("relay-key", NULL, NULL, NULL, flags);
+  /**
+   * WzpClient:known-relay-key:
+   *
+   * Fingerprint of the key that the relay is known by. Another one than [property@Wzp.Client:relay-key] after
+   * [error@Wzp.Error.KEY_CHANGED]; then nothing connects until a person has decided.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CLIENT_PROP_KNOWN_RELAY_KEY] =
+      g_param_spec_string ("known-relay-key", NULL, NULL, NULL, flags);
   /**
    * WzpClient:verified:
    *

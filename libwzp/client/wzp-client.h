@@ -73,6 +73,8 @@ WZP_AVAILABLE_IN_ALL
 void wzp_client_set_port_mapping (WzpClient *self, gboolean port_mapping);
 WZP_AVAILABLE_IN_ALL
 WzpNatInfo *wzp_client_get_nat (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_client_ask_network (WzpClient *self);
 
 WZP_AVAILABLE_IN_ALL
 WzpClientState wzp_client_get_state (WzpClient *self);
@@ -83,7 +85,13 @@ const char *const *wzp_client_get_relay_features (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_client_get_relay_build (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_relay_region (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *const *wzp_client_get_available_relays (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
 const char *wzp_client_get_relay_key (WzpClient *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_client_get_known_relay_key (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_client_get_verified (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
@@ -133,5 +141,8 @@ char *wzp_client_version_finish (WzpClient *self, GAsyncResult *result, GError *
 
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_client_trust_relay_key (WzpClient *self, const char *key, GError **error);
+WZP_AVAILABLE_IN_ALL
+gboolean
+wzp_client_trust_key_of_relay (WzpClient *self, const char *relay, const char *key, GError **error);
 
 G_END_DECLS

@@ -34,6 +34,7 @@ struct _WzpNatInfo
   char *mapped_address;
   char *port_mapping_reason;
   char *preferred_relay;
+  WzpNetcheckVerdict outlook;
   GListStore *rows;
 };
 
@@ -53,6 +54,7 @@ typedef enum
   PROP_MAPPED_ADDRESS,
   PROP_PORT_MAPPING_REASON,
   PROP_PREFERRED_RELAY,
+  PROP_OUTLOOK,
   PROP_ROWS,
 } WzpNatInfoProperty;
 
@@ -124,6 +126,9 @@ wzp_nat_info_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       break;
     case PROP_PREFERRED_RELAY:
       g_value_set_string (value, self->preferred_relay);
+      break;
+    case PROP_OUTLOOK:
+      g_value_set_enum (value, self->outlook);
       break;
     case PROP_ROWS:
       g_value_set_object (value, self->rows);
@@ -267,6 +272,15 @@ wzp_nat_info_class_init (WzpNatInfoClass *klass)
   properties[PROP_PREFERRED_RELAY] =
       g_param_spec_string ("preferred-relay", NULL, NULL, NULL, flags);
   /**
+   * WzpNatInfo:outlook:
+   *
+   * What calls the network allows, as far as it is known without a check ([class@Wzp.Netcheck]).
+   *
+   * Since: 0.1
+   */
+  properties[PROP_OUTLOOK] = g_param_spec_enum ("outlook", NULL, NULL, WZP_TYPE_NETCHECK_VERDICT,
+                                                WZP_NETCHECK_VERDICT_UNKNOWN, flags);
+  /**
    * WzpNatInfo:rows:
    *
    * How each relay and STUN server sees us: a list of [class@Wzp.NatRow].
@@ -362,6 +376,7 @@ wzp_nat_info_apply (WzpNatInfo *self, const WzpNatView *view)
   set_text (self, &self->mapped_address, view->mapped, PROP_MAPPED_ADDRESS);
   set_text (self, &self->port_mapping_reason, view->mapping_reason, PROP_PORT_MAPPING_REASON);
   set_text (self, &self->preferred_relay, view->preferred_relay, PROP_PREFERRED_RELAY);
+  SET (outlook, view->outlook, PROP_OUTLOOK);
   wzp_nat_rows_apply (self->rows, view->rows);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -618,6 +633,24 @@ wzp_nat_info_get_preferred_relay (WzpNatInfo *self)
   g_return_val_if_fail (WZP_IS_NAT_INFO (self), NULL);
 
   return self->preferred_relay;
+}
+
+/**
+ * wzp_nat_info_get_outlook: (get-property outlook)
+ * @self: a network
+ *
+ * Gets what calls the network allows, as far as it is known without a check.
+ *
+ * Returns: a verdict
+ *
+ * Since: 0.1
+ */
+WzpNetcheckVerdict
+wzp_nat_info_get_outlook (WzpNatInfo *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_INFO (self), WZP_NETCHECK_VERDICT_UNKNOWN);
+
+  return self->outlook;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "wzp-nat-row.h"
 #include "wzp-nat-types.h"
+#include "wzp-netcheck-types.h"
 #include "wzp-port-mapper.h"
 #include "wzp-visibility.h"
 
@@ -45,6 +46,8 @@ WZP_AVAILABLE_IN_ALL
 const char *wzp_nat_info_get_port_mapping_reason (WzpNatInfo *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_nat_info_get_preferred_relay (WzpNatInfo *self);
+WZP_AVAILABLE_IN_ALL
+WzpNetcheckVerdict wzp_nat_info_get_outlook (WzpNatInfo *self);
 WZP_AVAILABLE_IN_ALL
 GListModel *wzp_nat_info_get_rows (WzpNatInfo *self);
 

@@ -3,6 +3,7 @@
 
 #include "wzp-client-private.h"
 #include "wzp-enum-types.h"
+#include "wzp-error.h"
 
 /**
  * WzpNatRow:
@@ -25,6 +26,11 @@ struct _WzpNatRow
   double jitter_ms;
   double loss;
   char *error;
+  GError *failure;
+  char *relay;
+  char *region;
+  char *key;
+  char *known_key;
 };
 
 typedef enum
@@ -38,9 +44,14 @@ typedef enum
   PROP_JITTER,
   PROP_LOSS,
   PROP_ERROR,
+  PROP_FAILURE,
+  PROP_RELAY,
+  PROP_REGION,
+  PROP_KEY,
+  PROP_KNOWN_KEY,
 } WzpNatRowProperty;
 
-#define N_PROPERTIES (PROP_ERROR + 1)
+#define N_PROPERTIES (PROP_KNOWN_KEY + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -55,6 +66,11 @@ wzp_nat_row_finalize (GObject *object)
   g_free (self->server_address);
   g_free (self->observed_address);
   g_free (self->error);
+  g_clear_error (&self->failure);
+  g_free (self->relay);
+  g_free (self->region);
+  g_free (self->key);
+  g_free (self->known_key);
   G_OBJECT_CLASS (wzp_nat_row_parent_class)->finalize (object);
 }
 
@@ -91,6 +107,21 @@ wzp_nat_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *
       break;
     case PROP_ERROR:
       g_value_set_string (value, self->error);
+      break;
+    case PROP_FAILURE:
+      g_value_set_boxed (value, self->failure);
+      break;
+    case PROP_RELAY:
+      g_value_set_string (value, self->relay);
+      break;
+    case PROP_REGION:
+      g_value_set_string (value, self->region);
+      break;
+    case PROP_KEY:
+      g_value_set_string (value, self->key);
+      break;
+    case PROP_KNOWN_KEY:
+      g_value_set_string (value, self->known_key);
       break;
     }
 }
@@ -181,6 +212,50 @@ wzp_nat_row_class_init (WzpNatRowClass *klass)
    */
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
 
+  /**
+   * WzpNatRow:failure:
+   *
+   * The same as an error of [error@Wzp.Error], for programs that have words of their own.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_FAILURE] = g_param_spec_boxed ("failure", NULL, NULL, G_TYPE_ERROR, flags);
+  /**
+   * WzpNatRow:relay:
+   *
+   * The relay as `HOST:PORT`, by which its key is known; %NULL for a STUN server, and in a check
+   * ([class@Wzp.Netcheck]), which has none of the properties below either.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RELAY] = g_param_spec_string ("relay", NULL, NULL, NULL, flags);
+  /**
+   * WzpNatRow:region:
+   *
+   * Where the relay says it is; %NULL when it has not said.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, NULL, flags);
+  /**
+   * WzpNatRow:key:
+   *
+   * Fingerprint of the key that the relay showed; %NULL when it has not.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_KEY] = g_param_spec_string ("key", NULL, NULL, NULL, flags);
+  /**
+   * WzpNatRow:known-key:
+   *
+   * Fingerprint of the key that the relay is known by; %NULL when none is known. Another one than
+   * [property@Wzp.NatRow:key]: the relay was not asked, until a person has decided
+   * ([method@Wzp.Client.trust_key_of_relay]).
+   *
+   * Since: 0.1
+   */
+  properties[PROP_KNOWN_KEY] = g_param_spec_string ("known-key", NULL, NULL, NULL, flags);
+
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
@@ -209,12 +284,8 @@ wzp_nat_row_new (const WzpNatViewRow *view)
   self->kind = row_kind (view);
   self->name = g_strdup (view->name);
   self->server_address = g_strdup (view->server);
-  self->observed_address = g_strdup (view->observed);
-  self->latency_ms = view->latency_ms;
-  self->round_trip_ms = view->rtt_ms;
-  self->jitter_ms = view->jitter_ms;
-  self->loss = view->loss;
-  self->error = g_strdup (view->error);
+  self->relay = g_strdup (view->relay);
+  wzp_nat_row_update (self, view);
   return self;
 }
 
@@ -223,6 +294,25 @@ wzp_nat_row_is_of (WzpNatRow *self, const WzpNatViewRow *view)
 {
   return self->kind == row_kind (view) && g_strcmp0 (self->name, view->name) == 0 &&
          g_strcmp0 (self->server_address, view->server) == 0;
+}
+
+static void
+set_text (WzpNatRow *self, char **field, const char *text, WzpNatRowProperty property)
+{
+  if (g_set_str (field, text))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_error (WzpNatRow *self, const WzpNatViewRow *view)
+{
+  if (g_strcmp0 (self->error, view->error) == 0)
+    return;
+  g_clear_error (&self->failure);
+  if (view->error)
+    self->failure = g_error_new_literal (WZP_ERROR, view->error_code, view->error);
+  set_text (self, &self->error, view->error, PROP_ERROR);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAILURE]);
 }
 
 static void
@@ -238,10 +328,11 @@ void
 wzp_nat_row_update (WzpNatRow *self, const WzpNatViewRow *view)
 {
   g_object_freeze_notify (G_OBJECT (self));
-  if (g_set_str (&self->observed_address, view->observed))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OBSERVED_ADDRESS]);
-  if (g_set_str (&self->error, view->error))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+  set_text (self, &self->observed_address, view->observed, PROP_OBSERVED_ADDRESS);
+  set_error (self, view);
+  set_text (self, &self->region, view->region, PROP_REGION);
+  set_text (self, &self->key, view->key, PROP_KEY);
+  set_text (self, &self->known_key, view->known_key, PROP_KNOWN_KEY);
   set_double (self, &self->latency_ms, view->latency_ms, PROP_LATENCY);
   set_double (self, &self->round_trip_ms, view->rtt_ms, PROP_ROUND_TRIP);
   set_double (self, &self->jitter_ms, view->jitter_ms, PROP_JITTER);
@@ -453,4 +544,94 @@ wzp_nat_row_get_error (WzpNatRow *self)
   g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
 
   return self->error;
+}
+
+/**
+ * wzp_nat_row_get_failure: (get-property failure)
+ * @self: a row
+ *
+ * Gets why there is no answer, as an error.
+ *
+ * Returns: (nullable) (transfer none): an error of [error@Wzp.Error]; %NULL when there is an answer, or may still be
+ *
+ * Since: 0.1
+ */
+const GError *
+wzp_nat_row_get_failure (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->failure;
+}
+
+/**
+ * wzp_nat_row_get_relay: (get-property relay)
+ * @self: a row
+ *
+ * Gets the relay by which its key is known.
+ *
+ * Returns: (nullable): `HOST:PORT`; %NULL for a STUN server, and in a check
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_nat_row_get_relay (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->relay;
+}
+
+/**
+ * wzp_nat_row_get_region: (get-property region)
+ * @self: a row
+ *
+ * Gets where the relay says it is.
+ *
+ * Returns: (nullable): a name, fit to be shown; %NULL when it has not said
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_nat_row_get_region (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->region;
+}
+
+/**
+ * wzp_nat_row_get_key: (get-property key)
+ * @self: a row
+ *
+ * Gets the fingerprint of the key that the relay showed.
+ *
+ * Returns: (nullable): a fingerprint text; %NULL when it has not
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_nat_row_get_key (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->key;
+}
+
+/**
+ * wzp_nat_row_get_known_key: (get-property known-key)
+ * @self: a row
+ *
+ * Gets the fingerprint of the key that the relay is known by.
+ *
+ * Returns: (nullable): a fingerprint text; %NULL when none is known
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_nat_row_get_known_key (WzpNatRow *self)
+{
+  g_return_val_if_fail (WZP_IS_NAT_ROW (self), NULL);
+
+  return self->known_key;
 }

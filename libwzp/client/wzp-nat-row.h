@@ -46,5 +46,15 @@ WZP_AVAILABLE_IN_ALL
 double wzp_nat_row_get_loss (WzpNatRow *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_nat_row_get_error (WzpNatRow *self);
+WZP_AVAILABLE_IN_ALL
+const GError *wzp_nat_row_get_failure (WzpNatRow *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_nat_row_get_relay (WzpNatRow *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_nat_row_get_region (WzpNatRow *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_nat_row_get_key (WzpNatRow *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_nat_row_get_known_key (WzpNatRow *self);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "wzp-client-private.h"
+#include "wzp-hop.h"
 #include "wzp-nat-enum-types.h"
 #include "wzp-netcheck-object.h"
 
@@ -102,6 +103,7 @@ apply_servers (WzpNetcheck *self)
       view->jitter_ms = to_ms (server->jitter, server->n_samples > 1);
       view->loss = server->n_sent > 0 ? (double) server->n_lost / server->n_sent : -1;
       view->error = g_strdup (server->error);
+      view->error_code = server->error_code;
       g_ptr_array_add (views, view);
     }
   wzp_nat_rows_apply (self->servers, views);
@@ -660,6 +662,23 @@ wzp_netcheck_new_for_client (WzpClient *client)
   return g_object_new (WZP_TYPE_NETCHECK, "client", client, NULL);
 }
 
+/* Then it has a name there. */
+static gboolean
+is_among (const char *const *relays, const char *relay)
+{
+  g_autofree char *known = wzp_relay_normalise (relay, NULL);
+
+  for (size_t i = 0; relays && relays[i]; i++)
+    {
+      const char *bar = strrchr (relays[i], '|');
+      g_autofree char *other = wzp_relay_normalise (bar ? bar + 1 : relays[i], NULL);
+
+      if (g_strcmp0 (other, known) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static GStrv
 dup_relays (WzpNetcheck *self)
 {
@@ -670,7 +689,8 @@ dup_relays (WzpNetcheck *self)
     return g_strdupv (self->relays);
   builder = g_strv_builder_new ();
   more = wzp_client_get_relays (self->client);
-  g_strv_builder_add (builder, wzp_client_get_relay (self->client));
+  if (!is_among (more, wzp_client_get_relay (self->client)))
+    g_strv_builder_add (builder, wzp_client_get_relay (self->client));
   if (more)
     g_strv_builder_addv (builder, (const char **) more);
   return g_strv_builder_end (builder);

@@ -54,7 +54,8 @@ typedef struct
   unsigned n_samples;
   unsigned n_sent; /* packets that should be answered; 0: not measured */
   unsigned n_lost;
-  char *error; /* a sentence; NULL: none, or none yet */
+  char *error;    /* a sentence; NULL: none, or none yet */
+  int error_code; /* of WzpError, if there is one */
 } WzpNetcheckServer;
 
 typedef struct

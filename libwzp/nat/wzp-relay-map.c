@@ -54,9 +54,8 @@ wzp_relay_map_can_dial (const WzpAddress *address)
          wzp_address_get_scope (address) != WZP_ADDRESS_SCOPE_NONE;
 }
 
-/* What a relay says of another ends on a person's screen. */
-static char *
-clean_name (const char *name, const WzpAddress *address)
+char *
+wzp_relay_name_clean (const char *name)
 {
   g_autofree char *valid = g_utf8_make_valid (name, -1);
   GString *clean = g_string_new (NULL);
@@ -73,12 +72,15 @@ clean_name (const char *name, const WzpAddress *address)
         g_string_append_len (clean, at, (gssize) len);
     }
   g_strstrip (clean->str);
-  if (clean->str[0] == '\0')
-    {
-      g_string_free (clean, TRUE);
-      return wzp_address_to_string (address);
-    }
-  return g_string_free (clean, FALSE);
+  return g_string_free (clean, clean->str[0] == '\0');
+}
+
+static char *
+make_name (const char *told, const WzpAddress *address)
+{
+  char *name = wzp_relay_name_clean (told);
+
+  return name ? name : wzp_address_to_string (address);
 }
 
 static WzpRelayFamily
@@ -160,7 +162,7 @@ wzp_relay_map_add (WzpRelayMap *map,
 
   if (!wzp_relay_map_can_dial (address))
     return FALSE;
-  clean = clean_name (name, address);
+  clean = make_name (name, address);
   index = find_index (map, address);
   if (index >= 0)
     {

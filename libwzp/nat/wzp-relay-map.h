@@ -53,6 +53,10 @@ typedef struct _WzpRelayMap WzpRelayMap;
 WzpRelayMap *wzp_relay_map_new (void);
 void wzp_relay_map_free (WzpRelayMap *map);
 
+/* What a relay says of itself or another, fit to be shown: valid UTF-8 that prints, cut to WZP_RELAY_NAME_MAX_BYTES.
+ * NULL when nothing is left. */
+char *wzp_relay_name_clean (const char *name);
+
 /* Adds or completes: the same address of the other source, or the same name with the other family, is the
  * same relay. Names are made valid UTF-8 without control characters, and cut. FALSE when full (a relay of
  * the settings then pushes out one that a relay told of) or not dialable. */

@@ -4,6 +4,7 @@
 
 #include "client-lab.h"
 #include "wzp-error.h"
+#include "wzp-netcheck.h"
 
 /* --- questions -------------------------------------------------------------------------------- */
 
@@ -45,6 +46,15 @@ version_cb (GObject *source, GAsyncResult *result, gpointer data)
   Answer *answer = data;
 
   answer->text = wzp_client_version_finish (WZP_CLIENT (source), result, &answer->error);
+  answer->done = TRUE;
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+
+  wzp_netcheck_run_finish (WZP_NETCHECK (source), result, &answer->error);
   answer->done = TRUE;
 }
 
@@ -178,6 +188,35 @@ test_misuse_is_refused_with_the_reason (void)
 /* --- the relay's key -------------------------------------------------------------------------- */
 
 static void
+is_refused (Answer *answer, const char *what)
+{
+  lab_iterate_until (is_done, answer, what);
+  g_assert_error (answer->error, WZP_ERROR, WZP_ERROR_KEY_CHANGED);
+  g_clear_error (&answer->error);
+}
+
+static void
+refuse_all (WzpClient *client)
+{
+  Answer reflect = { 0 }, ping = { 0 }, version = { 0 }, check = { 0 };
+  g_autoptr (WzpNetcheck) netcheck = wzp_netcheck_new_for_client (client);
+  g_autoptr (WzpNatRow) row = NULL;
+
+  wzp_client_ping_async (client, NULL, ping_cb, &ping);
+  wzp_client_reflect_async (client, NULL, reflect_cb, &reflect);
+  wzp_client_version_async (client, NULL, version_cb, &version);
+  wzp_netcheck_run_async (netcheck, NULL, checked_cb, &check);
+  is_refused (&ping, "a refused ping");
+  is_refused (&reflect, "a refused question for our address");
+  is_refused (&version, "a refused question for the version");
+  lab_iterate_until (is_done, &check, "the network check");
+  g_assert_no_error (check.error);
+  row = g_list_model_get_item (wzp_netcheck_get_servers (netcheck), 0);
+  g_assert_error (wzp_nat_row_get_failure (row), WZP_ERROR, WZP_ERROR_KEY_CHANGED);
+  g_assert_null (wzp_nat_row_get_observed_address (row));
+}
+
+static void
 test_a_changed_relay_key_needs_a_decision (void)
 {
   RelayLab *lab = relay_lab_new (NULL);
@@ -188,7 +227,6 @@ test_a_changed_relay_key_needs_a_decision (void)
   g_autoptr (WzpClient) client = client_lab_new (lab, WZP_AUDIO_INPUT_SILENCE, data_path);
   g_autoptr (GError) error = NULL;
   g_autoptr (WzpRoom) room = NULL;
-  Answer ping = { 0 };
 
   known = g_strdup (wzp_client_get_relay_key (client));
   g_clear_object (&client);
@@ -201,17 +239,16 @@ test_a_changed_relay_key_needs_a_decision (void)
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, known));
   g_assert_nonnull (strstr (error->message, wzp_client_get_relay_key (client)));
+  g_assert_cmpstr (wzp_client_get_known_relay_key (client), ==, known);
   /* On every kind of connection. */
-  wzp_client_ping_async (client, NULL, ping_cb, &ping);
-  lab_iterate_until (is_done, &ping, "a refused ping");
-  g_assert_error (ping.error, WZP_ERROR, WZP_ERROR_KEY_CHANGED);
-  g_clear_error (&ping.error);
+  refuse_all (client);
   room = wzp_client_join_room (client, "lobby", NULL);
   client_lab_wait_room (room, WZP_ROOM_STATE_LEFT);
   g_assert_error (wzp_room_get_error (room), WZP_ERROR, WZP_ERROR_KEY_CHANGED);
 
   g_assert_true (wzp_client_trust_relay_key (client, wzp_client_get_relay_key (client), NULL));
   client_lab_connect (client);
+  g_assert_cmpstr (wzp_client_get_known_relay_key (client), ==, wzp_client_get_relay_key (client));
   g_clear_object (&client);
   client = client_lab_new (lab, WZP_AUDIO_INPUT_SILENCE, data_path);
   g_clear_object (&client);

@@ -86,6 +86,72 @@ test_relays (void)
   relay_lab_free (two);
 }
 
+static gboolean
+is_shown_a_key (gpointer data)
+{
+  Wanted *wanted = data;
+  WzpNatRow *row = find_row (wanted->client, wanted->name);
+
+  return row && wzp_nat_row_get_key (row) &&
+         !wzp_nat_info_get_checking (wzp_client_get_nat (wanted->client));
+}
+
+static gboolean
+is_trusted (gpointer data)
+{
+  Wanted *wanted = data;
+  WzpNatRow *row = find_row (wanted->client, wanted->name);
+
+  return is_answered (data) &&
+         g_strcmp0 (wzp_nat_row_get_key (row), wzp_nat_row_get_known_key (row)) == 0;
+}
+
+/* A relay that is only asked is known by its key, too; and somebody who is registered nowhere may ask. */
+static void
+test_a_changed_key_of_another_relay (void)
+{
+  RelayLab *lab = relay_lab_new (NULL);
+  g_autofree char *relay = client_lab_relay (lab);
+  g_autofree char *named = g_strdup_printf ("other|%s", relay);
+  const char *relays[] = { named, NULL };
+  g_autoptr (WzpClient) client =
+      client_lab_new_offline ("127.0.0.1:9", WZP_AUDIO_INPUT_SILENCE, NULL);
+  Wanted other = { client, "other" };
+  g_autofree char *known = NULL;
+  WzpNatRow *row;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wzp_client_set_relays (client, relays, NULL));
+  wzp_client_ask_network (client);
+  lab_iterate_until (is_answered, &other, "the other relay's answer");
+  row = find_row (client, "other");
+  g_assert_cmpstr (wzp_nat_row_get_relay (row), ==, relay);
+  g_assert_cmpstr (wzp_nat_row_get_key (row), ==, wzp_nat_row_get_known_key (row));
+  g_assert_null (wzp_nat_row_get_failure (row));
+  known = g_strdup (wzp_nat_row_get_known_key (row));
+  g_assert_cmpint (wzp_nat_info_get_outlook (wzp_client_get_nat (client)), ==,
+                   WZP_NETCHECK_VERDICT_UNCERTAIN);
+
+  relay_lab_free (lab);
+  lab = relay_lab_new ((const char *const[]) { "--listen", relay, NULL });
+  wzp_client_ask_network (client);
+  lab_iterate_until (is_checking, client, "the relay's being asked again");
+  lab_iterate_until (is_shown_a_key, &other, "another key");
+  row = find_row (client, "other");
+  g_assert_error (wzp_nat_row_get_failure (row), WZP_ERROR, WZP_ERROR_KEY_CHANGED);
+  g_assert_null (wzp_nat_row_get_observed_address (row));
+  g_assert_cmpstr (wzp_nat_row_get_known_key (row), ==, known);
+  g_assert_cmpstr (wzp_nat_row_get_key (row), !=, known);
+
+  g_assert_false (wzp_client_trust_key_of_relay (client, "no relay", known, &error));
+  g_assert_error (error, WZP_ERROR, WZP_ERROR_INVALID);
+  g_assert_true (wzp_client_trust_key_of_relay (client, relay, wzp_nat_row_get_key (row), NULL));
+  wzp_client_ask_network (client);
+  lab_iterate_until (is_trusted, &other, "the trusted relay's answer");
+  g_clear_object (&client);
+  relay_lab_free (lab);
+}
+
 static void
 test_settings_while_online (void)
 {
@@ -271,6 +337,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client-network/relays", test_relays);
+  g_test_add_func ("/client-network/changed-key-of-another-relay",
+                   test_a_changed_key_of_another_relay);
   g_test_add_func ("/client-network/settings-while-online", test_settings_while_online);
   g_test_add_func ("/client-network/network-changes", test_network_changes);
   g_test_add_func ("/client-network/rebound", test_rebound);

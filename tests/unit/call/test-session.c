@@ -73,6 +73,7 @@ acknowledge (Fixture *f, const WzpIdentity *signer)
 
   ack->success = TRUE;
   ack->relay_build = g_strdup ("build");
+  ack->relay_region = g_strdup (" E\x7fU\xe2\x80\xae north\n");
   if (signer)
     {
       ack->has_identity_pub = TRUE;
@@ -100,6 +101,7 @@ test_registers_and_is_online (Fixture *f, gconstpointer data)
 {
   go_online (f);
   g_assert_cmpstr (wzp_session_get_relay_build (f->session), ==, "build");
+  g_assert_cmpstr (wzp_session_get_relay_region (f->session), ==, "EU north");
   g_assert_false (wzp_session_is_relay_proven (f->session));
   wzp_session_stop (f->session);
   assert_effects (f->session, "close changed ");
