@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a person does in a room: mutes, deafens, holds, leaves it. */
+#include "wzp-room-object.h"
+
+static void
+send_command (WzpRoom *self, WzpCommand *command)
+{
+  if (self->client && self->state != WZP_ROOM_STATE_LEFT)
+    wzp_client_send (self->client, command);
+  else
+    wzp_command_free (command);
+}
+
+static void
+send_flag (WzpRoom *self, WzpCommandType type, gboolean flag)
+{
+  WzpCommand *command = wzp_command_new (type, self->handle);
+
+  command->flag = flag;
+  send_command (self, command);
+}
+
+static void
+take_muting (WzpRoom *self, WzpMuting muting)
+{
+  WzpMuting before = self->muting;
+
+  self->muting = muting;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (muting.muted != before.muted)
+    {
+      send_flag (self, WZP_COMMAND_MUTE, muting.muted);
+      wzp_room_notify (self, WZP_ROOM_PROP_MUTED);
+    }
+  if (muting.deafened != before.deafened)
+    {
+      send_flag (self, WZP_COMMAND_DEAFEN, muting.deafened);
+      wzp_room_notify (self, WZP_ROOM_PROP_DEAFENED);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+wzp_room_send_gain (WzpRoom *self, guint slot, double gain)
+{
+  WzpCommand *command = wzp_command_new (WZP_COMMAND_GAIN, self->handle);
+
+  command->slot = (uint8_t) slot;
+  command->gain = (float) gain;
+  send_command (self, command);
+}
+
+/**
+ * wzp_room_get_muted: (get-property muted)
+ * @self: a room
+ *
+ * Gets whether the others hear silence instead of us.
+ *
+ * Returns: %TRUE if they do
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_room_get_muted (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), FALSE);
+
+  return self->muting.muted;
+}
+
+/**
+ * wzp_room_set_muted: (set-property muted)
+ * @self: a room
+ * @muted: whether to be silent
+ *
+ * Lets the others hear silence instead of us. Who wants to be heard wants to hear: unmuting also ends
+ * [property@Wzp.Room:deafened].
+ *
+ * Since: 0.1
+ */
+void
+wzp_room_set_muted (WzpRoom *self, gboolean muted)
+{
+  WzpMuting muting;
+
+  g_return_if_fail (WZP_IS_ROOM (self));
+
+  muting = self->muting;
+  wzp_muting_set_muted (&muting, muted);
+  take_muting (self, muting);
+}
+
+/**
+ * wzp_room_get_deafened: (get-property deafened)
+ * @self: a room
+ *
+ * Gets whether we hear silence instead of the others.
+ *
+ * Returns: %TRUE if we do
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_room_get_deafened (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), FALSE);
+
+  return self->muting.deafened;
+}
+
+/**
+ * wzp_room_set_deafened: (set-property deafened)
+ * @self: a room
+ * @deafened: whether to hear silence
+ *
+ * Lets us hear silence instead of the others. Who hears nobody is not heard either: deafening mutes, and the end
+ * of it brings back what [property@Wzp.Room:muted] was before.
+ *
+ * Since: 0.1
+ */
+void
+wzp_room_set_deafened (WzpRoom *self, gboolean deafened)
+{
+  WzpMuting muting;
+
+  g_return_if_fail (WZP_IS_ROOM (self));
+
+  muting = self->muting;
+  wzp_muting_set_deafened (&muting, deafened);
+  take_muting (self, muting);
+}
+
+/**
+ * wzp_room_get_held: (get-property held)
+ * @self: a room
+ *
+ * Gets whether the room is on hold.
+ *
+ * Returns: %TRUE if it is
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_room_get_held (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), FALSE);
+
+  return self->held;
+}
+
+/**
+ * wzp_room_set_held: (set-property held)
+ * @self: a room
+ * @held: whether to hold the room
+ *
+ * Puts the room on hold: we hear silence, and the others too. Who speaks is still seen.
+ *
+ * Since: 0.1
+ */
+void
+wzp_room_set_held (WzpRoom *self, gboolean held)
+{
+  g_return_if_fail (WZP_IS_ROOM (self));
+
+  held = !!held;
+  if (self->held == held)
+    return;
+  self->held = held;
+  send_flag (self, WZP_COMMAND_HOLD, held);
+  wzp_room_notify (self, WZP_ROOM_PROP_HELD);
+}
+
+/**
+ * wzp_room_leave:
+ * @self: a room
+ *
+ * Leaves the room. [property@Wzp.Room:state] follows when it is done.
+ *
+ * Since: 0.1
+ */
+void
+wzp_room_leave (WzpRoom *self)
+{
+  g_return_if_fail (WZP_IS_ROOM (self));
+
+  send_command (self, wzp_command_new (WZP_COMMAND_LEAVE, self->handle));
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A room as its client makes and changes it, after what the network thread tells. */
+#include "wzp-room-object.h"
+
+void
+wzp_room_remove_participants (WzpRoom *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->participants));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WzpParticipant) participant =
+          g_list_model_get_item (G_LIST_MODEL (self->participants), i);
+
+      wzp_participant_room_gone (participant);
+    }
+  g_list_store_remove_all (self->participants);
+}
+
+WzpRoom *
+wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name, const char *relay)
+{
+  WzpRoom *self = g_object_new (WZP_TYPE_ROOM, NULL);
+
+  self->client = client;
+  self->handle = handle;
+  self->name = g_strdup (name);
+  self->relay = g_strdup (relay);
+  return self;
+}
+
+WzpCoreHandle
+wzp_room_get_handle (WzpRoom *self)
+{
+  return self->handle;
+}
+
+void
+wzp_room_apply_sound (WzpRoom *self, WzpAudioEventKind half, const char *problem)
+{
+  switch (half)
+    {
+    case WZP_AUDIO_EVENT_CAPTURE:
+      if (g_set_str (&self->microphone_problem, problem))
+        wzp_room_notify (self, WZP_ROOM_PROP_MICROPHONE_PROBLEM);
+      break;
+    case WZP_AUDIO_EVENT_PLAYBACK:
+      if (g_set_str (&self->speaker_problem, problem))
+        wzp_room_notify (self, WZP_ROOM_PROP_SPEAKER_PROBLEM);
+      break;
+    }
+}
+
+void
+wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error)
+{
+  if (self->state == WZP_ROOM_STATE_LEFT)
+    return;
+  g_object_freeze_notify (G_OBJECT (self));
+  if (error || self->error)
+    {
+      g_clear_error (&self->error);
+      self->error = error ? g_error_copy (error) : NULL;
+      wzp_room_notify (self, WZP_ROOM_PROP_ERROR);
+    }
+  if (state == WZP_ROOM_STATE_LEFT)
+    wzp_room_remove_participants (self);
+  if (self->state != state)
+    {
+      self->state = state;
+      wzp_room_notify (self, WZP_ROOM_PROP_STATE);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static gboolean
+has_place (GPtrArray *roster, WzpParticipant *participant, gboolean *taken)
+{
+  for (guint i = 0; i < roster->len; i++)
+    if (!taken[i] && wzp_participant_update (participant, roster->pdata[i]))
+      {
+        taken[i] = TRUE;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Those who stay keep their objects, and with them their place in views, their gain and their light. */
+void
+wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster)
+{
+  g_autofree gboolean *taken = g_new0 (gboolean, roster->len + 1);
+
+  if (self->state == WZP_ROOM_STATE_LEFT)
+    return;
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->participants)); i-- > 0;)
+    {
+      g_autoptr (WzpParticipant) participant =
+          g_list_model_get_item (G_LIST_MODEL (self->participants), i);
+
+      if (has_place (roster, participant, taken))
+        continue;
+      wzp_participant_room_gone (participant);
+      g_list_store_remove (self->participants, i);
+    }
+  for (guint i = 0; i < roster->len; i++)
+    if (!taken[i])
+      {
+        g_autoptr (WzpParticipant) participant = wzp_participant_new (self, roster->pdata[i]);
+
+        g_list_store_append (self->participants, participant);
+      }
+}
+
+void
+wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->participants));
+  const WzpSoundSample sample = {
+    .is_room = TRUE,
+    .peer_peak = levels->others,
+    .own_peak = levels->own,
+    .is_muted = self->muting.muted,
+    .microphone_fails = self->microphone_problem != NULL,
+  };
+
+  wzp_call_sound_apply (self->sound, &sample, wzp_instant_now ());
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WzpParticipant) participant =
+          g_list_model_get_item (G_LIST_MODEL (self->participants), i);
+
+      wzp_participant_set_level (participant,
+                                 levels->by_slot[wzp_participant_get_slot (participant)]);
+    }
+}
+
+void
+wzp_room_client_gone (WzpRoom *self)
+{
+  self->client = NULL;
+  wzp_room_apply_state (self, WZP_ROOM_STATE_LEFT, NULL);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of WzpRoom share. */
+#pragma once
+
+#include "wzp-client-private.h"
+#include "wzp-muting.h"
+
+G_BEGIN_DECLS
+
+struct _WzpRoom
+{
+  GObject parent_instance;
+
+  WzpClient *client; /* borrowed; NULL once it has gone */
+  WzpCoreHandle handle;
+  char *name;
+  char *relay;
+  WzpRoomState state;
+  GError *error;
+  GListStore *participants;
+  WzpCallStats *stats;
+  WzpCallSound *sound;
+  WzpMuting muting;
+  gboolean held;
+  char *microphone_problem;
+  char *speaker_problem;
+};
+
+typedef enum
+{
+  WZP_ROOM_PROP_NAME = 1,
+  WZP_ROOM_PROP_RELAY,
+  WZP_ROOM_PROP_STATE,
+  WZP_ROOM_PROP_ERROR,
+  WZP_ROOM_PROP_PARTICIPANTS,
+  WZP_ROOM_PROP_STATS,
+  WZP_ROOM_PROP_SOUND,
+  WZP_ROOM_PROP_MUTED,
+  WZP_ROOM_PROP_HELD,
+  WZP_ROOM_PROP_DEAFENED,
+  WZP_ROOM_PROP_MICROPHONE_PROBLEM,
+  WZP_ROOM_PROP_SPEAKER_PROBLEM,
+} WzpRoomProperty;
+
+void wzp_room_notify (WzpRoom *self, WzpRoomProperty property);
+
+/* wzp-room-events.c: nobody is there any more. */
+void wzp_room_remove_participants (WzpRoom *self);
+
+G_END_DECLS
