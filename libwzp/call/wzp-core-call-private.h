@@ -14,10 +14,11 @@ struct _WzpCoreCall
   WzpCore *core;
   WzpCoreHandle handle;
   WzpCallMachine *machine;
-  WzpLeg *leg;         /* from OPEN_MEDIA to CLOSE_MEDIA */
-  WzpSignal *offered;  /* the caller's addresses in its offer, like a CallSetup; NULL: we call */
-  WzpDirect *direct;   /* from ANSWERED on, in a call that is neither private nor without e2ee */
-  WzpPuncher *puncher; /* together with it */
+  WzpLeg *leg;          /* from OPEN_MEDIA to CLOSE_MEDIA */
+  WzpSignal *offered;   /* the caller's addresses in its offer, like a CallSetup; NULL: we call */
+  WzpDirect *direct;    /* from ANSWERED on, in a call that is neither private nor without e2ee */
+  WzpPuncher *puncher;  /* together with it */
+  gboolean punch_again; /* when all have answered how they see us now */
   WzpReferencePath *reference; /* from ANSWERED on, in a call without e2ee */
   WzpMediaPath last_path;      /* once the call is over */
   gboolean muted;

@@ -103,9 +103,12 @@ on_direct_moved (WzpDirect *direct, gboolean straight, gpointer user_data)
 
 /* A router that gave us another port says nothing. */
 static void
-on_direct_again (WzpDirect *direct, gpointer user_data)
+on_direct_again (WzpDirect *direct, gboolean is_last, gpointer user_data)
 {
-  wzp_ice_agent_gather (((WzpCoreCall *) user_data)->core->ice,
+  WzpCoreCall *call = user_data;
+
+  call->punch_again = is_last;
+  wzp_ice_agent_gather (call->core->ice,
                         WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_REFLECT) |
                             WZP_ICE_SOURCE_BIT (WZP_ICE_SOURCE_STUN),
                         wzp_instant_now ());
@@ -220,12 +223,15 @@ wzp_core_call_on_own_candidates (WzpCoreCall *call)
 void
 wzp_core_call_on_network_change (WzpCore *core)
 {
+  WzpInterfaces interfaces;
+
+  wzp_interfaces_enumerate (&interfaces);
   for (guint i = 0; i < core->calls->len; i++)
     {
       WzpCoreCall *call = core->calls->pdata[i];
 
       if (call->direct)
-        wzp_direct_on_network_change (call->direct, wzp_instant_now ());
+        wzp_direct_on_network_change (call->direct, &interfaces, wzp_instant_now ());
     }
 }
 

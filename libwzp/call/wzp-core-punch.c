@@ -4,7 +4,6 @@
 #define G_LOG_DOMAIN "wzp-call"
 
 #include "wzp-core-call-private.h"
-#include "wzp-remote-candidates.h"
 
 static void
 on_wake (WzpPuncher *puncher, gpointer user_data)
@@ -54,12 +53,9 @@ wzp_core_call_tell_puncher (WzpCoreCall *call, const WzpSignal *signal, WzpInsta
 
   if (!call->puncher)
     return;
-  if (signal->type != WZP_SIGNAL_CALL_SETUP)
-    wzp_puncher_on_signal (call->puncher, signal, now);
-  else if (signal->call_setup.peer_direct_addr &&
-           wzp_address_parse (signal->call_setup.peer_direct_addr, &peer) &&
-           wzp_remote_address_is_dialable (&peer, call->core->allow_loopback))
+  if (wzp_direct_get_peer_reflexive (call->direct, &peer))
     wzp_puncher_set_peer (call->puncher, &peer, now);
+  wzp_puncher_on_signal (call->puncher, signal, now);
 }
 
 void
@@ -69,7 +65,14 @@ wzp_core_call_on_nat_report (WzpCore *core)
     {
       WzpCoreCall *call = core->calls->pdata[i];
 
-      if (call->puncher)
-        tell_report (call, wzp_instant_now ());
+      if (!call->puncher)
+        continue;
+      tell_report (call, wzp_instant_now ());
+      if (!call->punch_again || wzp_network_is_asking (core->network))
+        continue;
+      call->punch_again = FALSE;
+      /* The peer learns where we are before it is asked about that. */
+      wzp_core_call_settle (call, wzp_instant_now ());
+      wzp_puncher_again (call->puncher, wzp_instant_now ());
     }
 }

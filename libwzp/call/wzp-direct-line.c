@@ -141,6 +141,18 @@ wzp_direct_line_is_trusted (const WzpDirectLine *line)
   return line->is_trusted;
 }
 
+gboolean
+wzp_direct_line_get_home (const WzpDirectLine *line, WzpAddress *out)
+{
+  WzpUdpAddress local;
+
+  if (!line->conn || !wzp_quic_conn_is_server (line->conn))
+    return FALSE;
+  wzp_quic_conn_get_local_address (line->conn, &local);
+  return wzp_udp_address_is_set (&local) &&
+         wzp_address_from_sockaddr (&local.sa, wzp_udp_address_len (&local), out);
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 WzpDirectLine *

@@ -5,6 +5,7 @@
  * for what. */
 #pragma once
 
+#include "wzp-address.h"
 #include "wzp-e2ee.h"
 #include "wzp-quic-io.h"
 #include "wzp-signal.h"
@@ -60,6 +61,9 @@ gboolean wzp_direct_line_check_proof (WzpDirectLine *line,
 /* Whoever it is, it is the one we talk to. */
 void wzp_direct_line_trust (WzpDirectLine *line);
 gboolean wzp_direct_line_is_trusted (const WzpDirectLine *line);
+/* Where on this machine an accepted one was reached, and from where it goes on as long as it lives. FALSE:
+ * it is one that we dialled, which follows the machine, or that is not known. */
+gboolean wzp_direct_line_get_home (const WzpDirectLine *line, WzpAddress *out);
 
 gboolean wzp_direct_line_send (WzpDirectLine *line, GBytes *json);
 gboolean wzp_direct_line_send_datagram (WzpDirectLine *line, const uint8_t *bytes, size_t len);

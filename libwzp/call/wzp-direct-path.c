@@ -297,7 +297,7 @@ begin_again (WzpDirect *direct, WzpInstant now)
   direct->again_at = wzp_instant_add (now, WZP_PATH_DIAL_LIMIT + direct->again_after);
   wzp_path_race_again (direct->race, now);
   direct->ask_at = wzp_instant_add (now, ASK_AGAIN);
-  direct->handler->again (direct, direct->user_data);
+  direct->handler->again (direct, FALSE, direct->user_data);
 }
 
 void
@@ -308,7 +308,7 @@ _wzp_direct_path_on_deadline (WzpDirect *direct, WzpInstant now)
   if (direct->ask_at <= now)
     {
       direct->ask_at = WZP_INSTANT_NEVER;
-      direct->handler->again (direct, direct->user_data);
+      direct->handler->again (direct, TRUE, direct->user_data);
     }
   if (direct->again_at <= now)
     begin_again (direct, now);

@@ -300,12 +300,27 @@ wzp_direct_on_own_candidates (WzpDirect *direct, const WzpCandidates *own, WzpIn
   _wzp_direct_settle (direct, now);
 }
 
+static void
+retire_homeless (WzpDirect *direct, const WzpInterfaces *interfaces, WzpInstant now)
+{
+  g_autoptr (GList) lines = g_hash_table_get_values (direct->lines);
+
+  for (GList *item = lines; item; item = item->next)
+    {
+      WzpAddress home;
+
+      if (wzp_direct_line_get_home (item->data, &home) && !wzp_interfaces_have (interfaces, &home))
+        _wzp_direct_retire (direct, item->data, now);
+    }
+}
+
 void
-wzp_direct_on_network_change (WzpDirect *direct, WzpInstant now)
+wzp_direct_on_network_change (WzpDirect *direct, const WzpInterfaces *interfaces, WzpInstant now)
 {
   GHashTableIter iter;
   gpointer line;
 
+  retire_homeless (direct, interfaces, now);
   wzp_path_watch_on_trouble (&direct->watch, FALSE, now);
   wzp_path_watch_on_trouble (&direct->watch, TRUE, now);
   g_hash_table_iter_init (&iter, direct->lines);
@@ -410,6 +425,13 @@ const char *
 wzp_direct_get_server_name (const WzpDirect *direct)
 {
   return direct->server_name;
+}
+
+gboolean
+wzp_direct_get_peer_reflexive (const WzpDirect *direct, WzpAddress *out)
+{
+  *out = direct->remote.reflexive;
+  return wzp_address_is_set (out);
 }
 
 const WzpPathRace *

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "wzp-e2ee.h"
+#include "wzp-interfaces.h"
 #include "wzp-path-race.h"
 #include "wzp-quic-io.h"
 #include "wzp-signal.h"
@@ -27,8 +28,9 @@ typedef struct
   /* From now on datagrams go straight, or through the relay. */
   void (*moved) (WzpDirect *direct, gboolean is_direct, gpointer user_data);
   /* A direct path died, and all is dialled anew: is our address still what it was? Twice, because a
-   * server may still answer with the old one when the question is the first packet from the new. */
-  void (*again) (WzpDirect *direct, gpointer user_data);
+   * server may still answer with the old one when the question is the first packet from the new; @is_last:
+   * what is answered now is true. */
+  void (*again) (WzpDirect *direct, gboolean is_last, gpointer user_data);
   /* How the connection to the relay is; FALSE: nothing can be said through it now. */
   gboolean (*get_relay) (WzpDirect *direct, WzpQuicConnStats *out, gpointer user_data);
 } WzpDirectHandler;
@@ -61,9 +63,10 @@ void wzp_direct_on_offered (WzpDirect *direct, const WzpSignalCallSetup *offered
 void wzp_direct_on_signal (WzpDirect *direct, const WzpSignal *signal, WzpInstant now);
 /* Our addresses are others now. */
 void wzp_direct_on_own_candidates (WzpDirect *direct, const WzpCandidates *own, WzpInstant now);
-/* This machine may have another address, or none: no path is to be relied on until it has shown that it
- * lives. */
-void wzp_direct_on_network_change (WzpDirect *direct, WzpInstant now);
+/* This machine may have another address, or none: connections to an address that is gone are given up, and
+ * no other path is to be relied on until it has shown that it lives. */
+void
+wzp_direct_on_network_change (WzpDirect *direct, const WzpInterfaces *interfaces, WzpInstant now);
 /* What get_relay() says is something else now. */
 void wzp_direct_on_relay_changed (WzpDirect *direct, WzpInstant now);
 /* Somebody connected to us under our server name. FALSE: too many; the connection is the caller's. */
@@ -87,6 +90,8 @@ WzpDirectSent wzp_direct_send (WzpDirect *direct, const uint8_t *bytes, size_t l
 gboolean wzp_direct_is_used (const WzpDirect *direct);
 /* Of the connection in use; FALSE when none is. */
 gboolean wzp_direct_get_stats (const WzpDirect *direct, WzpQuicConnStats *out);
+/* Where its relay sees the other end; FALSE: it has not said, or nothing that we may send to. */
+gboolean wzp_direct_get_peer_reflexive (const WzpDirect *direct, WzpAddress *out);
 /* What has been tried, and what came of it. */
 const WzpPathRace *wzp_direct_get_race (const WzpDirect *direct);
 

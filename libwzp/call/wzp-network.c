@@ -556,6 +556,12 @@ wzp_network_get_told (const WzpNetwork *network)
   return wzp_relay_book_get_told (network->book);
 }
 
+gboolean
+wzp_network_is_asking (const WzpNetwork *network)
+{
+  return network->own.is_asking || (network->round && !network->is_round_over);
+}
+
 void
 wzp_network_get_report (const WzpNetwork *network, gboolean v4, WzpNatReport *out)
 {
@@ -569,7 +575,7 @@ wzp_network_make_view (const WzpNetwork *network)
   const OwnRelay *own = &network->own;
   WzpAddress external;
 
-  view->checking = own->is_asking || (network->round && !network->is_round_over);
+  view->checking = wzp_network_is_asking (network);
   wzp_nat_classifier_report (network->classifier, TRUE, &view->v4);
   wzp_nat_classifier_report (network->classifier, FALSE, &view->v6);
   view->mapper_state = wzp_forwarding_get_state (network->forwarding);

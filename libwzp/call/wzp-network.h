@@ -75,6 +75,8 @@ void wzp_network_gather (WzpNetwork *network, unsigned sources, WzpInstant now);
 
 /* Relays that the registered one tells of, "NAME|ADDRESS:PORT" each; NULL: none. */
 const char *const *wzp_network_get_told (const WzpNetwork *network);
+/* Whether somebody has still to answer how he sees us. */
+gboolean wzp_network_is_asking (const WzpNetwork *network);
 /* What kind of NAT we are behind, as far as it is known. */
 void wzp_network_get_report (const WzpNetwork *network, gboolean v4, WzpNatReport *out);
 WzpNatView *wzp_network_make_view (const WzpNetwork *network);

@@ -18,11 +18,15 @@ struct _WzpPuncher
   char *short_id;
 
   WzpHardNat *machine; /* NULL: something is not known yet */
+  unsigned n_packets;  /* of the machines before it */
+  gboolean has_path;
   WzpNatReport report;
   WzpAddress peer;
   WzpRandom random;
   WzpUdpFan *fan; /* the extra sockets */
 };
+
+static void settle (WzpPuncher *puncher, WzpInstant now);
 
 /* --- probes ----------------------------------------------------------------------------------- */
 
@@ -56,7 +60,8 @@ on_fan_packet (WzpUdpFan *fan,
     return;
   g_info ("%s: the peer has found one of our ports", puncher->short_id);
   wzp_quic_io_add_socket (puncher->config.io, socket);
-  wzp_puncher_stop (puncher, wzp_instant_now ());
+  wzp_hard_nat_stop (puncher->machine, wzp_instant_now ());
+  settle (puncher, wzp_instant_now ());
 }
 
 /* --- what the machine asks for ---------------------------------------------------------------- */
@@ -149,6 +154,19 @@ settle (WzpPuncher *puncher, WzpInstant now)
 /* --- events ----------------------------------------------------------------------------------- */
 
 /* What is learned later changes what has not begun, and nothing else. */
+static gboolean
+has_begun (const WzpPuncher *puncher)
+{
+  return puncher->machine && wzp_hard_nat_get_state (puncher->machine) != WZP_HARD_NAT_IDLE;
+}
+
+static void
+forget_machine (WzpPuncher *puncher)
+{
+  puncher->n_packets = wzp_hard_nat_get_n_packets (puncher->machine);
+  g_clear_pointer (&puncher->machine, wzp_hard_nat_free);
+}
+
 static void
 begin (WzpPuncher *puncher, WzpInstant now)
 {
@@ -161,9 +179,10 @@ begin (WzpPuncher *puncher, WzpInstant now)
     .side = wzp_hard_nat_side_of_report (report),
     .allocation = report->allocation,
     .seed = wzp_random_u64 (&puncher->random),
+    .n_packets = puncher->n_packets,
   };
 
-  if (puncher->machine && wzp_hard_nat_get_state (puncher->machine) != WZP_HARD_NAT_IDLE)
+  if (puncher->has_path || has_begun (puncher))
     return;
   if (!wzp_address_is_set (&report->mapped) || !wzp_address_is_set (&puncher->peer))
     return;
@@ -181,9 +200,31 @@ wzp_puncher_set_report (WzpPuncher *puncher, const WzpNatReport *report, WzpInst
   begin (puncher, now);
 }
 
+/* Another port alone is told by the peer's probe, too. */
+static gboolean
+is_void (const WzpPuncher *puncher, const WzpAddress *peer)
+{
+  switch (wzp_hard_nat_get_state (puncher->machine))
+    {
+    case WZP_HARD_NAT_ASKING:
+    case WZP_HARD_NAT_HOLDING:
+      return !wzp_address_equal_ip (&puncher->peer, peer);
+    case WZP_HARD_NAT_ENDED:
+      return TRUE;
+    case WZP_HARD_NAT_IDLE:
+    case WZP_HARD_NAT_PROBING:
+      break;
+    }
+  return FALSE;
+}
+
 void
 wzp_puncher_set_peer (WzpPuncher *puncher, const WzpAddress *peer, WzpInstant now)
 {
+  if (wzp_address_equal (&puncher->peer, peer))
+    return;
+  if (!puncher->has_path && has_begun (puncher) && is_void (puncher, peer))
+    forget_machine (puncher);
   puncher->peer = *peer;
   begin (puncher, now);
 }
@@ -205,10 +246,20 @@ wzp_puncher_on_signal (WzpPuncher *puncher, const WzpSignal *signal, WzpInstant 
 void
 wzp_puncher_stop (WzpPuncher *puncher, WzpInstant now)
 {
+  puncher->has_path = TRUE;
   if (!puncher->machine)
     return;
   wzp_hard_nat_stop (puncher->machine, now);
   settle (puncher, now);
+}
+
+void
+wzp_puncher_again (WzpPuncher *puncher, WzpInstant now)
+{
+  puncher->has_path = FALSE;
+  if (has_begun (puncher) && wzp_hard_nat_get_state (puncher->machine) == WZP_HARD_NAT_ENDED)
+    forget_machine (puncher);
+  begin (puncher, now);
 }
 
 WzpInstant

@@ -52,7 +52,6 @@ struct _WzpHardNat
   WzpHardNatPlan plan;
   WzpRandom random;
 
-  gboolean has_peer;
   WzpAddress peer; /* its outside IP, from what it said */
   WzpNatAllocation peer_allocation;
   uint16_t peer_port; /* its latest */
@@ -63,8 +62,9 @@ struct _WzpHardNat
   WzpInstant next_at;
   WzpInstant give_up;
   gboolean has_sockets;
+  unsigned n_sockets; /* really open */
   unsigned n_sent;    /* probes of the plan */
-  unsigned n_packets; /* all, sockets' included */
+  unsigned n_packets; /* all of the call, sockets' included */
   uint32_t guess;     /* BET: the next port, and the stride of the walk through all of them */
   uint32_t stride;
   uint16_t hints[WZP_HARD_NAT_MAX_HINTS];
@@ -165,6 +165,7 @@ wzp_hard_nat_new (const WzpHardNatConfig *config)
   self->config = *config;
   self->config.id = self->id;
   self->random = wzp_random_seeded (config->seed);
+  self->n_packets = config->n_packets;
   self->ask_at = WZP_INSTANT_NEVER;
   self->hold_until = WZP_INSTANT_NEVER;
   self->next_at = WZP_INSTANT_NEVER;
@@ -231,8 +232,9 @@ static gboolean
 can_take_part (const WzpHardNat *self)
 {
   return !self->config.is_private && self->config.side != WZP_HARD_NAT_SIDE_UNKNOWN &&
-         wzp_address_is_set (&self->config.own) && wzp_address_is_v4 (&self->config.own) &&
-         wzp_address_is_set (&self->config.peer) && wzp_address_is_v4 (&self->config.peer);
+         self->n_packets < WZP_HARD_NAT_MAX_PACKETS && wzp_address_is_set (&self->config.own) &&
+         wzp_address_is_v4 (&self->config.own) && wzp_address_is_set (&self->config.peer) &&
+         wzp_address_is_v4 (&self->config.peer);
 }
 
 static void
@@ -271,23 +273,24 @@ wzp_hard_nat_on_own_port (WzpHardNat *self, uint16_t port)
 
 /* --- what the peer says ------------------------------------------------------------------------------ */
 
-static void
+/* Its word may not send our packets to a third party: only the IP that it is known by. When it is in another
+ * network, that comes first, or it asks once more. */
+static gboolean
 learn_peer (WzpHardNat *self, const WzpSignalHardNatProbe *probe)
 {
   uint16_t port = probe->port_sequence.n_items > 0 ? probe->port_sequence.items[0] : 0;
   WzpAddress ip;
 
-  self->has_peer = TRUE;
-  self->peer = self->config.peer;
+  if (port == 0)
+    port = wzp_address_get_port (&self->config.peer);
+  if (!probe->external_ip || !wzp_address_parse_ip (probe->external_ip, port, &ip) ||
+      !wzp_address_equal_ip (&ip, &self->config.peer))
+    return FALSE;
+  self->peer = ip;
+  self->peer_port = port;
   self->plan = wzp_hard_nat_plan (self->config.side, wzp_hard_nat_side_of_probe (probe));
   wzp_nat_allocation_parse (probe->allocation ? probe->allocation : "", &self->peer_allocation);
-  self->peer_port = port != 0 ? port : wzp_address_get_port (&self->config.peer);
-  /* Its word may not send our packets to a third party: only the IP that it is known by. */
-  if (probe->external_ip && wzp_address_parse_ip (probe->external_ip, self->peer_port, &ip) &&
-      wzp_address_equal_ip (&ip, &self->config.peer))
-    self->peer = ip;
-  else
-    self->plan = WZP_HARD_NAT_PLAN_HOPELESS;
+  return TRUE;
 }
 
 void
@@ -298,12 +301,14 @@ wzp_hard_nat_on_probe (WzpHardNat *self, const WzpSignalHardNatProbe *probe, Wzp
   switch ((WzpHardNatState) self->state)
     {
     case WZP_HARD_NAT_IDLE:
-      learn_peer (self, probe);
+      if (!learn_peer (self, probe))
+        return;
       emit (self, WZP_HARD_NAT_EFFECT_SEND_PROBE);
       set_state (self, WZP_HARD_NAT_HOLDING, ON_ASKED);
       break;
     case WZP_HARD_NAT_ASKING:
-      learn_peer (self, probe);
+      if (!learn_peer (self, probe))
+        return;
       self->ask_at = WZP_INSTANT_NEVER;
       /* Both asked: the answer to a question is one's own, sent already. */
       set_state (self, WZP_HARD_NAT_HOLDING, ON_ANSWER);
@@ -351,8 +356,8 @@ on_held (WzpHardNat *self, WzpInstant now)
       self->next_at = WZP_INSTANT_NEVER;
       self->has_sockets = TRUE;
       effect = emit (self, WZP_HARD_NAT_EFFECT_OPEN_SOCKETS);
-      effect->n = WZP_HARD_NAT_SOCKETS;
-      effect->address = self->config.peer;
+      effect->n = MIN (WZP_HARD_NAT_SOCKETS, WZP_HARD_NAT_MAX_PACKETS - self->n_packets);
+      effect->address = self->peer;
       break;
     case WZP_HARD_NAT_PLAN_WAIT:
     case WZP_HARD_NAT_PLAN_GUESS:
@@ -370,6 +375,7 @@ wzp_hard_nat_on_sockets (WzpHardNat *self, unsigned n, WzpInstant now)
 {
   if (self->state != WZP_HARD_NAT_PROBING || self->plan != WZP_HARD_NAT_PLAN_BET_OPEN)
     return;
+  self->n_sockets = n;
   self->n_packets += n;
   emit (self, WZP_HARD_NAT_EFFECT_SEND_START);
 }
@@ -556,7 +562,7 @@ wzp_hard_nat_fill_start (const WzpHardNat *self, WzpSignalHardNatBirthdayStart *
 {
   char text[WZP_ADDRESS_TEXT_BYTES];
 
-  start->acceptor_port_count = (uint16_t) self->n_packets;
+  start->acceptor_port_count = (uint16_t) self->n_sockets;
   wzp_address_format (&self->config.own, text);
   start->external_ip = g_strndup (text, (size_t) (strrchr (text, ':') - text));
 }

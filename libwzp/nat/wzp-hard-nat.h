@@ -68,7 +68,7 @@ typedef struct
   WzpAddress address;
 } WzpHardNatEffect;
 
-/* Packets of one call, extra sockets' ones included (issue 3). */
+/* Packets of one call, however often it begins anew, extra sockets' ones included (issue 3). */
 #define WZP_HARD_NAT_MAX_PACKETS 2000u
 /* From the first to the last probe (issue 3). */
 #define WZP_HARD_NAT_LIMIT WZP_SECONDS (2)
@@ -109,7 +109,8 @@ typedef struct
   WzpNatAllocation allocation;
   uint16_t ports[WZP_HARD_NAT_SEQUENCE]; /* latest first */
   unsigned n_ports;
-  uint64_t seed; /* of the guesses; any number that differs from call to call */
+  uint64_t seed;      /* of the guesses; any number that differs from call to call */
+  unsigned n_packets; /* that the call has sent before, when all begins anew */
 } WzpHardNatConfig;
 
 typedef struct _WzpHardNat WzpHardNat;
@@ -141,6 +142,7 @@ void wzp_hard_nat_fill_start (const WzpHardNat *self, WzpSignalHardNatBirthdaySt
 
 WzpHardNatState wzp_hard_nat_get_state (const WzpHardNat *self);
 WzpHardNatPlan wzp_hard_nat_get_plan (const WzpHardNat *self);
+/* Of the call so far. */
 unsigned wzp_hard_nat_get_n_packets (const WzpHardNat *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpHardNat, wzp_hard_nat_free)

@@ -173,6 +173,15 @@ has_prefix_of (const char *name, const char *const *prefixes)
   return FALSE;
 }
 
+gboolean
+wzp_interfaces_have (const WzpInterfaces *interfaces, const WzpAddress *address)
+{
+  for (unsigned i = 0; i < interfaces->n_items; i++)
+    if (wzp_address_equal_ip (&interfaces->items[i].address, address))
+      return TRUE;
+  return interfaces->n_items == WZP_INTERFACES_MAX;
+}
+
 WzpInterfaceKind
 wzp_interface_kind (const char *name)
 {

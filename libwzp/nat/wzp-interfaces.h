@@ -36,6 +36,9 @@ typedef struct
 /* Asks the system: every address of an interface that is up. Does not block. */
 void wzp_interfaces_enumerate (WzpInterfaces *interfaces);
 
+/* Whether one of them has this IP. TRUE when there are more than fit. */
+gboolean wzp_interfaces_have (const WzpInterfaces *interfaces, const WzpAddress *address);
+
 /* By the interface's name. */
 WzpInterfaceKind wzp_interface_kind (const char *name);
 

@@ -396,6 +396,15 @@ has_left (const WzpCandidates *before, const WzpCandidates *after)
   return before->n_items > 0 && n_kept == 0;
 }
 
+/* One from before all was dialled anew is a path that died, and no reason to be content. */
+static gboolean
+has_fresh_path (const WzpPathRace *race)
+{
+  const WzpPathAttempt *best = wzp_path_race_get_best (race);
+
+  return best && best->heat >= race->heat;
+}
+
 static void
 dial_anew (WzpPathRace *race, gboolean everything, WzpInstant now)
 {
@@ -418,7 +427,6 @@ wzp_path_race_on_early_candidates (WzpPathRace *race, const WzpCandidates *peer,
 void
 wzp_path_race_on_peer_candidates (WzpPathRace *race, const WzpCandidates *peer, WzpInstant now)
 {
-  const WzpPathAttempt *best;
   gboolean is_elsewhere;
 
   if (!takes_part (race))
@@ -432,9 +440,7 @@ wzp_path_race_on_peer_candidates (WzpPathRace *race, const WzpCandidates *peer, 
         begin_heat (race, TRUE, now);
       return;
     }
-  best = wzp_path_race_get_best (race);
-  /* One from before all was dialled anew is a path that died, and no reason to be content. */
-  if (is_elsewhere || !best || best->heat < race->heat)
+  if (is_elsewhere || !has_fresh_path (race))
     dial_anew (race, FALSE, now);
 }
 
@@ -474,8 +480,8 @@ wzp_path_race_on_learned (WzpPathRace *race, const WzpAddress *from, WzpInstant 
 {
   WzpPathAttempt *attempt;
 
-  if (!takes_part (race) || race->state == WZP_PATH_RACE_PROVEN ||
-      race->n_learned == WZP_PATH_MAX_LEARNED || !_wzp_path_race_has_family (race, from))
+  if (!takes_part (race) || has_fresh_path (race) || race->n_learned == WZP_PATH_MAX_LEARNED ||
+      !_wzp_path_race_has_family (race, from))
     return;
   attempt = find_open (race, from);
   if (!attempt)

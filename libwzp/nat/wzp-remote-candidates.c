@@ -52,6 +52,7 @@ typedef struct
 {
   gboolean allow_loopback;
   WzpCandidates list;
+  WzpAddress reflexive;
   unsigned n_refused;
 } Draft;
 
@@ -69,6 +70,8 @@ take (Draft *draft, WzpCandidateKind kind, const char *text, uint16_t preference
       draft->n_refused++;
       return;
     }
+  if (kind == WZP_CANDIDATE_REFLEXIVE)
+    draft->reflexive = address;
   wzp_candidate_init (&candidate, kind, &address, preference);
   wzp_candidates_add (&draft->list, &candidate);
 }
@@ -96,6 +99,7 @@ replace (WzpRemoteCandidates *remote, const Draft *draft)
   gboolean same = wzp_candidates_equal (&remote->list, &draft->list);
 
   remote->list = draft->list;
+  remote->reflexive = draft->reflexive;
   remote->n_refused = draft->n_refused;
   return !same;
 }

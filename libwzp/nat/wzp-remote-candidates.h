@@ -15,7 +15,8 @@ typedef struct
       allow_loopback;  /* tests on one machine; else a peer could make us talk to local services */
   uint32_t generation; /* 0: from CallSetup */
   WzpCandidates list;
-  unsigned n_refused; /* unparsable or not to be dialled, of the present set */
+  WzpAddress reflexive; /* as it was told, also where it is another's in the list; not set: none */
+  unsigned n_refused;   /* unparsable or not to be dialled, of the present set */
 } WzpRemoteCandidates;
 
 void wzp_remote_candidates_init (WzpRemoteCandidates *remote,

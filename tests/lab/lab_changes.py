@@ -68,7 +68,7 @@ def _nothing(call: Call) -> None:
 
 
 # "strict": the other end's router lets nothing in from an address it has not seen, so the direct path
-# cannot follow. "relayed": IPv4 here and IPv6 there, only a relay joins them.
+# cannot follow, and another is to be found. "hard": that is a bet. "relayed": IPv4 here and IPv6 there, only a relay joins them.
 RELAYED = "port-restricted+v6-firewall"
 SCENARIOS = {
     one.name: one
@@ -78,9 +78,13 @@ SCENARIOS = {
         Scenario("relay-restarted", "port-restricted+port-restricted", _restart_relay, True),
         Scenario("direct-cut", "port-restricted+none", _part, True, after=("relay",)),
         Scenario("nat-rebound", "port-restricted+none", _rebind, True),
-        Scenario("nat-rebound/strict", "port-restricted+port-restricted", _rebind, True),
-        Scenario("wifi-to-lte", "port-restricted+full-cone", _roam, True, roams=True),
-        Scenario("wifi-to-lte/strict", "port-restricted+port-restricted", _roam, True, roams=True),
+        Scenario("nat-rebound/strict", "port-restricted+port-restricted", _rebind, True,
+                 after=("direct",)),
+        Scenario("nat-rebound/hard", "symmetric-random+port-restricted", _rebind, True, seconds=9.0),
+        Scenario("wifi-to-lte", "port-restricted+full-cone", _roam, True, after=("direct",),
+                 roams=True),
+        Scenario("wifi-to-lte/strict", "port-restricted+port-restricted", _roam, True,
+                 after=("direct",), roams=True),
         Scenario("address-changed", "port-restricted+none", _change_address, True),
         Scenario("silent-for-1-s", "none+port-restricted", _fall_silent, False),
         Scenario("nothing/relayed", RELAYED, _nothing, False, "relay"),

@@ -6,7 +6,7 @@ import pathlib
 import time
 
 from lab_call import Call, Stage
-from lab_nat import TYPES, Site
+from lab_nat import RELAY_PORT, TYPES, Site
 from lab_world import LabError
 
 LOOK_SECONDS = 0.02
@@ -58,7 +58,7 @@ def plug_in(site: Site) -> None:
 def rebind(site: Site) -> None:
     """The home's router forgets its mappings; what follows has other ports. Not for the types that let
     strangers in by the port they noted: those would let nobody in."""
-    site.rebind()
+    site.rebind(RELAY_PORT)
 
 
 def change_address(site: Site) -> str:
@@ -82,7 +82,8 @@ def prepare_roaming(site: Site) -> Site:
 def roam(site: Site, other: Site) -> None:
     """Wi-Fi to LTE: the machine is in the other network, and in the old one no more."""
     site.address = site.address_elsewhere
-    site.world.ip(site.client, f"addr add {site.address}/24 dev lte", "link set wan down",
+    site.world.ip(site.client, f"addr add {site.address}/24 dev lte", "addr flush dev wan",
+                  "link set wan down",
                   f"route add default via {other.carrier.lan}.1")  # fmt: skip
 
 

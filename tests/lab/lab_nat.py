@@ -28,6 +28,8 @@ NOTES = """
 KEEP_PORT = 'oifname "wan" masquerade'
 SEQUENCE_FIRST = 40000
 SEQUENCE_PORTS = 512
+# Where a restarted router's ports lie.
+REBOUND_FIRST, REBOUND_PORTS = 20000, 10000
 SEQUENCE = ", ".join(f"{i} : {SEQUENCE_FIRST + i}" for i in range(SEQUENCE_PORTS))
 
 
@@ -414,10 +416,16 @@ class Site:
         self._bans.remove(table)
         self.world.nft(INTERNET, f"delete table inet {table}\n")
 
-    def rebind(self) -> None:
-        """What a restarted router does: all mappings are forgotten, the next ones have other ports."""
-        rule = 'insert rule ip nat postrouting oifname "wan" meta l4proto udp masquerade fully-random'
-        self.world.nft(self.box.place, rule)
+    def rebind(self, server_port: int) -> None:
+        """What a restarted router does: all mappings are forgotten, the next ones have other ports. It
+        stays the router that it was: one that gives every destination the same port goes on doing so,
+        for the client's socket that talks to that port of servers."""
+        if not self.kind.is_hard:
+            table = self.world.read(self.box.place, "conntrack", "-L", "-p", "udp")
+            inside = re.search(rf"src={re.escape(self.address)} \S+ sport=(\d+) dport={server_port}\b", table)
+            port = REBOUND_FIRST + int(inside[1]) % REBOUND_PORTS
+            rule = f"udp sport {inside[1]} snat to {self.box.wan}:{port}"
+            self.world.nft(self.box.place, f'insert rule ip nat postrouting oifname "wan" {rule}')
         self.world.read(self.box.place, "conntrack", "-F")
 
     def remove(self) -> None:

@@ -66,8 +66,9 @@ class Probe:
         measured.hairpin = self._hairpin(site, servers[0][0], family)
         return measured
 
-    def seen(self, plug: socket.socket, family: int = 4) -> tuple:
-        return self._seen(plug, self._v4[0][0] if family == 4 else self._v6[0])
+    def seen(self, plug: socket.socket, family: int = 4, server: int = 0) -> tuple:
+        """By the first or the second of the server's IPv4 addresses."""
+        return self._seen(plug, self._v4[server][0] if family == 4 else self._v6[0])
 
     def lets_out(self, site: Site, port: int) -> bool:
         """Whether UDP goes to that port of PORTS on the server."""

@@ -125,10 +125,12 @@ class NatTypes(unittest.TestCase):
         site = self.site("port-restricted")
         with self.world.udp(site.client) as plug:
             before = self.probe.seen(plug)
-            site.rebind()
+            site.rebind(lab_probe.PORTS[0])
             after = self.probe.seen(plug)
+            elsewhere = self.probe.seen(plug, server=1)
         self.assertEqual(before[0], after[0])
         self.assertNotEqual(before[1], after[1])
+        self.assertEqual(after, elsewhere)
 
 
 for type_name in lab_nat.TYPES:

@@ -4,6 +4,8 @@
 /* As a QUIC stack with a small initial RTT: 100 ms, doubling. */
 #define RETRANSMIT      WZP_MS (100)
 #define RETRANSMIT_LAST WZP_MS (1600)
+/* Asking the relay twice how it sees us (call/wzp-direct-path.c). */
+#define ASK_AGAIN WZP_MS (300)
 /* A bet's answer is sent so often. */
 #define N_ANSWERS 2
 
@@ -341,48 +343,6 @@ client_receive (WzpSimNode *node,
   run_effects (client, now);
 }
 
-/* What gathering would find: the relay's view, then other servers', which tell how ports are chosen. */
-static void
-gather (PathClient *client, WzpHardNatConfig *config)
-{
-  WzpSimEndpoint inside = { client->net->sites[client->site].ip, PATH_CLIENT_PORT };
-  /* Another network, another address of one's own; behind a NAT nobody else sees which. */
-  WzpAddress host =
-      path_address ((WzpSimEndpoint) { inside.ip + (client->n_moves << 12), inside.port });
-  WzpNatPort ports[WZP_HARD_NAT_SEQUENCE];
-  WzpSimEndpoint outside;
-  WzpCandidate candidate;
-  unsigned n = 0;
-
-  wzp_candidate_init (&candidate, WZP_CANDIDATE_HOST, &host, 1);
-  wzp_candidates_add (&client->own, &candidate);
-  if (!path_net_map (client->net, client->site, PATH_CLIENT_PORT, relay, &outside))
-    return;
-  config->own = path_address (outside);
-  wzp_candidate_init (&candidate, WZP_CANDIDATE_REFLEXIVE, &config->own, 1);
-  wzp_candidates_add (&client->own, &candidate);
-  for (unsigned i = 0; i < WZP_HARD_NAT_SEQUENCE; i++)
-    {
-      WzpSimEndpoint server = { PATH_RELAY_IP + 10 + i, 3478 };
-
-      if (path_net_map (client->net, client->site, PATH_CLIENT_PORT, server, &outside))
-        ports[n++] = (WzpNatPort) { PATH_CLIENT_PORT, outside.port };
-    }
-  for (unsigned i = 0; i < n; i++)
-    config->ports[i] = ports[n - 1 - i].mapped_port;
-  config->n_ports = n;
-  config->allocation = wzp_nat_allocation_infer (ports, n);
-  config->side = WZP_HARD_NAT_SIDE_UNKNOWN;
-  if (n == 0)
-    return;
-  if (ports[0].mapped_port == ports[n - 1].mapped_port)
-    config->side = WZP_HARD_NAT_SIDE_EASY;
-  else if (config->allocation.pattern == WZP_NAT_ALLOCATION_SEQUENTIAL)
-    config->side = WZP_HARD_NAT_SIDE_SEQUENTIAL;
-  else
-    config->side = WZP_HARD_NAT_SIDE_RANDOM;
-}
-
 /* What the machine knows of itself may be old. */
 static void
 tell_candidates (PathClient *client, WzpInstant now)
@@ -390,7 +350,7 @@ tell_candidates (PathClient *client, WzpInstant now)
   WzpHardNatConfig unused = { 0 };
 
   wzp_candidates_clear (&client->own);
-  gather (client, &unused);
+  path_client_gather (client, &unused);
   wzp_path_race_on_own_candidates (client->race, &client->own, now);
   send_reliably (client, 'U', "", 0);
 }
@@ -402,6 +362,29 @@ redial (PathClient *client, WzpInstant now)
 {
   tell_candidates (client, now);
   wzp_path_race_again (client->race, now);
+  client->punch_again = wzp_instant_add (now, ASK_AGAIN);
+}
+
+/* With what is known by then; the packets of the call are counted on. */
+static void
+punch_again (PathClient *client, WzpInstant now)
+{
+  WzpHardNatConfig hard = {
+    .id = "sim",
+    .is_caller = client->site == 0,
+    .seed = ++client->seed,
+    .peer = client->other->own.items[client->other->own.n_items - 1].address,
+    .n_packets = wzp_hard_nat_get_n_packets (client->hard),
+  };
+
+  client->punch_again = WZP_INSTANT_NEVER;
+  if (wzp_path_is_direct (wzp_path_switch_get_path (client->path)))
+    return;
+  wzp_hard_nat_free (client->hard);
+  wzp_candidates_clear (&client->own);
+  path_client_gather (client, &hard);
+  client->hard = wzp_hard_nat_new (&hard);
+  wzp_hard_nat_start (client->hard, now);
 }
 
 /* --- effects ----------------------------------------------------------------------------------------- */
@@ -651,6 +634,7 @@ client_next_deadline (WzpSimNode *node, gpointer user_data)
   at = wzp_instant_min (at, wzp_path_switch_next_deadline (client->path));
   at = wzp_instant_min (at, wzp_path_watch_next_deadline (&client->watch));
   at = wzp_instant_min (at, wzp_hard_nat_next_deadline (client->hard));
+  at = wzp_instant_min (at, client->punch_again);
   at = wzp_instant_min (at, wzp_instant_min (client->next_frame, client->next_keepalive));
   for (unsigned i = 0; i < client->n_conns; i++)
     at = wzp_instant_min (at, client->conns[i].again);
@@ -679,6 +663,8 @@ client_expire (WzpSimNode *node, WzpInstant net_now, gpointer user_data)
   wzp_path_race_on_deadline (client->race, now);
   wzp_path_switch_on_deadline (client->path, now);
   wzp_hard_nat_on_deadline (client->hard, now);
+  if (client->punch_again <= now)
+    punch_again (client, now);
   run_watch (client, now);
   for (unsigned i = 0; i < client->n_conns; i++)
     if (client->conns[i].again <= now)
@@ -709,8 +695,14 @@ path_client_init (PathClient *client, PathNet *net, unsigned site, uint64_t seed
 {
   WzpHardNatConfig hard = { .id = "sim", .is_caller = site == 0, .seed = seed };
 
-  *client = (PathClient) { .net = net, .site = site, .proven_at = WZP_INSTANT_NEVER };
-  gather (client, &hard);
+  *client = (PathClient) {
+    .net = net,
+    .site = site,
+    .proven_at = WZP_INSTANT_NEVER,
+    .seed = seed + 2,
+    .punch_again = WZP_INSTANT_NEVER,
+  };
+  path_client_gather (client, &hard);
   client->side = hard.side;
   client->path = wzp_path_switch_new ("sim", site == 0);
   client->hard = wzp_hard_nat_new (&hard);
@@ -731,7 +723,7 @@ path_client_meet (PathClient *client, PathClient *other, WzpDuration delay, uint
   client->race = wzp_path_race_new (&config);
   client->start = now + delay;
   wzp_hard_nat_free (client->hard);
-  gather (client, &hard);
+  path_client_gather (client, &hard);
   client->own = gathered;
   hard.peer = peer->address;
   client->hard = wzp_hard_nat_new (&hard);

@@ -48,6 +48,8 @@ struct _PathClient
   WzpPathSwitch *path;
   WzpPathWatch watch;
   WzpHardNat *hard;
+  uint64_t seed;
+  WzpInstant punch_again; /* NEVER: no need */
   PathConn conns[PATH_MAX_CONNS];
   unsigned n_conns;
   unsigned n_extra_ports; /* PATH_CLIENT_PORT + 1 ... */
@@ -72,6 +74,9 @@ void path_client_clear (PathClient *client);
 void path_client_meet (PathClient *client, PathClient *other, WzpDuration delay, uint64_t seed);
 /* The machine notices that it is in another network (its boxes are others now): tells the other. */
 void path_client_on_network (PathClient *client);
+/* What gathering would find: the relay's view, then other servers', which tell how ports are chosen. Adds to
+ * the client's own candidates. */
+void path_client_gather (PathClient *client, WzpHardNatConfig *config);
 /* The longest row of the other's frames that never came, but of the first @n_first and last @n_last. */
 unsigned path_client_longest_gap (const PathClient *client, unsigned n_first, unsigned n_last);
 

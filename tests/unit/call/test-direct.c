@@ -66,7 +66,7 @@ on_moved (WzpDirect *direct, gboolean is_direct, gpointer user_data)
 }
 
 static void
-on_again (WzpDirect *direct, gpointer user_data)
+on_again (WzpDirect *direct, gboolean is_last, gpointer user_data)
 {
   ((End *) user_data)->n_again++;
 }
@@ -345,6 +345,30 @@ test_a_silent_path_is_doubted_then_left (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->caller.n_again, ==, 1);
 }
 
+static gboolean
+both_are_at_the_relay (Fixture *f)
+{
+  return !f->caller.is_direct && !f->callee.is_direct;
+}
+
+/* Who dialled goes on from another address of the machine's, who was dialled cannot. */
+static void
+test_a_connection_to_an_address_that_is_gone_is_left (Fixture *f, gconstpointer data)
+{
+  g_autofree char *callee = address_of (&f->callee);
+  WzpInterfaces here, nowhere = { 0 };
+
+  tell (&f->caller, callee);
+  run_until (f, both_are_direct);
+  wzp_interfaces_enumerate (&here);
+  wzp_direct_on_network_change (f->callee.direct, &here, wzp_instant_now ());
+  wzp_direct_on_network_change (f->caller.direct, &nowhere, wzp_instant_now ());
+  g_assert_true (both_are_direct (f));
+  wzp_direct_on_network_change (f->callee.direct, &nowhere, wzp_instant_now ());
+  g_assert_false (f->callee.is_direct);
+  run_until (f, both_are_at_the_relay);
+}
+
 /* --- strangers -------------------------------------------------------------------------------- */
 
 typedef struct
@@ -471,6 +495,8 @@ main (int argc, char **argv)
   ADD ("what-is-said-arrives", NULL, test_what_is_said_arrives);
   ADD ("a-connection-that-ends-is-left-at-once", NULL, test_a_connection_that_ends_is_left_at_once);
   ADD ("a-silent-path-is-doubted-then-left", NULL, test_a_silent_path_is_doubted_then_left);
+  ADD ("a-connection-to-an-address-that-is-gone-is-left", NULL,
+       test_a_connection_to_an_address_that_is_gone_is_left);
   ADD ("who-cannot-prove-itself-is-shown-out", NULL, test_who_cannot_prove_itself_is_shown_out);
   ADD ("only-the-other-end-makes-us-dial", NULL, test_only_the_other_end_makes_us_dial);
   ADD ("many-addresses-are-not-dialled-at-once", NULL, test_many_addresses_are_not_dialled_at_once);

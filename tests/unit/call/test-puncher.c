@@ -245,6 +245,75 @@ test_a_random_port_is_found_and_answers (Fixture *f, gconstpointer data)
   run_until (f, is_open);
 }
 
+static void
+forget_finding (Fixture *f)
+{
+  wzp_puncher_stop (f->easy.puncher, wzp_instant_now ());
+  wzp_puncher_stop (f->hard.puncher, wzp_instant_now ());
+  f->easy.learned = (WzpAddress) { 0 };
+}
+
+static void
+test_a_found_path_that_died_is_looked_for_again (Fixture *f, gconstpointer data)
+{
+  unsigned n_first;
+
+  tell (&f->easy, WZP_NAT_MAPPING_ENDPOINT_INDEPENDENT, WZP_NAT_ALLOCATION_PRESERVING);
+  tell (&f->hard, WZP_NAT_MAPPING_ADDRESS_AND_PORT_DEPENDENT, WZP_NAT_ALLOCATION_RANDOM);
+  run_until (f, is_found);
+  forget_finding (f);
+  n_first = wzp_hard_nat_get_n_packets (wzp_puncher_get_machine (f->easy.puncher));
+  g_assert_cmpuint (n_first, >, 0);
+  /* What is learned while there is a path begins nothing. */
+  tell (&f->hard, WZP_NAT_MAPPING_ADDRESS_AND_PORT_DEPENDENT, WZP_NAT_ALLOCATION_RANDOM);
+  g_assert_cmpstr (f->hard.said->str, ==, "HardNatProbe HardNatBirthdayStart ");
+
+  wzp_puncher_again (f->easy.puncher, wzp_instant_now ());
+  wzp_puncher_again (f->hard.puncher, wzp_instant_now ());
+  run_until (f, is_found);
+  g_assert_cmpstr (f->hard.said->str, ==,
+                   "HardNatProbe HardNatBirthdayStart HardNatProbe HardNatBirthdayStart ");
+  g_assert_cmpuint (wzp_hard_nat_get_n_packets (wzp_puncher_get_machine (f->hard.puncher)), ==,
+                    2 * WZP_HARD_NAT_SOCKETS);
+  g_assert_cmpuint (wzp_hard_nat_get_n_packets (wzp_puncher_get_machine (f->easy.puncher)), >,
+                    n_first);
+}
+
+static gboolean
+is_easy_given_up (Fixture *f)
+{
+  return is_given_up (f) && wzp_puncher_next_deadline (f->easy.puncher) == WZP_INSTANT_NEVER;
+}
+
+static gboolean
+is_found_or_given_up (Fixture *f)
+{
+  return is_found (f) || is_easy_given_up (f);
+}
+
+static void
+test_all_attempts_of_a_call_share_one_budget (Fixture *f, gconstpointer data)
+{
+  const WzpHardNat *machine;
+
+  tell (&f->easy, WZP_NAT_MAPPING_ENDPOINT_INDEPENDENT, WZP_NAT_ALLOCATION_PRESERVING);
+  tell (&f->hard, WZP_NAT_MAPPING_ADDRESS_AND_PORT_DEPENDENT, WZP_NAT_ALLOCATION_RANDOM);
+  for (unsigned i = 0; i < 12; i++)
+    {
+      run_until (f, is_found_or_given_up);
+      forget_finding (f);
+      machine = wzp_puncher_get_machine (f->hard.puncher);
+      g_assert_cmpuint (wzp_hard_nat_get_n_packets (machine), <=, WZP_HARD_NAT_MAX_PACKETS);
+      machine = wzp_puncher_get_machine (f->easy.puncher);
+      g_assert_cmpuint (wzp_hard_nat_get_n_packets (machine), <=, WZP_HARD_NAT_MAX_PACKETS);
+      wzp_puncher_again (f->easy.puncher, wzp_instant_now ());
+      wzp_puncher_again (f->hard.puncher, wzp_instant_now ());
+      if (is_easy_given_up (f))
+        return;
+    }
+  g_assert_not_reached ();
+}
+
 static gboolean
 is_heard (Fixture *f)
 {
@@ -292,6 +361,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("a-random-port-is-found-and-answers", test_a_random_port_is_found_and_answers);
+  ADD ("a-found-path-that-died-is-looked-for-again",
+       test_a_found_path_that_died_is_looked_for_again);
+  ADD ("all-attempts-of-a-call-share-one-budget", test_all_attempts_of_a_call_share_one_budget);
   ADD ("a-sequence-is-guessed", test_a_sequence_is_guessed);
   ADD ("a-peer-who-says-nothing-gets-four-questions",
        test_a_peer_who_says_nothing_gets_four_questions);

@@ -6,12 +6,13 @@
 #define T0 WZP_SECONDS (1000)
 
 static WzpHardNat *
-make (WzpHardNatSide side, gboolean is_private)
+make_with (WzpHardNatSide side, gboolean is_private, unsigned n_packets)
 {
   WzpHardNatConfig config = {
     .id = "t",
     .is_caller = TRUE,
     .is_private = is_private,
+    .n_packets = n_packets,
     .own = addr ("192.0.2.1:5000"),
     .peer = addr ("198.51.100.9:7000"),
     .side = side,
@@ -21,6 +22,12 @@ make (WzpHardNatSide side, gboolean is_private)
   };
 
   return wzp_hard_nat_new (&config);
+}
+
+static WzpHardNat *
+make (WzpHardNatSide side, gboolean is_private)
+{
+  return make_with (side, is_private, 0);
 }
 
 static void
@@ -102,8 +109,34 @@ test_the_peer_cannot_aim_us_at_others (void)
 {
   WzpHardNat *self = make (WZP_HARD_NAT_SIDE_EASY, FALSE);
 
+  WzpHardNatEffect effect;
+
   hear (self, "sequential:1", "203.0.113.1");
-  g_assert_cmpint (wzp_hard_nat_get_state (self), ==, WZP_HARD_NAT_ENDED);
+  g_assert_false (wzp_hard_nat_next_effect (self, &effect));
+  g_assert_cmpuint (wzp_hard_nat_next_deadline (self), ==, WZP_INSTANT_NEVER);
+  /* Where it is known to be it is believed. */
+  hear (self, "sequential:1", "198.51.100.9");
+  g_assert_cmpint (wzp_hard_nat_get_state (self), ==, WZP_HARD_NAT_HOLDING);
+  wzp_hard_nat_free (self);
+}
+
+/* A call that begins anew has what it did not send before. */
+static void
+test_what_was_sent_before_counts (void)
+{
+  WzpHardNat *self = make_with (WZP_HARD_NAT_SIDE_EASY, FALSE, WZP_HARD_NAT_MAX_PACKETS - 100);
+  WzpSignalHardNatBirthdayStart start = { .acceptor_port_count = 256 };
+  g_autoptr (GHashTable) ports = g_hash_table_new (NULL, NULL);
+  WzpInstant last = 0;
+
+  hear (self, "random", "198.51.100.9");
+  wzp_hard_nat_on_start (self, &start, T0);
+  g_assert_cmpuint (run (self, ports, &last), ==, 100);
+  g_assert_cmpuint (wzp_hard_nat_get_n_packets (self), ==, WZP_HARD_NAT_MAX_PACKETS);
+  wzp_hard_nat_free (self);
+  self = make_with (WZP_HARD_NAT_SIDE_RANDOM, FALSE, WZP_HARD_NAT_MAX_PACKETS);
+  wzp_hard_nat_start (self, T0);
+  g_assert_cmpint (wzp_hard_nat_get_state (self), ==, WZP_HARD_NAT_IDLE);
   wzp_hard_nat_free (self);
 }
 
@@ -161,6 +194,7 @@ main (int argc, char **argv)
   ADD (a_bet_keeps_to_packets_and_time_and_never_guesses_twice);
   ADD (the_sequence_is_guessed_ahead_and_behind);
   ADD (the_peer_cannot_aim_us_at_others);
+  ADD (what_was_sent_before_counts);
   ADD (privacy_and_ignorance_do_nothing);
   ADD (an_unanswered_question_is_given_up);
   ADD (an_easy_side_says_so_in_the_probe);

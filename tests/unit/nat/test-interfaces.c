@@ -195,6 +195,21 @@ test_this_machine_can_be_asked (void)
   g_assert_true (interfaces.n_items == 0 || has_loopback);
 }
 
+static void
+test_an_address_is_one_of_them_whatever_the_port (void)
+{
+  WzpInterfaces interfaces = { 0 };
+  WzpAddress address;
+
+  put (&interfaces, "eth0", "192.168.1.2");
+  g_assert_true (wzp_address_parse ("192.168.1.2:4000", &address));
+  g_assert_true (wzp_interfaces_have (&interfaces, &address));
+  g_assert_true (wzp_address_parse ("192.168.1.3:4000", &address));
+  g_assert_false (wzp_interfaces_have (&interfaces, &address));
+  interfaces.n_items = WZP_INTERFACES_MAX;
+  g_assert_true (wzp_interfaces_have (&interfaces, &address));
+}
+
 #define ADD(test) g_test_add_func ("/nat/interfaces/" #test, test_##test)
 
 int
@@ -210,6 +225,7 @@ main (int argc, char **argv)
   ADD (a_family_without_socket_has_no_candidates);
   ADD (priorities_are_unique);
   ADD (reads_flags_from_the_kernels_table);
+  ADD (an_address_is_one_of_them_whatever_the_port);
   ADD (this_machine_can_be_asked);
   return g_test_run ();
 }

@@ -290,6 +290,7 @@ test_after_a_death_an_address_that_comes_late_is_dialled (void)
 {
   Fixture fixture;
   WzpAddress from = addr ("203.0.113.66:6666");
+  WzpAddress elsewhere = addr ("203.0.113.66:7777");
   uint32_t attempt;
 
   set_up (&fixture, WZP_PATH_RACE_OURS, FALSE, NULL);
@@ -297,6 +298,9 @@ test_after_a_death_an_address_that_comes_late_is_dialled (void)
   attempt = wzp_path_race_on_incoming (fixture.race, &from, T0);
   wzp_path_race_on_proof (fixture.race, attempt, TRUE, 1, T0);
   run_until (&fixture, T0 + WZP_SECONDS (10));
+  count (&fixture, WZP_PATH_EFFECT_DIAL);
+  wzp_path_race_on_learned (fixture.race, &elsewhere, T0 + WZP_SECONDS (10));
+  g_assert_cmpuint (count (&fixture, WZP_PATH_EFFECT_DIAL), ==, 0);
   wzp_path_race_again (fixture.race, T0 + WZP_SECONDS (11));
   run_until (&fixture, T0 + WZP_SECONDS (12));
   count (&fixture, WZP_PATH_EFFECT_DIAL);
@@ -304,6 +308,10 @@ test_after_a_death_an_address_that_comes_late_is_dialled (void)
   put (&fixture.peer, WZP_CANDIDATE_REFLEXIVE, "203.0.113.8:900");
   wzp_path_race_on_peer_candidates (fixture.race, &fixture.peer, T0 + WZP_SECONDS (13));
   run_until (&fixture, T0 + WZP_SECONDS (14));
+  g_assert_cmpuint (count (&fixture, WZP_PATH_EFFECT_DIAL), ==, 1);
+
+  /* And one that only its packets tell. */
+  wzp_path_race_on_learned (fixture.race, &elsewhere, T0 + WZP_SECONDS (15));
   g_assert_cmpuint (count (&fixture, WZP_PATH_EFFECT_DIAL), ==, 1);
   wzp_path_race_free (fixture.race);
 }
