@@ -36,4 +36,6 @@
 #include "wzp-room.h"
 #include "wzp-rooms.h"
 #include "wzp-sound-check.h"
+#include "wzp-talk-mode.h"
+#include "wzp-talk.h"
 #include "wzp-visibility.h"

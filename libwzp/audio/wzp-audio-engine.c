@@ -314,6 +314,12 @@ wzp_audio_engine_set_thin_silence (WzpAudioEngine *engine, gboolean thin)
 }
 
 void
+wzp_audio_engine_set_talk (WzpAudioEngine *engine, const WzpTalkConfig *talk)
+{
+  wzp_voice_in_set_talk (engine->voice_in, talk);
+}
+
+void
 wzp_audio_engine_set_mute (WzpAudioEngine *engine, gboolean muted)
 {
   wzp_voice_in_set_muted (engine->voice_in, muted);

@@ -77,6 +77,8 @@ wzp_audio_engine_get_stream_stats (WzpAudioEngine *engine, uint32_t id, WzpRecei
 void wzp_audio_engine_set_encoder (WzpAudioEngine *engine, const WzpEncoderConfig *config);
 void wzp_audio_engine_set_thin_silence (WzpAudioEngine *engine, gboolean thin);
 
+/* Any thread. When the microphone is heard. */
+void wzp_audio_engine_set_talk (WzpAudioEngine *engine, const WzpTalkConfig *talk);
 /* Any thread. Muted: silence is sent. Deafened: nothing is heard. On hold: both. */
 void wzp_audio_engine_set_mute (WzpAudioEngine *engine, gboolean muted);
 void wzp_audio_engine_set_deaf (WzpAudioEngine *engine, gboolean deaf);

@@ -9,11 +9,14 @@
  * many frames, so that the receiver's clock goes on. */
 #define SILENCE_HEAD   2u
 #define SILENCE_PERIOD 8u
+/* 5 ms: shorter is heard as a click, longer eats the beginning of words. */
+#define FADE_SAMPLES ((int) (5 * WZP_PCM_PER_MS))
 
 struct _WzpVoiceIn
 {
   /* Any thread writes, the capture thread reads */
   _Atomic uint64_t wanted; /* a packed WzpEncoderConfig */
+  _Atomic uint64_t talk;   /* a packed WzpTalkConfig */
   _Atomic gboolean muted;
   _Atomic gboolean held;
   _Atomic gboolean thin;
@@ -25,6 +28,7 @@ struct _WzpVoiceIn
   WzpRing *out; /* borrowed */
   WzpEncoder *encoder;
   uint64_t current; /* of `wanted` */
+  WzpTalkGate gate;
   WzpVoiceInStats stats;
   uint32_t timestamp_ms; /* of the first sample of `pcm` */
   unsigned silence;      /* packets of it in a row */
@@ -52,6 +56,25 @@ unpack (uint64_t packed)
   };
 }
 
+/* Likewise. */
+static uint64_t
+pack_talk (const WzpTalkConfig *talk)
+{
+  return (uint64_t) talk->mode | (uint64_t) (talk->pushed != FALSE) << 8 |
+         (uint64_t) talk->threshold << 16 | (uint64_t) talk->tail_ms << 32;
+}
+
+static WzpTalkConfig
+unpack_talk (uint64_t packed)
+{
+  return (WzpTalkConfig) {
+    .mode = (WzpTalkMode) (packed & 0xff),
+    .pushed = packed >> 8 & 1,
+    .threshold = (uint16_t) (packed >> 16),
+    .tail_ms = (uint16_t) (packed >> 32),
+  };
+}
+
 WzpVoiceIn *
 wzp_voice_in_new (WzpRing *out, GError **error)
 {
@@ -64,6 +87,8 @@ wzp_voice_in_new (WzpRing *out, GError **error)
   in->current = pack (wzp_encoder_get_config (in->encoder));
   in->wanted = in->current;
   in->thin = TRUE;
+  in->talk = pack_talk (&(WzpTalkConfig) { .mode = WZP_TALK_MODE_OPEN });
+  wzp_talk_gate_init (&in->gate);
   in->stats.codec = (uint8_t) wzp_encoder_get_config (in->encoder)->codec;
   wzp_snapshot_publish (&in->snapshot, &in->stats, sizeof in->stats);
   return g_steal_pointer (&in);
@@ -83,6 +108,12 @@ wzp_voice_in_set_config (WzpVoiceIn *in, const WzpEncoderConfig *config)
 {
   g_assert (config->codec < WZP_N_CODECS && config->codec != WZP_CODEC_COMFORT_NOISE);
   in->wanted = pack (config);
+}
+
+void
+wzp_voice_in_set_talk (WzpVoiceIn *in, const WzpTalkConfig *talk)
+{
+  in->talk = pack_talk (talk);
 }
 
 void
@@ -168,17 +199,44 @@ send_frame (WzpVoiceIn *in, WzpInstant captured)
     in->stats.dropped++;
 }
 
+/* Moves the gain to the other end within the first samples, so that opening and closing make no click. */
+static void
+fade (int16_t *pcm, gboolean in)
+{
+  for (int i = 0; i < FADE_SAMPLES; i++)
+    pcm[i] = (int16_t) (pcm[i] * (in ? i : FADE_SAMPLES - i) / FADE_SAMPLES);
+}
+
+/* What of the frame is heard. */
+static void
+take_pcm (WzpVoiceIn *in, const int16_t *pcm, gboolean is_open)
+{
+  int16_t *frame = in->pcm + in->n_pcm;
+  gboolean was_open = in->stats.is_open;
+
+  if (is_open || was_open)
+    memcpy (frame, pcm, WZP_PCM_FRAME * sizeof *pcm);
+  else
+    memset (frame, 0, WZP_PCM_FRAME * sizeof *pcm);
+  if (is_open != was_open)
+    fade (frame, is_open);
+  if (was_open && !is_open)
+    memset (frame + FADE_SAMPLES, 0, (WZP_PCM_FRAME - (size_t) FADE_SAMPLES) * sizeof *pcm);
+  in->stats.is_open = is_open;
+}
+
 void
 wzp_voice_in_push (WzpVoiceIn *in, const int16_t *pcm, WzpInstant captured)
 {
+  WzpTalkConfig talk = unpack_talk (in->talk);
+  uint16_t peak = wzp_voice_peak (pcm, WZP_PCM_FRAME);
+  gboolean asked = wzp_talk_gate_feed (&in->gate, &talk, peak, captured);
+
   if (in->n_pcm == 0)
     take_up_config (in);
   in->stats.frames++;
-  in->stats.level = wzp_voice_level (in->stats.level, wzp_voice_peak (pcm, WZP_PCM_FRAME));
-  if (in->muted || in->held)
-    memset (in->pcm + in->n_pcm, 0, WZP_PCM_FRAME * sizeof *pcm);
-  else
-    memcpy (in->pcm + in->n_pcm, pcm, WZP_PCM_FRAME * sizeof *pcm);
+  in->stats.level = wzp_voice_level (in->stats.level, peak);
+  take_pcm (in, pcm, asked && !in->muted && !in->held);
   in->n_pcm += WZP_PCM_FRAME;
   if (in->n_pcm == wzp_encoder_get_frame_samples (in->encoder))
     {

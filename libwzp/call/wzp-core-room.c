@@ -247,6 +247,8 @@ wzp_core_room_command (WzpCore *core, const WzpCommand *command)
     return FALSE;
   if (command->type == WZP_COMMAND_LEAVE)
     wzp_leg_leave (room->leg);
+  else if (command->type == WZP_COMMAND_TALK)
+    wzp_leg_set_talk (room->leg, &command->talk);
   else if (command->type == WZP_COMMAND_MUTE)
     wzp_leg_set_muted (room->leg, command->flag);
   else if (command->type == WZP_COMMAND_DEAFEN)

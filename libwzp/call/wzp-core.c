@@ -33,9 +33,12 @@ wzp_core_emit_levels (WzpCore *core, WzpCoreHandle handle, WzpLeg *leg)
   WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_LEVELS, handle);
   GPtrArray *roster = wzp_leg_get_roster (leg);
   WzpLegStats stats;
+  uint16_t own;
 
   wzp_leg_get_stats (leg, &stats);
+  own = stats.voice_in.is_open ? stats.voice_in.level : 0;
   event->levels.own = stats.voice_in.level;
+  event->levels.is_open = stats.voice_in.is_open;
   event->levels.others = stats.receive.level;
   event->levels.n_arrived = stats.packets.packets_received;
   for (guint i = 0; roster && i < roster->len; i++)
@@ -43,7 +46,7 @@ wzp_core_emit_levels (WzpCore *core, WzpCoreHandle handle, WzpLeg *leg)
       const WzpRoomMember *member = roster->pdata[i];
 
       event->levels.by_slot[member->slot] =
-          member->is_self ? stats.voice_in.level : wzp_leg_get_level (leg, member->slot);
+          member->is_self ? own : wzp_leg_get_level (leg, member->slot);
     }
   wzp_core_emit (core, event);
 }
@@ -661,6 +664,7 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
     case WZP_COMMAND_ALLOW:
     case WZP_COMMAND_VERIFIED:
     case WZP_COMMAND_LEAVE:
+    case WZP_COMMAND_TALK:
     case WZP_COMMAND_MUTE:
     case WZP_COMMAND_DEAFEN:
     case WZP_COMMAND_HOLD:

@@ -49,6 +49,7 @@ typedef enum
   WZP_COMMAND_SET_VERIFIED,     /* text: fingerprint, flag: whether they ever were */
   WZP_COMMAND_JOIN,             /* handle, text: room, relay: if it is not ours */
   WZP_COMMAND_LEAVE,            /* handle */
+  WZP_COMMAND_TALK,             /* handle, talk: of a room */
   WZP_COMMAND_MUTE,             /* handle, flag */
   WZP_COMMAND_DEAFEN,           /* handle, flag */
   WZP_COMMAND_HOLD,             /* handle, flag */
@@ -70,6 +71,7 @@ typedef struct
   WzpAnswerMode answer;
   uint8_t slot;
   float gain;
+  WzpTalkConfig talk;
   WzpCallTimes times;
   WzpAudioConfig audio; /* its source and sink are owned */
 } WzpCommand;
@@ -141,6 +143,7 @@ typedef struct
 typedef struct
 {
   uint16_t own;          /* the microphone's, also while muted */
+  gboolean is_open;      /* what the microphone gives is sent */
   uint16_t others;       /* of all that is played */
   uint64_t n_arrived;    /* packets, since the beginning */
   uint16_t by_slot[256]; /* rooms only */

@@ -42,6 +42,7 @@ struct _WzpLeg
   WzpAudioEngine *engine; /* NULL until wzp_leg_prepare_audio() */
   gboolean muted;
   gboolean deafened;
+  WzpTalkConfig talk; /* at first the microphone is open */
   gboolean held;
   gboolean speaking; /* the engine runs */
   GSource *outgoing; /* wakes us when the engine has records */
@@ -441,6 +442,7 @@ wzp_leg_prepare_audio (WzpLeg *leg, const WzpAudioConfig *audio, GError **error)
   leg->engine = wzp_audio_engine_new (&config, error);
   if (!leg->engine)
     return FALSE;
+  wzp_audio_engine_set_talk (leg->engine, &leg->talk);
   wzp_audio_engine_set_mute (leg->engine, leg->muted);
   wzp_audio_engine_set_deaf (leg->engine, leg->deafened);
   wzp_audio_engine_set_hold (leg->engine, leg->held);
@@ -551,6 +553,14 @@ wzp_leg_start_audio (WzpLeg *leg)
   leg->next_levels = wzp_instant_now ();
   wzp_audio_engine_start (leg->engine);
   wake (leg);
+}
+
+void
+wzp_leg_set_talk (WzpLeg *leg, const WzpTalkConfig *talk)
+{
+  leg->talk = *talk;
+  if (leg->engine)
+    wzp_audio_engine_set_talk (leg->engine, talk);
 }
 
 void

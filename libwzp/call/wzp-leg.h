@@ -94,6 +94,7 @@ gboolean wzp_leg_settle (WzpLeg *leg, WzpInstant now);
 WzpInstant wzp_leg_next_deadline (const WzpLeg *leg);
 void wzp_leg_on_deadline (WzpLeg *leg, WzpInstant now);
 
+void wzp_leg_set_talk (WzpLeg *leg, const WzpTalkConfig *talk);
 void wzp_leg_set_muted (WzpLeg *leg, gboolean muted);
 void wzp_leg_set_deafened (WzpLeg *leg, gboolean deafened);
 void wzp_leg_set_held (WzpLeg *leg, gboolean held);

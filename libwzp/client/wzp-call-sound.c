@@ -132,6 +132,12 @@ wzp_sound_level_from_peak (uint16_t peak)
   return CLAMP (1 - db / METER_FLOOR_DB, 0, 1);
 }
 
+uint16_t
+wzp_sound_peak_from_level (double level)
+{
+  return level > 0 ? (uint16_t) (32767 * pow (10, (1 - level) * METER_FLOOR_DB / 20)) : 0;
+}
+
 static void
 set_level (WzpCallSound *self, double *field, uint16_t peak, WzpCallSoundProperty property)
 {

@@ -8,6 +8,7 @@
 #include "wzp-nat-info.h"
 #include "wzp-nat-view.h"
 #include "wzp-sound-watch.h"
+#include "wzp-talk.h"
 
 G_BEGIN_DECLS
 
@@ -46,9 +47,12 @@ WzpCallSound *wzp_call_sound_new (void);
 void wzp_call_sound_apply (WzpCallSound *self, const WzpSoundSample *sample, WzpInstant now);
 /* From 0 (60 dB below full scale, or quieter) to 1, of a peak of 0 .. 32767. */
 double wzp_sound_level_from_peak (uint16_t peak);
+uint16_t wzp_sound_peak_from_level (double level);
 
 WzpCallStats *wzp_call_stats_new (void);
 void wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event);
+
+void wzp_talk_fill_config (WzpTalk *self, WzpTalkConfig *out);
 
 /* What an audio engine is told; its source and sink are the caller's to clear. */
 void wzp_audio_settings_fill_config (WzpAudioSettings *self, WzpAudioConfig *out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a person does in a room: mutes, deafens, holds, leaves it. */
+/* What a person does in a room: talks, mutes, deafens, holds, leaves it. */
 #include "wzp-room-object.h"
 
 static void
@@ -48,6 +48,78 @@ wzp_room_send_gain (WzpRoom *self, guint slot, double gain)
   command->slot = (uint8_t) slot;
   command->gain = (float) gain;
   send_command (self, command);
+}
+
+void
+wzp_room_send_talk (WzpRoom *self)
+{
+  WzpCommand *command = wzp_command_new (WZP_COMMAND_TALK, self->handle);
+
+  if (self->talk)
+    wzp_talk_fill_config (self->talk, &command->talk);
+  send_command (self, command);
+}
+
+/**
+ * wzp_room_get_talk: (get-property talk)
+ * @self: a room
+ *
+ * Gets when our microphone is heard.
+ *
+ * Returns: (transfer none) (nullable): a way to talk; %NULL: always
+ *
+ * Since: 0.1
+ */
+WzpTalk *
+wzp_room_get_talk (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
+
+  return self->talk;
+}
+
+/**
+ * wzp_room_set_talk: (set-property talk)
+ * @self: a room
+ * @talk: (nullable): a way to talk, or %NULL for a microphone that is always heard
+ *
+ * Sets when our microphone is heard. Changes of @talk count at once.
+ *
+ * Since: 0.1
+ */
+void
+wzp_room_set_talk (WzpRoom *self, WzpTalk *talk)
+{
+  g_return_if_fail (WZP_IS_ROOM (self));
+  g_return_if_fail (!talk || WZP_IS_TALK (talk));
+
+  if (self->talk == talk)
+    return;
+  if (self->talk)
+    g_signal_handlers_disconnect_by_data (self->talk, self);
+  g_set_object (&self->talk, talk);
+  if (talk)
+    g_signal_connect_swapped (talk, "notify", G_CALLBACK (wzp_room_send_talk), self);
+  wzp_room_send_talk (self);
+  wzp_room_notify (self, WZP_ROOM_PROP_TALK);
+}
+
+/**
+ * wzp_room_get_transmitting: (get-property transmitting)
+ * @self: a room
+ *
+ * Gets whether the others hear what our microphone hears.
+ *
+ * Returns: %TRUE if they do
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_room_get_transmitting (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), FALSE);
+
+  return self->transmitting;
 }
 
 /**

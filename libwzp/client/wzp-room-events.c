@@ -51,6 +51,15 @@ wzp_room_apply_sound (WzpRoom *self, WzpAudioEventKind half, const char *problem
     }
 }
 
+static void
+set_transmitting (WzpRoom *self, gboolean transmitting)
+{
+  if (self->transmitting == transmitting)
+    return;
+  self->transmitting = transmitting;
+  wzp_room_notify (self, WZP_ROOM_PROP_TRANSMITTING);
+}
+
 void
 wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error)
 {
@@ -63,6 +72,8 @@ wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error)
       self->error = error ? g_error_copy (error) : NULL;
       wzp_room_notify (self, WZP_ROOM_PROP_ERROR);
     }
+  if (state != WZP_ROOM_STATE_JOINED)
+    set_transmitting (self, FALSE);
   if (state == WZP_ROOM_STATE_LEFT)
     wzp_room_remove_participants (self);
   if (self->state != state)
@@ -125,6 +136,7 @@ wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
   };
 
   wzp_call_sound_apply (self->sound, &sample, wzp_instant_now ());
+  set_transmitting (self, levels->is_open);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (WzpParticipant) participant =

@@ -20,6 +20,8 @@ struct _WzpRoom
   GListStore *participants;
   WzpCallStats *stats;
   WzpCallSound *sound;
+  WzpTalk *talk; /* nullable */
+  gboolean transmitting;
   WzpMuting muting;
   gboolean held;
   char *microphone_problem;
@@ -35,6 +37,8 @@ typedef enum
   WZP_ROOM_PROP_PARTICIPANTS,
   WZP_ROOM_PROP_STATS,
   WZP_ROOM_PROP_SOUND,
+  WZP_ROOM_PROP_TALK,
+  WZP_ROOM_PROP_TRANSMITTING,
   WZP_ROOM_PROP_MUTED,
   WZP_ROOM_PROP_HELD,
   WZP_ROOM_PROP_DEAFENED,
@@ -43,6 +47,9 @@ typedef enum
 } WzpRoomProperty;
 
 void wzp_room_notify (WzpRoom *self, WzpRoomProperty property);
+
+/* wzp-room-actions.c: the way to talk has changed. */
+void wzp_room_send_talk (WzpRoom *self);
 
 /* wzp-room-events.c: nobody is there any more. */
 void wzp_room_remove_participants (WzpRoom *self);

@@ -33,6 +33,9 @@ wzp_room_dispose (GObject *object)
 
   if (self->participants)
     wzp_room_remove_participants (self);
+  if (self->talk)
+    g_signal_handlers_disconnect_by_data (self->talk, self);
+  g_clear_object (&self->talk);
   G_OBJECT_CLASS (wzp_room_parent_class)->dispose (object);
 }
 
@@ -80,6 +83,12 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case WZP_ROOM_PROP_SOUND:
       g_value_set_object (value, self->sound);
       break;
+    case WZP_ROOM_PROP_TALK:
+      g_value_set_object (value, self->talk);
+      break;
+    case WZP_ROOM_PROP_TRANSMITTING:
+      g_value_set_boolean (value, self->transmitting);
+      break;
     case WZP_ROOM_PROP_MUTED:
       g_value_set_boolean (value, self->muting.muted);
       break;
@@ -101,7 +110,9 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
 static void
 wzp_room_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (id == WZP_ROOM_PROP_MUTED)
+  if (id == WZP_ROOM_PROP_TALK)
+    wzp_room_set_talk (WZP_ROOM (object), g_value_get_object (value));
+  else if (id == WZP_ROOM_PROP_MUTED)
     wzp_room_set_muted (WZP_ROOM (object), g_value_get_boolean (value));
   else if (id == WZP_ROOM_PROP_HELD)
     wzp_room_set_held (WZP_ROOM (object), g_value_get_boolean (value));
@@ -202,6 +213,24 @@ wzp_room_class_init (WzpRoomClass *klass)
    */
   properties[WZP_ROOM_PROP_SPEAKER_PROBLEM] =
       g_param_spec_string ("speaker-problem", NULL, NULL, NULL, flags);
+  /**
+   * WzpRoom:talk:
+   *
+   * When our microphone is heard; %NULL: always.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_ROOM_PROP_TALK] =
+      g_param_spec_object ("talk", NULL, NULL, WZP_TYPE_TALK, changeable);
+  /**
+   * WzpRoom:transmitting:
+   *
+   * Whether the others hear what our microphone hears at this moment, be it silence. Renewed ten times a second.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_ROOM_PROP_TRANSMITTING] =
+      g_param_spec_boolean ("transmitting", NULL, NULL, FALSE, flags);
   /**
    * WzpRoom:muted:
    *

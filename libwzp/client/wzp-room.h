@@ -8,6 +8,7 @@
 #include "wzp-call-stats.h"
 #include "wzp-call-types.h"
 #include "wzp-participant.h"
+#include "wzp-talk.h"
 #include "wzp-visibility.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,12 @@ WZP_AVAILABLE_IN_ALL
 const char *wzp_room_get_microphone_problem (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_room_get_speaker_problem (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
+WzpTalk *wzp_room_get_talk (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_room_set_talk (WzpRoom *self, WzpTalk *talk);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_room_get_transmitting (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_room_get_muted (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL

@@ -15,6 +15,8 @@
 #define SHORTEST_RUN 3u
 /* One second of what must be heard or not. */
 #define A_WHILE 50u
+/* Frames at both ends, and what the jitter buffer stretches. */
+#define TOLERANCE_MS 100
 
 typedef struct
 {
@@ -147,6 +149,17 @@ test_who_is_deafened_hears_nothing_and_is_not_heard (Fixture *f, gconstpointer d
 }
 
 static void
+leave (WzpRoom **rooms)
+{
+  for (unsigned i = 0; i < 2; i++)
+    {
+      wzp_room_leave (rooms[i]);
+      client_lab_wait_room (rooms[i], WZP_ROOM_STATE_LEFT);
+      g_object_unref (rooms[i]);
+    }
+}
+
+static void
 test_a_room_knows_it_too (Fixture *f, gconstpointer data)
 {
   WzpRoom *rooms[2];
@@ -167,13 +180,81 @@ test_a_room_knows_it_too (Fixture *f, gconstpointer data)
   wzp_room_set_deafened (rooms[1], TRUE);
   wzp_room_set_muted (rooms[1], FALSE);
   g_assert_false (wzp_room_get_deafened (rooms[1]));
+  leave (rooms);
+  assert_gap (f->recordings[1]);
+}
+
+/* The key goes down and up three times; how long it was down is what the other end heard, and the tail. */
+static void
+test_pushing_is_heard_at_the_other_end (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpTalk) talk = wzp_talk_new ();
+  WzpRoom *rooms[2];
+  gint64 pushed_us[3];
+  g_autoptr (GArray) runs = NULL;
+
+  wzp_talk_set_mode (talk, WZP_TALK_MODE_PUSH);
   for (unsigned i = 0; i < 2; i++)
     {
-      wzp_room_leave (rooms[i]);
-      client_lab_wait_room (rooms[i], WZP_ROOM_STATE_LEFT);
-      g_object_unref (rooms[i]);
+      rooms[i] = wzp_client_join_room (f->clients[i], "Lobby", NULL);
+      if (i == 0)
+        wzp_room_set_talk (rooms[i], talk);
+      client_lab_wait_room (rooms[i], WZP_ROOM_STATE_JOINED);
     }
-  assert_gap (f->recordings[1]);
+  client_lab_wait_members (rooms[0], 2);
+  wait_a_while (wzp_room_get_stats (rooms[0]));
+  g_assert_false (wzp_room_get_transmitting (rooms[0]));
+  for (unsigned i = 0; i < 3; i++)
+    {
+      wzp_talk_set_pushed (talk, TRUE);
+      pushed_us[i] = g_get_monotonic_time ();
+      wait_a_while (wzp_room_get_stats (rooms[0]));
+      g_assert_true (wzp_room_get_transmitting (rooms[0]));
+      wzp_talk_set_pushed (talk, FALSE);
+      pushed_us[i] = g_get_monotonic_time () - pushed_us[i];
+      wait_a_while (wzp_room_get_stats (rooms[0]));
+      g_assert_false (wzp_room_get_transmitting (rooms[0]));
+    }
+  leave (rooms);
+  runs = listen_to (f->recordings[1]);
+  g_assert_cmpuint (runs->len, ==, 6);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      int heard_ms = (int) (WINDOW_MS * g_array_index (runs, unsigned, 2 * i));
+      int expected_ms = (int) (pushed_us[i] / 1000) + 200;
+
+      g_test_message ("pushed for %d ms and a tail of 200 ms, heard for %d ms", expected_ms - 200,
+                      heard_ms);
+      g_assert_cmpint (ABS (heard_ms - expected_ms), <=, TOLERANCE_MS);
+    }
+}
+
+static void
+test_a_voice_opens_by_its_loudness (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpTalk) talk = wzp_talk_new ();
+  WzpRoom *rooms[2];
+
+  wzp_talk_set_mode (talk, WZP_TALK_MODE_VOICE);
+  /* The tone is 6 dB below full scale. */
+  wzp_talk_set_voice_threshold (talk, 0.95);
+  for (unsigned i = 0; i < 2; i++)
+    {
+      rooms[i] = wzp_client_join_room (f->clients[i], "Lobby", NULL);
+      wzp_room_set_talk (rooms[i], i == 0 ? talk : NULL);
+      client_lab_wait_room (rooms[i], WZP_ROOM_STATE_JOINED);
+    }
+  client_lab_wait_members (rooms[0], 2);
+  wait_a_while (wzp_room_get_stats (rooms[0]));
+  g_assert_false (wzp_room_get_transmitting (rooms[0]));
+  wzp_talk_set_voice_threshold (talk, 0.85);
+  wait_a_while (wzp_room_get_stats (rooms[0]));
+  g_assert_true (wzp_room_get_transmitting (rooms[0]));
+  /* Muted is muted in every mode. */
+  wzp_room_set_muted (rooms[0], TRUE);
+  wait_a_while (wzp_room_get_stats (rooms[0]));
+  g_assert_false (wzp_room_get_transmitting (rooms[0]));
+  leave (rooms);
 }
 
 #define ADD(name, function)                                                                        \
@@ -186,5 +267,7 @@ main (int argc, char **argv)
   ADD ("who-is-deafened-hears-nothing-and-is-not-heard",
        test_who_is_deafened_hears_nothing_and_is_not_heard);
   ADD ("a-room-knows-it-too", test_a_room_knows_it_too);
+  ADD ("pushing-is-heard-at-the-other-end", test_pushing_is_heard_at_the_other_end);
+  ADD ("a-voice-opens-by-its-loudness", test_a_voice_opens_by_its_loudness);
   return g_test_run ();
 }

@@ -132,6 +132,40 @@ test_muted_says_nothing_but_stays_alive (Fixture *fixture, gconstpointer held)
   g_assert_false (packets_are_quiet (fixture, 100, &n_packets));
 }
 
+/* What a listener hears of it: no jump from one sample to the next that the voice itself does not have. */
+static void
+test_opening_and_closing_make_no_click (Fixture *fixture, gconstpointer unused)
+{
+  const WzpTalkConfig closed = { .mode = WZP_TALK_MODE_PUSH };
+  const WzpTalkConfig open = { .mode = WZP_TALK_MODE_PUSH, .pushed = TRUE };
+  g_autoptr (WzpDecoder) decoder = wzp_decoder_new (NULL);
+  int16_t tone[WZP_PCM_FRAME], pcm[WZP_DECODER_MAX_SAMPLES], last = 0;
+  WzpVoiceRecord record;
+  WzpVoiceInStats stats;
+  int largest = 0;
+
+  /* Constant, as loud as a voice: any jump would be one of ours. */
+  for (unsigned i = 0; i < WZP_PCM_FRAME; i++)
+    tone[i] = 8000;
+  wzp_voice_in_set_thin_silence (fixture->in, FALSE);
+  for (unsigned n = 0; n < 100; n++)
+    {
+      wzp_voice_in_set_talk (fixture->in, n / 10 % 2 ? &open : &closed);
+      wzp_voice_in_push (fixture->in, tone, 1 + n);
+      wzp_voice_in_get_stats (fixture->in, &stats);
+      g_assert_cmpint (stats.is_open, ==, n / 10 % 2);
+      g_assert_true (wzp_voice_record_pop (fixture->ring, &record));
+      wzp_decoder_decode (decoder, record.codec, record.payload, record.len, pcm);
+      for (unsigned i = 0; i < WZP_PCM_FRAME; i++)
+        {
+          largest = MAX (largest, ABS (pcm[i] - last));
+          last = pcm[i];
+        }
+    }
+  g_test_message ("largest step %d", largest);
+  g_assert_cmpint (largest, <, 400);
+}
+
 static void
 test_silence_is_sent_in_full_when_asked (Fixture *fixture, gconstpointer unused)
 {
@@ -165,6 +199,7 @@ main (int argc, char **argv)
   TEST ("a-change-of-codec-keeps-the-time", NULL, test_a_change_of_codec_keeps_the_time);
   TEST ("muted-says-nothing-but-stays-alive", NULL, test_muted_says_nothing_but_stays_alive);
   TEST ("held-says-nothing-but-stays-alive", "held", test_muted_says_nothing_but_stays_alive);
+  TEST ("opening-and-closing-make-no-click", NULL, test_opening_and_closing_make_no_click);
   TEST ("silence-is-sent-in-full-when-asked", NULL, test_silence_is_sent_in_full_when_asked);
   TEST ("a-full-ring-is-dropped-and-counted", NULL, test_a_full_ring_is_dropped_and_counted);
   return g_test_run ();
