@@ -8,7 +8,9 @@ struct _PhoneWordsPage
 {
   AdwNavigationPage parent_instance;
 
+  GtkLabel *explanation;
   GtkFlowBox *words;
+  GtkWidget *done;
 };
 
 enum
@@ -56,7 +58,9 @@ phone_words_page_class_init (PhoneWordsPageClass *klass)
   signals[SIGNAL_DONE] = g_signal_new ("done", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/words-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhoneWordsPage, explanation);
   gtk_widget_class_bind_template_child (widget_class, PhoneWordsPage, words);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWordsPage, done);
   gtk_widget_class_bind_template_callback (widget_class, done_cb);
 }
 
@@ -77,4 +81,14 @@ phone_words_page_show (PhoneWordsPage *self, WzpIdentity *identity)
   for (guint i = 0; i < WZP_MNEMONIC_WORDS; i++)
     gtk_flow_box_append (self->words, make_word (i + 1, strsep (&rest, " ")));
   explicit_bzero (text, sizeof text);
+}
+
+void
+phone_words_page_show_again (PhoneWordsPage *self, WzpIdentity *identity)
+{
+  phone_words_page_show (self, identity);
+  gtk_label_set_label (self->explanation,
+                       _ ("Write these 24 words on paper, in their order, and keep it safe. They "
+                          "bring your identity back if this computer is lost."));
+  gtk_widget_set_visible (self->done, FALSE);
 }

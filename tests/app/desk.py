@@ -337,6 +337,29 @@ class Phone:
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
         self.clicks += 1
 
+    def choose_file(self, title: str, name: str) -> None:
+        """In GTK's dialog, which has a window of its own and shows what was saved last. By the mouse: a path
+        that is typed makes GTK 4.18 complain of its own completion."""
+        node = self.find(name, "label")
+        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title], check=True, capture_output=True,
+                                text=True).stdout.split()[-1]
+        box = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
+        subprocess.run(["xdotool", "mousemove", "--window", window, str(box.x + 20), str(box.y + box.height // 2),
+                        "click", "--repeat", "2", "--delay", "50", "1"], check=True)
+        self.clicks += 2
+
+    def scroll_to(self, name: str, role: str = "button") -> None:
+        """Turns the wheel over the middle of the window until something is at that height."""
+        node = self.find(name, role)
+
+        def found():
+            box = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
+            if 100 < box.y < 500:
+                return True
+            subprocess.run(["xdotool", "mousemove", "450", "340", "click", "5" if box.y > 300 else "4"], check=True)
+            return False
+        wait_for(f"{name} to be scrolled to", found)
+
     def type(self, name: str, text: str) -> None:
         node = self.find(name, "text|entry")
         if not node.get_editable_text_iface() or not node.get_editable_text_iface().set_text_contents(text):
@@ -365,6 +388,10 @@ class Phone:
 
     def key(self, keys: str) -> None:
         subprocess.run(["xdotool", "key", keys], check=True)
+
+    def keys(self, text: str) -> None:
+        """Types where the focus is."""
+        subprocess.run(["xdotool", "type", text], check=True)
 
     def action(self, name: str, *target: str) -> None:
         """As a notification's button or a desktop's key binding does it."""
