@@ -7,6 +7,7 @@
 
 #include "phone-account.h"
 #include "phone-calls.h"
+#include "phone-help-dialog.h"
 #include "phone-preferences.h"
 #include "phone-ringer.h"
 #include "phone-sounds.h"
@@ -179,6 +180,12 @@ shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+help_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  adw_dialog_present (ADW_DIALOG (phone_help_dialog_new ()), GTK_WIDGET (present (data)));
+}
+
+static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   PhoneApplication *self = data;
@@ -209,6 +216,7 @@ static const GActionEntry actions[] = {
   { "activate", activate_action },
   { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
+  { "help", help_action },
   { "about", about_action },
   { "quit", quit_action },
 };
@@ -227,6 +235,7 @@ set_accels (GtkApplication *application)
     { "app.quit", "<Control>q" },
     { "app.preferences", "<Control>comma" },
     { "app.shortcuts", "<Control>question" },
+    { "app.help", "F1" },
     { "win.new-call", "<Control>n" },
     { "win.verify", "<Control>e" },
     { "win.copy-fingerprint", "<Control><Shift>c" },
