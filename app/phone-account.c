@@ -394,3 +394,9 @@ phone_account_get_devices (PhoneAccount *self)
 {
   return self->devices;
 }
+
+WzpAudioSettings *
+phone_account_get_audio (PhoneAccount *self)
+{
+  return self->audio;
+}

@@ -35,6 +35,8 @@ WzpContacts *phone_account_get_contacts (PhoneAccount *self);
 WzpCallHistory *phone_account_get_history (PhoneAccount *self);
 /* The microphones and loudspeakers there are. */
 WzpAudioDevices *phone_account_get_devices (PhoneAccount *self);
+/* What calls are spoken into and heard from: follows the settings. */
+WzpAudioSettings *phone_account_get_audio (PhoneAccount *self);
 /* %NULL until there are an identity and a relay. */
 WzpClient *phone_account_get_client (PhoneAccount *self);
 

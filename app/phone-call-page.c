@@ -4,12 +4,14 @@
 #include <glib/gi18n.h>
 
 #include "phone-quality-bars.h"
+#include "phone-sound-button.h"
 
 struct _PhoneCallPage
 {
   AdwBin parent_instance;
 
   GtkStack *stack;
+  PhoneSoundButton *sound;
   GtkWidget *hang_up;
   GtkWidget *again;
 
@@ -131,6 +133,7 @@ phone_call_page_class_init (PhoneCallPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (PHONE_TYPE_QUALITY_BARS);
+  g_type_ensure (PHONE_TYPE_SOUND_BUTTON);
   object_class->get_property = phone_call_page_get_property;
   object_class->dispose = phone_call_page_dispose;
   properties[PROP_MODEL] =
@@ -139,6 +142,7 @@ phone_call_page_class_init (PhoneCallPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/call-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, sound);
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, hang_up);
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, again);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
@@ -169,4 +173,16 @@ phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model)
       ended_cb (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
+}
+
+void
+phone_call_page_set_devices (PhoneCallPage *self, WzpAudioDevices *devices)
+{
+  phone_sound_button_set_devices (self->sound, devices);
+}
+
+void
+phone_call_page_choose_sound (PhoneCallPage *self)
+{
+  phone_sound_button_popup (self->sound);
 }

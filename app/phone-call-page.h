@@ -13,4 +13,8 @@ G_DECLARE_FINAL_TYPE (PhoneCallPage, phone_call_page, PHONE, CALL_PAGE, AdwBin)
 
 void phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model);
 
+void phone_call_page_set_devices (PhoneCallPage *self, WzpAudioDevices *devices);
+/* Opens the choice of microphone and loudspeaker. */
+void phone_call_page_choose_sound (PhoneCallPage *self);
+
 G_END_DECLS

@@ -4,9 +4,11 @@
 
 #include "phone-call-bar.h"
 #include "phone-call-page.h"
+#include "phone-device-watch.h"
 #include "phone-dial-page.h"
 #include "phone-person-page.h"
 #include "phone-sidebar.h"
+#include "phone-sound-banner.h"
 #include "phone-welcome.h"
 #include "phone-window.h"
 
@@ -23,6 +25,7 @@ struct _PhoneWindow
   AdwNavigationPage *content;
   AdwToolbarView *frame;
   AdwBanner *banner;
+  PhoneSoundBanner *sound_banner;
   GtkStack *pages;
   PhoneDialPage *dial_page;
   PhoneCallPage *call_page;
@@ -34,6 +37,7 @@ struct _PhoneWindow
   PhoneAccount *account;
   PhoneCalls *calls;
   WzpClient *client; /* nullable */
+  PhoneDeviceWatch *device_watch;
 };
 
 /* One of the pages in the middle. */

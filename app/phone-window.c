@@ -56,6 +56,7 @@ current_cb (PhoneWindow *self)
   PhoneCallModel *current = phone_calls_get_current (self->calls);
 
   phone_call_page_set_model (self->call_page, current);
+  phone_sound_banner_set_model (self->sound_banner, current);
   phone_call_bar_set_model (self->call_bar, current);
   if (current)
     phone_window_show_page (self, self->call_page);
@@ -77,6 +78,16 @@ call_ended_cb (PhoneWindow *self, PhoneCallModel *model)
                                                      wzp_call_get_direction (call)));
       phone_calls_dismiss (self->calls);
     }
+}
+
+/* Who does not talk does not care which device is used. */
+static void
+device_moved_cb (PhoneWindow *self, const char *text)
+{
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+
+  if (current && !phone_call_model_get_ended (current))
+    phone_window_toast (self, text);
 }
 
 /* --- the relay -------------------------------------------------------------------------------- */
@@ -225,6 +236,7 @@ phone_window_dispose (GObject *object)
   if (self->calls)
     g_signal_handlers_disconnect_by_data (self->calls, self);
   g_clear_object (&self->client);
+  g_clear_object (&self->device_watch);
   g_clear_object (&self->account);
   g_clear_object (&self->calls);
   g_clear_object (&self->settings);
@@ -242,6 +254,7 @@ phone_window_class_init (PhoneWindowClass *klass)
   g_type_ensure (PHONE_TYPE_CALL_BAR);
   g_type_ensure (PHONE_TYPE_PERSON_PAGE);
   g_type_ensure (PHONE_TYPE_SIDEBAR);
+  g_type_ensure (PHONE_TYPE_SOUND_BANNER);
   G_OBJECT_CLASS (klass)->dispose = phone_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = phone_window_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/window.ui");
@@ -252,6 +265,7 @@ phone_window_class_init (PhoneWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, content);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, frame);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, sound_banner);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, dial_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_page);
@@ -276,6 +290,18 @@ phone_window_init (PhoneWindow *self)
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
+static void
+use_devices (PhoneWindow *self)
+{
+  WzpAudioSettings *audio = phone_account_get_audio (self->account);
+
+  phone_call_page_set_devices (self->call_page, wzp_audio_settings_get_devices (audio));
+  phone_sound_banner_set_audio (self->sound_banner, audio);
+  self->device_watch = phone_device_watch_new (audio);
+  g_signal_connect_object (self->device_watch, "moved", G_CALLBACK (device_moved_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 PhoneWindow *
 phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls *calls)
 {
@@ -287,6 +313,7 @@ phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls
   g_signal_connect_swapped (calls, "notify::current", G_CALLBACK (current_cb), self);
   g_signal_connect_swapped (calls, "ended", G_CALLBACK (call_ended_cb), self);
   phone_sidebar_set_account (self->sidebar, account);
+  use_devices (self);
   current_cb (self);
   client_cb (self);
   return self;

@@ -234,10 +234,11 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (!error && !self->monitor)
     watch (self);
   g_object_freeze_notify (G_OBJECT (self));
-  update_store (self->inputs, devices ? devices : none, TRUE);
-  update_store (self->outputs, devices ? devices : none, FALSE);
+  /* First why, for lists tell of each change at once. */
   if (g_set_str (&self->problem, error ? error->message : NULL))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+  update_store (self->inputs, devices ? devices : none, TRUE);
+  update_store (self->outputs, devices ? devices : none, FALSE);
   if (!self->loaded)
     {
       self->loaded = TRUE;

@@ -53,12 +53,13 @@ wzp_audio_settings_check (WzpAudioSettings *self, GError **error)
 }
 
 static WzpAudioSourceKind
-source_kind (WzpAudioInput input)
+source_kind (WzpAudioSettings *self)
 {
-  switch (input)
+  switch (wzp_audio_settings_get_capture (self))
     {
     case WZP_AUDIO_INPUT_MIC:
-      return WZP_AUDIO_SOURCE_DEVICE;
+      return wzp_audio_settings_get_no_microphone (self) ? WZP_AUDIO_SOURCE_SILENCE
+                                                         : WZP_AUDIO_SOURCE_DEVICE;
     case WZP_AUDIO_INPUT_TONE:
       return WZP_AUDIO_SOURCE_TONE;
     case WZP_AUDIO_INPUT_FILE:
@@ -76,7 +77,7 @@ wzp_audio_settings_fill_config (WzpAudioSettings *self, WzpAudioConfig *out)
 {
   *out = (WzpAudioConfig) {
     .source = {
-      .kind = source_kind (wzp_audio_settings_get_capture (self)),
+      .kind = source_kind (self),
       .device = wzp_audio_settings_get_capture_device_missing (self)
                     ? NULL
                     : g_strdup (wzp_audio_settings_get_capture_device (self)),

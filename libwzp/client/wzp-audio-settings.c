@@ -44,9 +44,10 @@ typedef enum
   PROP_DEVICES,
   PROP_CAPTURE_DEVICE_MISSING,
   PROP_PLAYBACK_DEVICE_MISSING,
+  PROP_NO_MICROPHONE,
 } WzpAudioSettingsProperty;
 
-#define N_PROPERTIES (PROP_PLAYBACK_DEVICE_MISSING + 1)
+#define N_PROPERTIES (PROP_NO_MICROPHONE + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -69,6 +70,7 @@ static void
 on_microphone (gpointer self)
 {
   g_object_notify_by_pspec (self, properties[PROP_CAPTURE_DEVICE_MISSING]);
+  g_object_notify_by_pspec (self, properties[PROP_NO_MICROPHONE]);
 }
 
 static void
@@ -140,6 +142,9 @@ wzp_audio_settings_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_PLAYBACK_DEVICE_MISSING:
       g_value_set_boolean (value, self->loudspeaker.is_missing);
       break;
+    case PROP_NO_MICROPHONE:
+      g_value_set_boolean (value, self->microphone.has_none);
+      break;
     }
 }
 
@@ -182,6 +187,7 @@ wzp_audio_settings_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_CAPTURE_DEVICE_MISSING:
     case PROP_PLAYBACK_DEVICE_MISSING:
+    case PROP_NO_MICROPHONE:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
     }
@@ -304,6 +310,17 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
    */
   properties[PROP_PLAYBACK_DEVICE_MISSING] =
       g_param_spec_boolean ("playback-device-missing", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  /**
+   * WzpAudioSettings:no-microphone:
+   *
+   * Whether there is no microphone at all. Silence is spoken then: some sound servers would give what is
+   * played instead, and the others would hear themselves.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_NO_MICROPHONE] =
+      g_param_spec_boolean ("no-microphone", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
@@ -755,4 +772,22 @@ wzp_audio_settings_get_playback_device_missing (WzpAudioSettings *self)
   g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
 
   return self->loudspeaker.is_missing;
+}
+
+/**
+ * wzp_audio_settings_get_no_microphone:
+ * @self: the settings
+ *
+ * Gets whether there is no microphone at all.
+ *
+ * Returns: %FALSE when there is one, or nobody has looked
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_no_microphone (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->microphone.has_none;
 }

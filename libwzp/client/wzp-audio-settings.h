@@ -106,6 +106,8 @@ WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_get_capture_device_missing (WzpAudioSettings *self);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_get_playback_device_missing (WzpAudioSettings *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_audio_settings_get_no_microphone (WzpAudioSettings *self);
 
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_check (WzpAudioSettings *self, GError **error);

@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-device-choice.h"
 
+static GListModel *
+list_of (WzpDeviceChoice *choice)
+{
+  return choice->is_input ? wzp_audio_devices_get_inputs (choice->devices)
+                          : wzp_audio_devices_get_outputs (choice->devices);
+}
+
 static gboolean
 look (WzpDeviceChoice *choice)
 {
-  gboolean was_missing = choice->is_missing;
+  gboolean was_missing = choice->is_missing, had_none = choice->has_none;
+  gboolean is_known = choice->devices && wzp_audio_devices_get_loaded (choice->devices);
 
-  choice->is_missing = choice->key && choice->devices &&
-                       wzp_audio_devices_get_loaded (choice->devices) &&
+  choice->is_missing = is_known && choice->key &&
                        !wzp_audio_devices_lookup (choice->devices, choice->is_input, choice->key);
-  return choice->is_missing != was_missing;
+  choice->has_none = is_known && !wzp_audio_devices_get_problem (choice->devices) &&
+                     g_list_model_get_n_items (list_of (choice)) == 0;
+  return choice->is_missing != was_missing || choice->has_none != had_none;
 }
 
 static void
@@ -17,13 +26,6 @@ devices_cb (WzpDeviceChoice *choice)
 {
   if (look (choice))
     choice->changed (choice->user_data);
-}
-
-static GListModel *
-list_of (WzpDeviceChoice *choice)
-{
-  return choice->is_input ? wzp_audio_devices_get_inputs (choice->devices)
-                          : wzp_audio_devices_get_outputs (choice->devices);
 }
 
 void
@@ -73,6 +75,7 @@ wzp_device_choice_set_devices (WzpDeviceChoice *choice, WzpAudioDevices *devices
   if (devices)
     {
       g_signal_connect_swapped (devices, "notify::loaded", G_CALLBACK (devices_cb), choice);
+      g_signal_connect_swapped (devices, "notify::problem", G_CALLBACK (devices_cb), choice);
       g_signal_connect_swapped (list_of (choice), "items-changed", G_CALLBACK (devices_cb), choice);
     }
   return look (choice);

@@ -13,7 +13,8 @@ typedef struct
   char *key;                /* NULL: the system's choice */
   WzpAudioDevices *devices; /* nullable */
   gboolean is_missing;
-  void (*changed) (gpointer user_data); /* is_missing is another; not called by the setters */
+  gboolean has_none; /* the sound server answers, but has no such device at all */
+  void (*changed) (gpointer user_data); /* of the two; not called by the setters */
   gpointer user_data;
 } WzpDeviceChoice;
 
@@ -22,7 +23,7 @@ void wzp_device_choice_init (WzpDeviceChoice *choice,
                              void (*changed) (gpointer user_data),
                              gpointer user_data);
 void wzp_device_choice_clear (WzpDeviceChoice *choice);
-/* Both: whether is_missing changed. */
+/* Both: whether one of the two changed. */
 gboolean wzp_device_choice_set_key (WzpDeviceChoice *choice, const char *key);
 gboolean wzp_device_choice_set_devices (WzpDeviceChoice *choice, WzpAudioDevices *devices);
 

@@ -330,6 +330,29 @@ class Phone:
                 return
         self.click(first)
 
+    def focus(self):
+        """What has the keyboard."""
+        for node in self.walk():
+            try:
+                if node.get_role_name() != "frame" and node.get_state_set().contains(self.atspi.StateType.FOCUSED):
+                    return node
+            except Exception:  # gone since
+                continue
+        return None
+
+    def tick(self, name: str) -> None:
+        """With the keyboard, for GTK's check boxes have no action on the accessibility bus."""
+        self.find(name, "radio button|check box")
+        seen = []
+        while not re.fullmatch(name, (here := wait_for("the focus", self.focus)).get_name()):
+            if here in seen:
+                raise RuntimeError(f"the keyboard does not reach {name}")
+            seen.append(here)
+            self.key("Tab")
+            wait_for("the focus to move", lambda: self.focus() not in (None, here))
+        self.key("space")
+        self.clicks += 1
+
     def click(self, node) -> None:
         """With the mouse, for what has no action on the accessibility bus. The window is at the origin."""
         box = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ears at a sound device of the desk: what was loud, when."""
 import array
+import math
 import subprocess
 import threading
 import time
+import wave
 
 import desk
 
@@ -14,6 +16,58 @@ LOUD = 100  # of 32767; a device at rest gives zeros
 
 def pactl(*arguments: str) -> str:
     return subprocess.run(["pactl", *arguments], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def plug(sink: str, name: str) -> str:
+    """Plugs a loudspeaker in; the result pulls it out."""
+    return pactl("load-module", "module-null-sink", f"sink_name={sink}", "rate=48000", "channels=1", "norewinds=1",
+                 f"sink_properties=device.description='{name}'")
+
+
+def plug_microphone(source: str, name: str, sink: str, *properties: str) -> str:
+    """Plugs in a microphone that hears what is played into a sink."""
+    return pactl("load-module", "module-remap-source", f"master={sink}.monitor", f"source_name={source}",
+                 f"source_properties=\"device.description='{name}' {' '.join(properties)}\"")
+
+
+def unplug(module: str) -> None:
+    pactl("unload-module", module)
+
+
+class Mouth:
+    """Hums into a sink, and so into the microphone that hears it."""
+
+    def __init__(self, sink: str, hertz: float = 440, peak: int = 8000):
+        second = array.array("h", (round(peak * math.sin(2 * math.pi * hertz * i / RATE)) for i in range(RATE)))
+        self.process = subprocess.Popen(
+            ["pacat", "--playback", "--raw", "--rate", str(RATE), "--channels=1", "--format=s16le", "--latency-msec=50",
+             f"--device={sink}"],
+            stdin=subprocess.PIPE, preexec_fn=desk.die_with_parent,
+        )
+        self.thread = threading.Thread(target=self.hum, args=(second.tobytes(),), daemon=True)
+        self.thread.start()
+
+    def hum(self, second: bytes) -> None:
+        try:
+            while True:
+                self.process.stdin.write(second)
+        except (BrokenPipeError, ValueError):
+            pass
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.thread.join()
+
+
+def longest_silence(path: str) -> float:
+    """The longest pause between the first and the last sound of a recording, in seconds."""
+    with wave.open(path) as recording:
+        samples = array.array("h", recording.readframes(recording.getnframes()))
+        frame = recording.getframerate() // 50
+    loud = [i for i in range(0, len(samples) - frame, frame)
+            if max(max(samples[i:i + frame]), -min(samples[i:i + frame])) >= LOUD]
+    return max((after - before for before, after in zip(loud, loud[1:])), default=0) / frame / 50
 
 
 class Ears:

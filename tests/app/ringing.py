@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is heard of calls: ringing here, on the devices that were chosen and as loud as was chosen, until it is cancelled;
-the ringing of the other end and busy; nothing when nobody may disturb. Listened to at the
+a single soft tone in a call; the ringing of the other end and busy; nothing when nobody may disturb. Listened to at the
 sound server's devices.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
@@ -28,9 +28,8 @@ subprocess.run([client, "identity", "new", "--identity", identity], check=True, 
 own = subprocess.run([client, "identity", "show", "--identity", identity], check=True, capture_output=True,
                      text=True).stdout.strip()
 notifications = desk.Notifications(home)
-for name, words in (("kitchen", "Kitchen"), ("headset", "Headset")):
-    ears.pactl("load-module", "module-null-sink", f"sink_name={name}", "rate=48000", "channels=1", "norewinds=1",
-               f"sink_properties=device.description={words}")
+ears.plug("kitchen", "Kitchen")
+ears.plug("headset", "Headset")
 at_speaker, at_kitchen, at_headset = (ears.Ears(f"{name}.monitor") for name in ("cable", "kitchen", "headset"))
 desk.set_settings(relay=relay.address, unknown_callers_ring=True)
 phone = desk.Phone(program, schemas, pathlib.Path(shots))
@@ -95,7 +94,7 @@ for name, place in (("kitchen", at_kitchen), ("headset", at_headset)):
     print(f"{name}: peak {quiet} at volume 0.3, {quiet / normal:.2f} of that at 0.6")
     assert 0.4 < quiet / normal < 0.6
 
-# --- answered: it does not ring any more
+# --- answered: it does not ring any more; a second call knocks once, softly, where the voices are
 phone.press("Answer")
 anna.says("connected")
 phone.find(r"\d+:\d\d", "label")
@@ -108,6 +107,17 @@ phone.press("Call")
 phone.find(r"\d+:\d\d", "label")
 at_call = ears.Ears("speaker.monitor")
 at_kitchen.wait_silent(TURN_S)
+before = time.monotonic()
+anna = call()
+phone.find("Decline", "button")
+knocked = at_call.wait_loud(before)
+over = at_call.wait_silent(TURN_S)
+print(f"knock: {over - knocked:.2f} s, peak {at_call.loudest(before)}")
+assert over - knocked < 1 and at_call.loudest(before) < 0.6 * normal
+assert at_kitchen.loudest(before) < ears.LOUD, "it rings while somebody talks"
+phone.press("Decline")
+anna.says("ended: declined")
+
 # --- the end is heard, and not when it was not wanted
 before = time.monotonic()
 bob.stop()

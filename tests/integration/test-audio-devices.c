@@ -404,6 +404,24 @@ test_the_system_stands_in_for_a_missing_device (void)
 }
 
 static void
+test_without_a_microphone_nothing_is_taken_for_one (void)
+{
+  g_autoptr (WzpAudioDevices) devices = wzp_audio_devices_new ();
+  g_autoptr (WzpAudioSettings) settings = wzp_audio_settings_new ();
+  guint waker = g_timeout_add (50, wake_cb, NULL);
+
+  wzp_audio_settings_set_devices (settings, devices);
+  iterate_until (wzp_audio_devices_get_loaded (devices));
+  g_assert_false (wzp_audio_settings_get_no_microphone (settings));
+  g_free (pulse_fixture_pactl (pulse, "unload-module", "module-remap-source", NULL));
+  iterate_until (wzp_audio_settings_get_no_microphone (settings));
+  g_free (pulse_fixture_pactl (pulse, "load-module", "module-remap-source", "master=cable.monitor",
+                               "source_name=mic", NULL));
+  iterate_until (!wzp_audio_settings_get_no_microphone (settings));
+  g_source_remove (waker);
+}
+
+static void
 test_a_server_that_comes_late_is_found (void)
 {
   g_autoptr (WzpAudioDevices) devices = NULL;
@@ -437,6 +455,8 @@ main (int argc, char **argv)
                    test_a_server_that_comes_late_is_found);
   g_test_add_func ("/audio/devices/the-system-stands-in-for-a-missing-device",
                    test_the_system_stands_in_for_a_missing_device);
+  g_test_add_func ("/audio/devices/without-a-microphone-nothing-is-taken-for-one",
+                   test_without_a_microphone_nothing_is_taken_for_one);
   g_test_add_func ("/audio/devices/what-is-played-is-captured", test_what_is_played_is_captured);
   g_test_add_func ("/audio/devices/no-device-named-means-the-default",
                    test_no_device_named_means_the_default);
