@@ -31,6 +31,7 @@
 #include "wzp-netcheck-types.h"
 #include "wzp-netcheck.h"
 #include "wzp-participant.h"
+#include "wzp-path-record.h"
 #include "wzp-port-mapper.h"
 #include "wzp-room-entry.h"
 #include "wzp-room.h"

@@ -126,6 +126,7 @@ pack (WzpCallMedia *media,
   media->timestamp = timestamp;
   media->last_sent = now;
   media->counters.packets_sent++;
+  media->counters.bytes_sent += packed;
   return packed;
 }
 
@@ -233,6 +234,7 @@ wzp_call_media_unpack (WzpCallMedia *media,
       media->has_peer_report = TRUE;
     }
   media->counters.packets_received++;
+  media->counters.bytes_received += len;
   if (!in.header.is_repair && in.header.codec != WZP_CODEC_COMFORT_NOISE)
     media->counters.frames_received++;
   return WZP_CALL_MEDIA_VOICE;

@@ -21,7 +21,9 @@ typedef struct
 {
   uint64_t packets_sent; /* keep-alives included */
   uint64_t frames_sent;
+  uint64_t bytes_sent;       /* of packets: headers, seals and reports too */
   uint64_t packets_received; /* well formed, opened */
+  uint64_t bytes_received;   /* of them */
   uint64_t frames_received;  /* of them: with sound to play */
   uint64_t malformed;
   uint64_t repeated; /* came before: a second path's copy, or somebody replays */

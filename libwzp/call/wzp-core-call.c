@@ -83,6 +83,7 @@ emit_stats (WzpCoreCall *call)
   WzpQuicConnStats quic;
 
   wzp_leg_get_stats (call->leg, &event->stats.leg);
+  event->stats.when = wzp_instant_now ();
   if (wzp_core_call_get_direct_stats (call, &quic))
     event->stats.leg.rtt_ms = (double) quic.smoothed_rtt / 1e6;
   wzp_core_call_fill_record (call, get_path (call), &event->stats.record);

@@ -132,6 +132,7 @@ typedef struct
 typedef struct
 {
   WzpLegStats leg;
+  WzpInstant when;
   double setup_ms;       /* < 0: not yet */
   double first_audio_ms; /* < 0: not yet */
   double direct_ms;      /* < 0: not yet */

@@ -62,7 +62,19 @@ typedef enum
 
 void wzp_call_notify (WzpCall *self, WzpCallProperty property);
 
-/* wzp-direct-attempt.c */
+/* wzp-direct-attempt.c; the words are static */
+typedef struct
+{
+  const char *kind;
+  char address[WZP_ADDRESS_TEXT_BYTES];
+  gboolean incoming;
+  const char *state;
+  double started_ms; /* -1: not, as the others */
+  double proven_ms;
+  double ended_ms;
+} WzpDirectAttemptFields;
+
+WzpDirectAttempt *wzp_direct_attempt_new_from_fields (const WzpDirectAttemptFields *fields);
 WzpDirectAttempt *wzp_direct_attempt_new (const WzpPathAttempt *attempt);
 guint32 wzp_direct_attempt_get_id (WzpDirectAttempt *self);
 /* @zero: when the call was answered. */

@@ -7,7 +7,7 @@
  *
  * The figures of a call or a room, renewed about once a second and once more at its end.
  *
- * Totals count from the beginning; they are not rates. Use it from the thread that made the client.
+ * Totals count from the beginning; rates are of the time since the figures were renewed before. Use it from the thread that made the client.
  *
  * Since: 0.1
  */
@@ -32,9 +32,14 @@ struct _WzpCallStats
   double setup_ms;
   double first_audio_ms;
   double direct_ms;
+  double sent_kbps;
+  double received_kbps;
   const char *codec_sent;
   const char *codec_received;
   WzpMediaPath path;
+  WzpInstant renewed; /* 0: never; then there were so many bytes */
+  guint64 bytes_sent;
+  guint64 bytes_received;
 };
 
 typedef enum
@@ -55,6 +60,8 @@ typedef enum
   PROP_SETUP_MS,
   PROP_FIRST_AUDIO_MS,
   PROP_DIRECT_MS,
+  PROP_SENT_KBPS,
+  PROP_RECEIVED_KBPS,
   PROP_CODEC_SENT,
   PROP_CODEC_RECEIVED,
   PROP_PATH,
@@ -114,6 +121,12 @@ wzp_call_stats_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_SETUP_MS:
       g_value_set_double (value, self->setup_ms);
+      break;
+    case PROP_SENT_KBPS:
+      g_value_set_double (value, self->sent_kbps);
+      break;
+    case PROP_RECEIVED_KBPS:
+      g_value_set_double (value, self->received_kbps);
       break;
     case PROP_FIRST_AUDIO_MS:
       g_value_set_double (value, self->first_audio_ms);
@@ -284,6 +297,22 @@ wzp_call_stats_class_init (WzpCallStatsClass *klass)
    */
   properties[PROP_DIRECT_MS] = time_spec ("direct-ms", -1);
   /**
+   * WzpCallStats:sent-kbps:
+   *
+   * How much is sent, in kbit/s: voice with its headers, seals and repairs, without those of the network below.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SENT_KBPS] = time_spec ("sent-kbps", 0);
+  /**
+   * WzpCallStats:received-kbps:
+   *
+   * How much of the other end's is received, in kbit/s.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_RECEIVED_KBPS] = time_spec ("received-kbps", 0);
+  /**
    * WzpCallStats:codec-sent:
    *
    * Name of the codec we speak in.
@@ -367,6 +396,31 @@ codec_name (uint8_t id)
   return wzp_codec_from_id (id, &codec) ? wzp_codec_get_name (codec) : NULL;
 }
 
+static double
+get_kbps (guint64 bytes, guint64 before, WzpDuration time)
+{
+  return bytes > before ? (double) (bytes - before) * 8 * 1e6 / (double) time : 0;
+}
+
+static void
+apply_rates (WzpCallStats *self, const WzpCallMediaCounters *packets, WzpInstant when)
+{
+  if (when <= self->renewed)
+    return;
+  if (self->renewed != 0)
+    {
+      WzpDuration time = wzp_instant_since (when, self->renewed);
+
+      set_time (self, &self->sent_kbps, get_kbps (packets->bytes_sent, self->bytes_sent, time),
+                PROP_SENT_KBPS);
+      set_time (self, &self->received_kbps,
+                get_kbps (packets->bytes_received, self->bytes_received, time), PROP_RECEIVED_KBPS);
+    }
+  self->renewed = when;
+  self->bytes_sent = packets->bytes_sent;
+  self->bytes_received = packets->bytes_received;
+}
+
 void
 wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event)
 {
@@ -391,6 +445,7 @@ wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event)
   set_time (self, &self->setup_ms, event->setup_ms, PROP_SETUP_MS);
   set_time (self, &self->first_audio_ms, event->first_audio_ms, PROP_FIRST_AUDIO_MS);
   set_time (self, &self->direct_ms, event->direct_ms, PROP_DIRECT_MS);
+  apply_rates (self, packets, event->when);
   set_codec (self, &self->codec_sent, codec_name (event->leg.codec_sent), PROP_CODEC_SENT);
   if (receive->heard)
     set_codec (self, &self->codec_received, codec_name (receive->codec), PROP_CODEC_RECEIVED);
@@ -688,6 +743,42 @@ wzp_call_stats_get_direct_ms (WzpCallStats *self)
   g_return_val_if_fail (WZP_IS_CALL_STATS (self), -1);
 
   return self->direct_ms;
+}
+
+/**
+ * wzp_call_stats_get_sent_kbps: (get-property sent-kbps)
+ * @self: the figures
+ *
+ * How much is sent: voice with its headers, seals and repairs, without those of the network below.
+ *
+ * Returns: kbit/s; 0 while nothing is known
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_sent_kbps (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->sent_kbps;
+}
+
+/**
+ * wzp_call_stats_get_received_kbps: (get-property received-kbps)
+ * @self: the figures
+ *
+ * How much of the other end's is received.
+ *
+ * Returns: kbit/s; 0 while nothing is known
+ *
+ * Since: 0.1
+ */
+double
+wzp_call_stats_get_received_kbps (WzpCallStats *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_STATS (self), 0);
+
+  return self->received_kbps;
 }
 
 /**

@@ -47,6 +47,10 @@ double wzp_call_stats_get_first_audio_ms (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
 double wzp_call_stats_get_direct_ms (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
+double wzp_call_stats_get_sent_kbps (WzpCallStats *self);
+WZP_AVAILABLE_IN_ALL
+double wzp_call_stats_get_received_kbps (WzpCallStats *self);
+WZP_AVAILABLE_IN_ALL
 const char *wzp_call_stats_get_codec_sent (WzpCallStats *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_call_stats_get_codec_received (WzpCallStats *self);

@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-call.h"
 
+#include <string.h>
+
 #include "wzp-call-object.h"
+#include "wzp-e2ee.h"
 #include "wzp-enum-types.h"
+#include "wzp-mnemonic.h"
+
+/* docs/protocol.md, e2ee1: five times 11 bits. */
+#define SAS_BITS_PER_WORD 11
+#define SAS_BYTES         7
 
 /**
  * WzpCall:
@@ -534,6 +542,53 @@ wzp_call_get_sas (WzpCall *self)
   g_return_val_if_fail (WZP_IS_CALL (self), NULL);
 
   return (const char *const *) self->sas;
+}
+
+/* Of the list that is sorted. */
+static unsigned
+word_number (const char *word)
+{
+  unsigned low = 0, high = WZP_MNEMONIC_LIST_WORDS - 1;
+
+  while (low < high)
+    {
+      unsigned middle = (low + high) / 2;
+
+      if (strcmp (wzp_mnemonic_list[middle], word) < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/**
+ * wzp_call_dup_sas_bytes:
+ * @self: a call
+ *
+ * Gets what the words of [property@Wzp.Call:sas] stand for, to be shown in other ways: 55 bits, eleven for each word
+ * (its place in the BIP-39 list), highest first, and a bit that is always zero.
+ *
+ * Returns: (nullable) (transfer full): seven bytes; %NULL when there are no words
+ *
+ * Since: 0.1
+ */
+GBytes *
+wzp_call_dup_sas_bytes (WzpCall *self)
+{
+  uint64_t bits = 0;
+  uint8_t bytes[SAS_BYTES];
+
+  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
+
+  if (!self->sas)
+    return NULL;
+  for (unsigned i = 0; i < WZP_E2EE_SAS_WORDS; i++)
+    bits = bits << SAS_BITS_PER_WORD | word_number (self->sas[i]);
+  bits <<= SAS_BYTES * 8 - WZP_E2EE_SAS_WORDS * SAS_BITS_PER_WORD;
+  for (unsigned i = 0; i < SAS_BYTES; i++)
+    bytes[i] = (uint8_t) (bits >> (8 * (SAS_BYTES - 1 - i)));
+  return g_bytes_new (bytes, sizeof bytes);
 }
 
 /**

@@ -36,6 +36,8 @@ WzpE2eeState wzp_call_get_e2ee (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 const char *const *wzp_call_get_sas (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
+GBytes *wzp_call_dup_sas_bytes (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
 WzpMediaPath wzp_call_get_path (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_call_get_path_why (WzpCall *self);

@@ -20,13 +20,7 @@ struct _WzpDirectAttempt
   GObject parent_instance;
 
   guint32 id;
-  const char *kind; /* static, as the state's name */
-  char address[WZP_ADDRESS_TEXT_BYTES];
-  gboolean incoming;
-  const char *state;
-  double started_ms;
-  double proven_ms;
-  double ended_ms;
+  WzpDirectAttemptFields fields;
 };
 
 typedef enum
@@ -54,25 +48,25 @@ wzp_direct_attempt_get_property (GObject *object, guint id, GValue *value, GPara
   switch ((WzpDirectAttemptProperty) id)
     {
     case PROP_KIND:
-      g_value_set_string (value, self->kind);
+      g_value_set_string (value, self->fields.kind);
       break;
     case PROP_ADDRESS:
-      g_value_set_string (value, self->address);
+      g_value_set_string (value, self->fields.address);
       break;
     case PROP_INCOMING:
-      g_value_set_boolean (value, self->incoming);
+      g_value_set_boolean (value, self->fields.incoming);
       break;
     case PROP_STATE:
-      g_value_set_string (value, self->state);
+      g_value_set_string (value, self->fields.state);
       break;
     case PROP_STARTED_MS:
-      g_value_set_double (value, self->started_ms);
+      g_value_set_double (value, self->fields.started_ms);
       break;
     case PROP_PROVEN_MS:
-      g_value_set_double (value, self->proven_ms);
+      g_value_set_double (value, self->fields.proven_ms);
       break;
     case PROP_ENDED_MS:
-      g_value_set_double (value, self->ended_ms);
+      g_value_set_double (value, self->fields.ended_ms);
       break;
     }
 }
@@ -156,7 +150,7 @@ wzp_direct_attempt_class_init (WzpDirectAttemptClass *klass)
 static void
 wzp_direct_attempt_init (WzpDirectAttempt *self)
 {
-  self->started_ms = self->proven_ms = self->ended_ms = -1;
+  self->fields.started_ms = self->fields.proven_ms = self->fields.ended_ms = -1;
 }
 
 /* --- as the network thread tells it ----------------------------------------------------------- */
@@ -167,9 +161,18 @@ wzp_direct_attempt_new (const WzpPathAttempt *attempt)
   WzpDirectAttempt *self = g_object_new (WZP_TYPE_DIRECT_ATTEMPT, NULL);
 
   self->id = attempt->id;
-  self->kind = wzp_candidate_kind_name (attempt->candidate.kind);
-  wzp_address_format_short (&attempt->candidate.address, self->address);
-  self->incoming = attempt->is_incoming;
+  self->fields.kind = wzp_candidate_kind_name (attempt->candidate.kind);
+  wzp_address_format_short (&attempt->candidate.address, self->fields.address);
+  self->fields.incoming = attempt->is_incoming;
+  return self;
+}
+
+WzpDirectAttempt *
+wzp_direct_attempt_new_from_fields (const WzpDirectAttemptFields *fields)
+{
+  WzpDirectAttempt *self = g_object_new (WZP_TYPE_DIRECT_ATTEMPT, NULL);
+
+  self->fields = *fields;
   return self;
 }
 
@@ -200,14 +203,14 @@ wzp_direct_attempt_apply (WzpDirectAttempt *self, const WzpPathAttempt *attempt,
   const char *state = wzp_path_attempt_state_name (attempt->state);
 
   g_object_freeze_notify (G_OBJECT (self));
-  if (self->state != state)
+  if (self->fields.state != state)
     {
-      self->state = state;
+      self->fields.state = state;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
     }
-  set_time (self, &self->started_ms, attempt->started, zero, PROP_STARTED_MS);
-  set_time (self, &self->proven_ms, attempt->proven, zero, PROP_PROVEN_MS);
-  set_time (self, &self->ended_ms, attempt->ended, zero, PROP_ENDED_MS);
+  set_time (self, &self->fields.started_ms, attempt->started, zero, PROP_STARTED_MS);
+  set_time (self, &self->fields.proven_ms, attempt->proven, zero, PROP_PROVEN_MS);
+  set_time (self, &self->fields.ended_ms, attempt->ended, zero, PROP_ENDED_MS);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -228,7 +231,7 @@ wzp_direct_attempt_get_kind (WzpDirectAttempt *self)
 {
   g_return_val_if_fail (WZP_IS_DIRECT_ATTEMPT (self), NULL);
 
-  return self->kind;
+  return self->fields.kind;
 }
 
 /**
@@ -246,7 +249,7 @@ wzp_direct_attempt_get_address (WzpDirectAttempt *self)
 {
   g_return_val_if_fail (WZP_IS_DIRECT_ATTEMPT (self), NULL);
 
-  return self->address;
+  return self->fields.address;
 }
 
 /**
@@ -264,7 +267,7 @@ wzp_direct_attempt_get_incoming (WzpDirectAttempt *self)
 {
   g_return_val_if_fail (WZP_IS_DIRECT_ATTEMPT (self), FALSE);
 
-  return self->incoming;
+  return self->fields.incoming;
 }
 
 /**
@@ -285,7 +288,7 @@ wzp_direct_attempt_get_state (WzpDirectAttempt *self)
 {
   g_return_val_if_fail (WZP_IS_DIRECT_ATTEMPT (self), NULL);
 
-  return self->state;
+  return self->fields.state;
 }
 
 /**
@@ -303,7 +306,7 @@ wzp_direct_attempt_get_started_ms (WzpDirectAttempt *self)
 {
   g_return_val_if_fail (WZP_IS_DIRECT_ATTEMPT (self), -1);
 
-  return self->started_ms;
+  return self->fields.started_ms;
 }
 
 /**
@@ -321,7 +324,7 @@ wzp_direct_attempt_get_proven_ms (WzpDirectAttempt *self)
 {
   g_return_val_if_fail (WZP_IS_DIRECT_ATTEMPT (self), -1);
 
-  return self->proven_ms;
+  return self->fields.proven_ms;
 }
 
 /**
@@ -339,5 +342,5 @@ wzp_direct_attempt_get_ended_ms (WzpDirectAttempt *self)
 {
   g_return_val_if_fail (WZP_IS_DIRECT_ATTEMPT (self), -1);
 
-  return self->ended_ms;
+  return self->fields.ended_ms;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The attempts of a race: made, dialled, ended, and kept as the record of why a call is relayed. */
+#include <string.h>
+
 #include "wzp-path-order.h"
 #include "wzp-path-race-private.h"
 
@@ -18,6 +20,18 @@ const char *
 wzp_path_attempt_state_name (WzpPathAttemptState state)
 {
   return attempt_names[state];
+}
+
+gboolean
+wzp_path_attempt_state_parse (const char *name, WzpPathAttemptState *out)
+{
+  for (unsigned state = 0; state < G_N_ELEMENTS (attempt_names); state++)
+    if (strcmp (name, attempt_names[state]) == 0)
+      {
+        *out = state;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 gboolean

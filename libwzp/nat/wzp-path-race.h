@@ -88,6 +88,8 @@ typedef enum
 
 /* "timed-out", "bad-proof" ... */
 const char *wzp_path_attempt_state_name (WzpPathAttemptState state);
+/* FALSE: there is no state of that name. */
+gboolean wzp_path_attempt_state_parse (const char *name, WzpPathAttemptState *out);
 
 typedef struct
 {

@@ -7,6 +7,7 @@
 #include "wzp-call-offer.h"
 #include "wzp-error.h"
 #include "wzp-identity-keys.h"
+#include "wzp-mnemonic.h"
 
 typedef struct
 {
@@ -42,6 +43,23 @@ dial (Fixture *f)
 }
 
 static void
+assert_bytes_are_words (WzpCall *call)
+{
+  g_autoptr (GBytes) bytes = wzp_call_dup_sas_bytes (call);
+  gsize len;
+  const guint8 *data = g_bytes_get_data (bytes, &len);
+  guint64 bits = 0;
+
+  g_assert_cmpuint (len, ==, 7);
+  for (gsize i = 0; i < len; i++)
+    bits = bits << 8 | data[i];
+  g_assert_cmpuint (bits & 1, ==, 0);
+  for (unsigned i = 0; i < 5; i++)
+    g_assert_cmpstr (wzp_mnemonic_list[bits >> (45 - 11 * i) & 0x7ff], ==,
+                     wzp_call_get_sas (call)[i]);
+}
+
+static void
 test_both_hear_each_other (Fixture *f, gconstpointer data)
 {
   g_autoptr (WzpCall) out = NULL;
@@ -53,11 +71,14 @@ test_both_hear_each_other (Fixture *f, gconstpointer data)
   g_assert_cmpint (wzp_call_get_e2ee (in), ==, WZP_E2EE_STATE_ENCRYPTED);
   g_assert_cmpuint (g_strv_length ((GStrv) wzp_call_get_sas (out)), ==, 5);
   g_assert_true (g_strv_equal (wzp_call_get_sas (out), wzp_call_get_sas (in)));
+  assert_bytes_are_words (out);
   g_assert_cmpint (wzp_call_get_path (out), ==, WZP_MEDIA_PATH_RELAY);
   g_assert_cmpstr (wzp_call_get_id (out), ==, wzp_call_get_id (in));
 
   client_lab_wait_frames (wzp_call_get_stats (out), 60);
-  client_lab_wait_frames (wzp_call_get_stats (in), 60);
+  client_lab_wait_frames (wzp_call_get_stats (in), 110);
+  g_assert_cmpfloat (wzp_call_stats_get_sent_kbps (wzp_call_get_stats (in)), >, 1);
+  g_assert_cmpfloat (wzp_call_stats_get_received_kbps (wzp_call_get_stats (in)), >, 1);
   g_assert_cmpuint (wzp_call_stats_get_frames_rejected (wzp_call_get_stats (in)), ==, 0);
   g_assert_cmpuint (wzp_call_stats_get_frames_lost (wzp_call_get_stats (in)), ==, 0);
   g_assert_cmpfloat (wzp_call_stats_get_first_audio_ms (wzp_call_get_stats (in)), >, 0);

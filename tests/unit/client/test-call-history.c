@@ -5,6 +5,7 @@
 
 #include "wzp-client-private.h"
 #include "wzp-database.h"
+#include "wzp-path-record.h"
 
 #define ANNA "aaaa:0000:0000:0000:0000:0000:0000:0001"
 #define BOB  "bbbb:0000:0000:0000:0000:0000:0000:0002"
@@ -116,6 +117,14 @@ test_a_call_is_written_from_beginning_to_end (Fixture *f, gconstpointer data)
   g_assert_cmpint (wzp_history_entry_get_path (entry), ==, WZP_MEDIA_PATH_DIRECT);
   g_assert_cmpstr (wzp_history_entry_get_attempts (entry), ==,
                    "{\"path\":\"direct\",\"why\":\"no-answer\",\"attempts\":[]}");
+  {
+    g_autofree char *why = NULL;
+    g_autoptr (GListModel) list =
+        wzp_path_record_parse (wzp_history_entry_get_attempts (entry), &why);
+
+    g_assert_cmpstr (why, ==, "no-answer");
+    g_assert_cmpuint (g_list_model_get_n_items (list), ==, 0);
+  }
   line = wzp_history_entry_dup_quality_line (entry);
   g_assert_cmpstr (line, ==, "good; 0.4 % loss; direct; 62 ms");
 }
