@@ -9,6 +9,8 @@
 #include "phone-calls.h"
 #include "phone-help-dialog.h"
 #include "phone-preferences.h"
+#include "phone-push-key.h"
+#include "phone-push.h"
 #include "phone-ringer.h"
 #include "phone-sounds.h"
 #include "phone-talk.h"
@@ -23,6 +25,7 @@ struct _PhoneApplication
   PhoneCalls *calls;
   PhoneRinger *ringer;
   PhoneSounds *sounds;
+  PhonePush *push;
   PhoneTalk *talk;
   PhoneWindow *window; /* NULL while there is none */
   WzpCall *call;       /* in the foreground; nullable */
@@ -39,6 +42,7 @@ present (PhoneApplication *self)
     {
       self->window = phone_window_new (GTK_APPLICATION (self), self->account, self->calls);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+      phone_push_key_attach (GTK_WINDOW (self->window), self->push);
     }
   gtk_window_present (GTK_WINDOW (self->window));
   return self->window;
@@ -51,6 +55,13 @@ set_enabled (PhoneApplication *self, const char *action, gboolean enabled)
 {
   g_simple_action_set_enabled (
       G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), action)), enabled);
+}
+
+static void
+hint_cb (PhoneApplication *self)
+{
+  if (self->window)
+    phone_window_hint_muted (self->window, phone_talk_get_hint (self->talk));
 }
 
 /* The machine stays awake while people talk. */
@@ -282,7 +293,9 @@ phone_application_startup (GApplication *application)
   self->calls = phone_calls_new (self->account);
   self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->calls);
   self->sounds = phone_sounds_new (self->calls);
-  self->talk = phone_talk_new (application, self->calls);
+  self->push = phone_push_new (application, self->sounds);
+  self->talk = phone_talk_new (application, self->calls, self->push, self->sounds);
+  g_signal_connect_swapped (self->talk, "notify::hint", G_CALLBACK (hint_cb), self);
   g_signal_connect_swapped (self->calls, "notify::current", G_CALLBACK (current_cb), self);
   current_cb (self);
   g_signal_connect_swapped (self->settings, "changed::run-in-background",
@@ -326,7 +339,9 @@ phone_application_shutdown (GApplication *application)
   g_signal_handlers_disconnect_by_data (self->settings, self);
   g_signal_handlers_disconnect_by_data (self->calls, self);
   g_clear_object (&self->sounds);
+  g_signal_handlers_disconnect_by_data (self->talk, self);
   g_clear_object (&self->talk);
+  g_clear_object (&self->push);
   g_clear_object (&self->ringer);
   g_clear_object (&self->calls);
   g_clear_object (&self->account);

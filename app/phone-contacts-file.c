@@ -141,9 +141,10 @@ take (Work *work, GBytes *json)
       say (work, _ ("Not a file of contacts; nothing was changed"));
       return;
     }
-  text = n_added == 0 ? g_strdup (_ ("All these contacts were here already"))
-                      : g_strdup_printf (ngettext ("%u contact added", "%u contacts added", n_added),
-                                         n_added);
+  text =
+      n_added == 0
+          ? g_strdup (_ ("All these contacts were here already"))
+          : g_strdup_printf (ngettext ("%u contact added", "%u contacts added", n_added), n_added);
   say (work, text);
 }
 

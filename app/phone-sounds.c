@@ -3,6 +3,8 @@
 
 /* Three times busy: long enough to be understood. */
 #define BUSY_MS 2900
+/* Who talks should not be startled, nor should the microphone hear it. */
+#define CUE_VOLUME 0.4
 
 /* How a call that comes in is heard. */
 typedef enum
@@ -20,6 +22,7 @@ struct _PhoneSounds
   GSettings *settings;
   WzpChime *bell;     /* of calls that come in */
   WzpChime *tone;     /* of our own calls */
+  WzpChime *cues;     /* of what is done in a call */
   GPtrArray *waiting; /* PhoneCallModel: those that ring here */
   Ringing ringing;
   gboolean rings_there;
@@ -216,6 +219,7 @@ phone_sounds_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->bell);
   g_clear_object (&self->tone);
+  g_clear_object (&self->cues);
   G_OBJECT_CLASS (phone_sounds_parent_class)->dispose (object);
 }
 
@@ -239,6 +243,7 @@ phone_sounds_init (PhoneSounds *self)
   self->settings = g_settings_new (PHONE_APP_ID);
   self->bell = wzp_chime_new ();
   self->tone = wzp_chime_new ();
+  self->cues = wzp_chime_new ();
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -253,4 +258,11 @@ phone_sounds_new (PhoneCalls *calls)
   g_signal_connect_swapped (calls, "notify::current", G_CALLBACK (current_cb), self);
   current_cb (self);
   return self;
+}
+
+void
+phone_sounds_cue (PhoneSounds *self, WzpChimeSound sound)
+{
+  if (g_settings_get_boolean (self->settings, "call-sounds"))
+    play_here (self, self->cues, sound, CUE_VOLUME);
 }

@@ -12,4 +12,7 @@ G_DECLARE_FINAL_TYPE (PhoneSounds, phone_sounds, PHONE, SOUNDS, GObject)
 
 PhoneSounds *phone_sounds_new (PhoneCalls *calls);
 
+/* A soft sound for who has just done something, unless they want none. */
+void phone_sounds_cue (PhoneSounds *self, WzpChimeSound sound);
+
 G_END_DECLS

@@ -38,6 +38,7 @@ struct _PhoneWindow
   PhoneCalls *calls;
   WzpClient *client; /* nullable */
   PhoneDeviceWatch *device_watch;
+  AdwToast *muted; /* weak: the hint that we are */
 };
 
 /* One of the pages in the middle. */

@@ -240,6 +240,7 @@ phone_window_dispose (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->calls);
   g_clear_object (&self->settings);
+  g_clear_weak_pointer (&self->muted);
   G_OBJECT_CLASS (phone_window_parent_class)->dispose (object);
 }
 
@@ -331,4 +332,24 @@ phone_window_prepare_call (PhoneWindow *self, const char *fingerprint)
 {
   phone_window_show_page (self, self->dial_page);
   phone_dial_page_prepare (self->dial_page, fingerprint);
+}
+
+void
+phone_window_hint_muted (PhoneWindow *self, gboolean hint)
+{
+  AdwToast *muted;
+
+  if (self->muted)
+    adw_toast_dismiss (self->muted);
+  if (!hint)
+    return;
+  muted = adw_toast_new (_ ("You are muted"));
+  adw_toast_set_button_label (muted, _ ("_Unmute"));
+  adw_toast_set_action_name (muted, "app.mute");
+  adw_toast_set_priority (muted, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_timeout (muted, 0);
+  g_set_weak_pointer (&self->muted, muted);
+  adw_toast_overlay_add_toast (self->toasts, muted);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), _ ("You are muted"),
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }

@@ -20,4 +20,7 @@ void phone_window_show_call (PhoneWindow *self);
 /* Puts a fingerprint into the page for calling; a person still has to call. */
 void phone_window_prepare_call (PhoneWindow *self, const char *fingerprint);
 
+/* Somebody speaks although they are muted; or no longer. */
+void phone_window_hint_muted (PhoneWindow *self, gboolean hint);
+
 G_END_DECLS

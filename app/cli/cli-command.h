@@ -38,6 +38,7 @@ CliExit cli_version_run (int argc, char **argv);
 CliExit cli_netcheck_run (int argc, char **argv);
 CliExit cli_nat_run (int argc, char **argv);
 CliExit cli_identity_run (int argc, char **argv);
+CliExit cli_ptt_run (int argc, char **argv);
 
 /* A line of progress, to stderr. */
 void cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -17,6 +17,7 @@ static const CliCommand commands[] = {
   { "netcheck", NULL, "Find out what calls this network allows", cli_netcheck_run },
   { "nat", NULL, "Print how relays see this machine, and what its router does", cli_nat_run },
   { "identity", "ACTION", "Show, make or restore the identity", cli_identity_run },
+  { "ptt", "ACTION", "Talk in the phone that runs on this desktop, or mute it", cli_ptt_run },
 };
 
 void

@@ -69,10 +69,7 @@ wzp_talk_gate_init (WzpTalkGate *gate)
 }
 
 gboolean
-wzp_talk_gate_feed (WzpTalkGate *gate,
-                    const WzpTalkConfig *config,
-                    uint16_t peak,
-                    WzpInstant now)
+wzp_talk_gate_feed (WzpTalkGate *gate, const WzpTalkConfig *config, uint16_t peak, WzpInstant now)
 {
   gboolean asked = is_asked_for (gate, config, peak);
 

@@ -32,7 +32,7 @@ typedef struct
 
 typedef struct
 {
-  uint8_t state; /* WzpTalkGateState */
+  uint8_t state;    /* WzpTalkGateState */
   WzpInstant until; /* TAIL only */
 } WzpTalkGate;
 
@@ -40,9 +40,7 @@ extern const WzpEdges wzp_talk_gate_edges;
 
 void wzp_talk_gate_init (WzpTalkGate *gate);
 /* Whether the sound is heard that has the @peak and ends @now. */
-gboolean wzp_talk_gate_feed (WzpTalkGate *gate,
-                             const WzpTalkConfig *config,
-                             uint16_t peak,
-                             WzpInstant now);
+gboolean
+wzp_talk_gate_feed (WzpTalkGate *gate, const WzpTalkConfig *config, uint16_t peak, WzpInstant now);
 
 G_END_DECLS
