@@ -19,6 +19,7 @@ struct _PhoneAccount
   WzpClient *client;
   WzpContacts *contacts;
   WzpCallHistory *history;
+  WzpRooms *rooms;
   char *data_path;
   char *relay;
 };
@@ -199,6 +200,7 @@ phone_account_dispose (GObject *object)
   g_clear_object (&self->devices);
   g_clear_object (&self->contacts);
   g_clear_object (&self->history);
+  g_clear_object (&self->rooms);
   G_OBJECT_CLASS (phone_account_parent_class)->dispose (object);
 }
 
@@ -272,12 +274,16 @@ open_database (PhoneAccount *self)
   if (self->contacts)
     self->history = wzp_call_history_new (self->data_path, &error);
   if (self->history)
+    self->rooms = wzp_rooms_new (self->data_path, &error);
+  if (self->rooms)
     return;
   g_message ("contacts and calls cannot be kept: %s", error->message);
   g_clear_object (&self->contacts);
+  g_clear_object (&self->history);
   g_clear_pointer (&self->data_path, g_free);
   self->contacts = wzp_contacts_new (NULL, NULL);
   self->history = wzp_call_history_new (NULL, NULL);
+  self->rooms = wzp_rooms_new (NULL, NULL);
 }
 
 static void
@@ -381,6 +387,12 @@ WzpCallHistory *
 phone_account_get_history (PhoneAccount *self)
 {
   return self->history;
+}
+
+WzpRooms *
+phone_account_get_rooms (PhoneAccount *self)
+{
+  return self->rooms;
 }
 
 WzpClient *

@@ -33,6 +33,8 @@ void phone_account_set_relay (PhoneAccount *self, const char *relay);
 /* The people we know, the calls that were. Kept in memory only when the database cannot be used; the problem says so. */
 WzpContacts *phone_account_get_contacts (PhoneAccount *self);
 WzpCallHistory *phone_account_get_history (PhoneAccount *self);
+/* The rooms that were joined; the same is true of them. */
+WzpRooms *phone_account_get_rooms (PhoneAccount *self);
 /* The microphones and loudspeakers there are. */
 WzpAudioDevices *phone_account_get_devices (PhoneAccount *self);
 /* What calls are spoken into and heard from: follows the settings. */

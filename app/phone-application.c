@@ -12,6 +12,7 @@
 #include "phone-push-key.h"
 #include "phone-push.h"
 #include "phone-ringer.h"
+#include "phone-rooms.h"
 #include "phone-sounds.h"
 #include "phone-talk.h"
 #include "phone-window.h"
@@ -23,12 +24,14 @@ struct _PhoneApplication
   GSettings *settings;
   PhoneAccount *account;
   PhoneCalls *calls;
+  PhoneRooms *rooms;
   PhoneRinger *ringer;
   PhoneSounds *sounds;
   PhonePush *push;
   PhoneTalk *talk;
   PhoneWindow *window; /* NULL while there is none */
   WzpCall *call;       /* in the foreground; nullable */
+  WzpRoom *room;       /* nullable */
   guint inhibitor;     /* 0 while nobody talks */
   gboolean held;       /* kept running without a window */
 };
@@ -40,7 +43,8 @@ present (PhoneApplication *self)
 {
   if (!self->window)
     {
-      self->window = phone_window_new (GTK_APPLICATION (self), self->account, self->calls);
+      self->window =
+          phone_window_new (GTK_APPLICATION (self), self->account, self->calls, self->rooms);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
       phone_push_key_attach (GTK_WINDOW (self->window), self->push);
     }
@@ -80,12 +84,13 @@ update_inhibitor (PhoneApplication *self, gboolean talking)
 }
 
 static void
-call_state_cb (PhoneApplication *self)
+state_cb (PhoneApplication *self)
 {
-  WzpCallState state = self->call ? wzp_call_get_state (self->call) : WZP_CALL_STATE_ENDED;
+  gboolean in_call = self->call && wzp_call_get_state (self->call) != WZP_CALL_STATE_ENDED;
+  gboolean in_room = self->room && wzp_room_get_state (self->room) != WZP_ROOM_STATE_LEFT;
 
-  set_enabled (self, "hang-up", state != WZP_CALL_STATE_ENDED);
-  update_inhibitor (self, state != WZP_CALL_STATE_ENDED);
+  set_enabled (self, "hang-up", in_call || in_room);
+  update_inhibitor (self, in_call || in_room);
 }
 
 static void
@@ -99,9 +104,26 @@ current_cb (PhoneApplication *self)
   if (current)
     {
       self->call = g_object_ref (phone_call_model_get_call (current));
-      g_signal_connect_swapped (self->call, "notify::state", G_CALLBACK (call_state_cb), self);
+      g_signal_connect_swapped (self->call, "notify::state", G_CALLBACK (state_cb), self);
     }
-  call_state_cb (self);
+  state_cb (self);
+}
+
+static void
+room_cb (PhoneApplication *self)
+{
+  PhoneRoomModel *current = phone_rooms_get_current (self->rooms);
+
+  if (self->room)
+    g_signal_handlers_disconnect_by_data (self->room, self);
+  g_clear_object (&self->room);
+  if (current)
+    {
+      self->room = g_object_ref (phone_room_model_get_room (current));
+      g_signal_connect_swapped (self->room, "notify::state", G_CALLBACK (state_cb), self);
+    }
+  phone_talk_set_room (self->talk, self->room);
+  state_cb (self);
 }
 
 /* --- actions ---------------------------------------------------------------------------------- */
@@ -148,7 +170,14 @@ decline_action (GSimpleAction *action, GVariant *id, gpointer data)
 static void
 hang_up_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  phone_calls_hang_up (PHONE_APPLICATION (data)->calls);
+  PhoneApplication *self = data;
+  gboolean in_call = self->call && wzp_call_get_state (self->call) != WZP_CALL_STATE_ENDED;
+
+  /* What is heard. */
+  if (self->room && (!in_call || !wzp_room_get_held (self->room)))
+    phone_rooms_leave (self->rooms);
+  else
+    phone_calls_hang_up (self->calls);
 }
 
 static void
@@ -252,6 +281,7 @@ set_accels (GtkApplication *application)
     { "win.copy-fingerprint", "<Control><Shift>c" },
     { "window.close", "<Control>w" },
     { "win.search", "<Control>f" },
+    { "win.join-room", "<Control>j" },
     { "win.add-contact", "<Control><Shift>n" },
   };
 
@@ -291,6 +321,7 @@ phone_application_startup (GApplication *application)
   self->settings = g_settings_new (PHONE_APP_ID);
   self->account = phone_account_new ();
   self->calls = phone_calls_new (self->account);
+  self->rooms = phone_rooms_new (self->account, self->calls);
   self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->calls);
   self->sounds = phone_sounds_new (self->calls);
   self->push = phone_push_new (application, self->sounds);
@@ -298,6 +329,7 @@ phone_application_startup (GApplication *application)
   g_signal_connect_swapped (self->talk, "notify::hint", G_CALLBACK (hint_cb), self);
   g_signal_connect_swapped (self->calls, "notify::current", G_CALLBACK (current_cb), self);
   current_cb (self);
+  g_signal_connect_swapped (self->rooms, "notify::current", G_CALLBACK (room_cb), self);
   g_signal_connect_swapped (self->settings, "changed::run-in-background",
                             G_CALLBACK (background_cb), self);
   background_cb (self);
@@ -310,7 +342,8 @@ phone_application_activate (GApplication *application)
   present (PHONE_APPLICATION (application));
 }
 
-/* A link only fills the page for calling in: a web page must not be able to call anybody. */
+/* A link only fills the page for calling in, or asks: a web page must not be able to call anybody or to let anybody
+ * listen. */
 static void
 phone_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
@@ -321,6 +354,8 @@ phone_application_open (GApplication *application, GFile **files, int n_files, c
 
   if (fingerprint)
     phone_window_prepare_call (window, fingerprint);
+  else if (link)
+    phone_window_ask_room (window, link);
   else
     gtk_widget_activate_action (GTK_WIDGET (window), "win.toast", "s",
                                 _ ("This link does not lead to anybody"));
@@ -343,6 +378,11 @@ phone_application_shutdown (GApplication *application)
   g_clear_object (&self->talk);
   g_clear_object (&self->push);
   g_clear_object (&self->ringer);
+  g_signal_handlers_disconnect_by_data (self->rooms, self);
+  if (self->room)
+    g_signal_handlers_disconnect_by_data (self->room, self);
+  g_clear_object (&self->room);
+  g_clear_object (&self->rooms);
   g_clear_object (&self->calls);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);

@@ -75,3 +75,24 @@ phone_relay_address_normalise (const char *typed, const char **out_problem)
   return strchr (host, ':') ? g_strdup_printf ("[%s]:%u", host, (guint) port)
                             : g_strdup_printf ("%s:%u", host, (guint) port);
 }
+
+char *
+phone_relay_address_shorten (const char *relay)
+{
+  g_autofree char *usual = g_strdup_printf (":%d", PHONE_RELAY_DEFAULT_PORT);
+
+  return g_str_has_suffix (relay, usual) ? g_strndup (relay, strlen (relay) - strlen (usual))
+                                         : g_strdup (relay);
+}
+
+char *
+phone_relay_address_unless_own (const char *relay, const char *own)
+{
+  const char *problem;
+  g_autofree char *left = phone_relay_address_normalise (relay, &problem);
+  g_autofree char *right = phone_relay_address_normalise (own, &problem);
+
+  if (left && right && g_ascii_strcasecmp (left, right) == 0)
+    return g_strdup ("");
+  return phone_relay_address_shorten (relay);
+}

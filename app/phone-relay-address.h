@@ -12,4 +12,9 @@ G_BEGIN_DECLS
 /* Returns HOST:PORT, or NULL with in @out_problem (static) what is wrong; "" when there is nothing yet. */
 char *phone_relay_address_normalise (const char *typed, const char **out_problem);
 
+/* (transfer full): how a relay is written for a person, without the usual port. */
+char *phone_relay_address_shorten (const char *relay);
+/* (transfer full): the same, but "" for our own relay. */
+char *phone_relay_address_unless_own (const char *relay, const char *own);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "phone-person-row.h"
+#include "phone-room-row.h"
 
 struct _PhoneSidebar
 {
@@ -14,6 +15,7 @@ struct _PhoneSidebar
   GtkStack *stack;
   GtkListView *list;
 
+  PhoneAccount *account;
   WzpContacts *contacts;
   GtkCustomFilter *filter;
   GListModel *items;
@@ -23,6 +25,7 @@ struct _PhoneSidebar
 enum
 {
   SIGNAL_CHOSEN,
+  SIGNAL_ROOM_CHOSEN,
   N_SIGNALS,
 };
 
@@ -66,6 +69,8 @@ matches (gpointer item, gpointer data)
 
   if (!self->wanted)
     return TRUE;
+  if (WZP_IS_ROOM_ENTRY (item))
+    return contains (wzp_room_entry_get_name (item), self->wanted);
   person = wzp_contacts_find (self->contacts, get_peer (item));
   return contains (get_alias (item), self->wanted) || contains (get_peer (item), self->wanted) ||
          (person && contains (wzp_contact_get_name (person), self->wanted));
@@ -96,24 +101,37 @@ search_cb (PhoneSidebar *self)
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
-static void
-setup_cb (PhoneSidebar *self, GtkListItem *item)
+/* Lines are used again for other items, mostly of the same kind. */
+static gpointer
+get_row (GtkListItem *item, GType type)
 {
-  gtk_list_item_set_child (item, g_object_new (PHONE_TYPE_PERSON_ROW, NULL));
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  if (!row || !G_TYPE_CHECK_INSTANCE_TYPE (row, type))
+    {
+      row = g_object_new (type, NULL);
+      gtk_list_item_set_child (item, row);
+    }
+  return row;
 }
 
 static void
 bind_cb (PhoneSidebar *self, GtkListItem *item)
 {
-  PhonePersonRow *row = PHONE_PERSON_ROW (gtk_list_item_get_child (item));
-
-  phone_person_row_bind (row, item, self->contacts);
+  if (WZP_IS_ROOM_ENTRY (gtk_list_item_get_item (item)))
+    phone_room_row_bind (get_row (item, PHONE_TYPE_ROOM_ROW), item,
+                         phone_account_get_relay (self->account));
+  else
+    phone_person_row_bind (get_row (item, PHONE_TYPE_PERSON_ROW), item, self->contacts);
 }
 
 static void
 unbind_cb (PhoneSidebar *self, GtkListItem *item)
 {
-  phone_person_row_unbind (PHONE_PERSON_ROW (gtk_list_item_get_child (item)));
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  if (PHONE_IS_PERSON_ROW (row))
+    phone_person_row_unbind (PHONE_PERSON_ROW (row));
 }
 
 static void
@@ -134,6 +152,8 @@ header_bind_cb (PhoneSidebar *self, GtkListHeader *header)
 
   if (WZP_IS_CALL_REQUEST (item))
     text = _ ("Want to Call You");
+  else if (WZP_IS_ROOM_ENTRY (item))
+    text = _ ("Rooms");
   else if (WZP_IS_HISTORY_ENTRY (item))
     text = _ ("Recent");
   gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), text);
@@ -144,7 +164,9 @@ activate_cb (PhoneSidebar *self, guint position)
 {
   g_autoptr (GObject) item = g_list_model_get_item (self->items, position);
 
-  if (item)
+  if (WZP_IS_ROOM_ENTRY (item))
+    g_signal_emit (self, signals[SIGNAL_ROOM_CHOSEN], 0, item);
+  else if (item)
     g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, get_peer (item));
 }
 
@@ -162,6 +184,7 @@ phone_sidebar_dispose (GObject *object)
   g_clear_object (&self->items);
   g_clear_object (&self->filter);
   g_clear_object (&self->contacts);
+  g_clear_object (&self->account);
   G_OBJECT_CLASS (phone_sidebar_parent_class)->dispose (object);
 }
 
@@ -181,12 +204,14 @@ phone_sidebar_class_init (PhoneSidebarClass *klass)
   G_OBJECT_CLASS (klass)->finalize = phone_sidebar_finalize;
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ROOM_CHOSEN] =
+      g_signal_new ("room-chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, WZP_TYPE_ROOM_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneSidebar, search);
   gtk_widget_class_bind_template_child (widget_class, PhoneSidebar, stack);
   gtk_widget_class_bind_template_child (widget_class, PhoneSidebar, list);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
-  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
   gtk_widget_class_bind_template_callback (widget_class, header_setup_cb);
@@ -207,6 +232,7 @@ join_lists (PhoneSidebar *self, PhoneAccount *account)
   GListModel *const kinds[] = {
     wzp_contacts_get_requests (self->contacts),
     G_LIST_MODEL (self->contacts),
+    G_LIST_MODEL (phone_account_get_rooms (account)),
     G_LIST_MODEL (phone_account_get_history (account)),
   };
   GListStore *sections = g_list_store_new (G_TYPE_LIST_MODEL);
@@ -226,6 +252,7 @@ phone_sidebar_set_account (PhoneSidebar *self, PhoneAccount *account)
 {
   g_autoptr (GtkSelectionModel) selection = NULL;
 
+  g_set_object (&self->account, account);
   g_set_object (&self->contacts, phone_account_get_contacts (account));
   self->filter = gtk_custom_filter_new (matches, self, NULL);
   self->items = join_lists (self, account);

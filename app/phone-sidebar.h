@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who asks to call, the contacts and the calls that were, in one list that can be searched. Emits "chosen" with
- * the fingerprint of a person. */
+/* Who asks to call, the contacts, the rooms and the calls that were, in one list that can be searched. Emits "chosen"
+ * with the fingerprint of a person, "room-chosen" with a WzpRoomEntry. */
 #pragma once
 
 #include <adwaita.h>

@@ -6,7 +6,10 @@
 #include "phone-call-page.h"
 #include "phone-device-watch.h"
 #include "phone-dial-page.h"
+#include "phone-lobby-page.h"
 #include "phone-person-page.h"
+#include "phone-room-bar.h"
+#include "phone-room-page.h"
 #include "phone-sidebar.h"
 #include "phone-sound-banner.h"
 #include "phone-welcome.h"
@@ -30,13 +33,19 @@ struct _PhoneWindow
   PhoneDialPage *dial_page;
   PhoneCallPage *call_page;
   PhonePersonPage *person_page;
+  PhoneLobbyPage *lobby_page;
+  PhoneRoomPage *room_page;
   PhoneSidebar *sidebar;
   PhoneCallBar *call_bar;
+  PhoneRoomBar *room_bar;
 
   GSettings *settings;
   PhoneAccount *account;
   PhoneCalls *calls;
-  WzpClient *client; /* nullable */
+  PhoneRooms *rooms;
+  PhoneRoomModel *room; /* the present one; nullable */
+  AdwToast *news;       /* who came into it and who left, while it is shown; not owned */
+  WzpClient *client;    /* nullable */
   PhoneDeviceWatch *device_watch;
   AdwToast *muted; /* weak: the hint that we are */
 };
@@ -44,9 +53,19 @@ struct _PhoneWindow
 /* One of the pages in the middle. */
 void phone_window_show_page (PhoneWindow *self, gpointer page);
 void phone_window_show_dial_page (PhoneWindow *self);
+/* Whether a page is what the person sees. */
+gboolean phone_window_is_looked_at (PhoneWindow *self, gpointer page);
+/* What goes on elsewhere, at the bottom. */
+void phone_window_update_bar (PhoneWindow *self);
 void phone_window_toast (PhoneWindow *self, const char *text);
 void phone_window_dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address);
 
 void phone_window_install_actions (GtkWidgetClass *widget_class);
+
+/* phone-window-rooms.c */
+void phone_window_watch_rooms (PhoneWindow *self);
+void phone_window_unwatch_rooms (PhoneWindow *self);
+void phone_window_show_room_entry (PhoneWindow *self, WzpRoomEntry *entry);
+void phone_window_install_room_actions (GtkWidgetClass *widget_class);
 
 G_END_DECLS

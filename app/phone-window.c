@@ -16,16 +16,26 @@ phone_window_toast (PhoneWindow *self, const char *text)
 
 /* --- which page ------------------------------------------------------------------------------- */
 
-static void
-update_bar (PhoneWindow *self)
+gboolean
+phone_window_is_looked_at (PhoneWindow *self, gpointer page)
 {
-  PhoneCallModel *current = self->calls ? phone_calls_get_current (self->calls) : NULL;
-  gboolean elsewhere = gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->call_page) ||
-                       (adw_navigation_split_view_get_collapsed (self->split) &&
-                        !adw_navigation_split_view_get_show_content (self->split));
+  return gtk_stack_get_visible_child (self->pages) == GTK_WIDGET (page) &&
+         (!adw_navigation_split_view_get_collapsed (self->split) ||
+          adw_navigation_split_view_get_show_content (self->split));
+}
 
-  adw_toolbar_view_set_reveal_bottom_bars (
-      self->frame, current && !phone_call_model_get_ended (current) && elsewhere);
+void
+phone_window_update_bar (PhoneWindow *self)
+{
+  PhoneCallModel *call = self->calls ? phone_calls_get_current (self->calls) : NULL;
+  gboolean has_call = call && !phone_call_model_get_ended (call) &&
+                      !phone_window_is_looked_at (self, self->call_page);
+  gboolean has_room = self->room && !phone_room_model_get_ended (self->room) &&
+                      !phone_window_is_looked_at (self, self->room_page);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->call_bar), has_call);
+  gtk_widget_set_visible (GTK_WIDGET (self->room_bar), has_room);
+  adw_toolbar_view_set_reveal_bottom_bars (self->frame, has_call || has_room);
 }
 
 void
@@ -37,10 +47,12 @@ phone_window_show_page (PhoneWindow *self, gpointer page)
     title = _ ("Call");
   else if (page == (gpointer) self->person_page)
     title = _ ("Details");
+  else if (page == (gpointer) self->room_page || page == (gpointer) self->lobby_page)
+    title = _ ("Room");
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
   adw_navigation_page_set_title (self->content, title);
   adw_navigation_split_view_set_show_content (self->split, TRUE);
-  update_bar (self);
+  phone_window_update_bar (self);
 }
 
 void
@@ -60,6 +72,10 @@ current_cb (PhoneWindow *self)
   phone_call_bar_set_model (self->call_bar, current);
   if (current)
     phone_window_show_page (self, self->call_page);
+  else if (gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->call_page))
+    phone_window_update_bar (self);
+  else if (self->room)
+    phone_window_show_page (self, self->room_page);
   else
     phone_window_show_dial_page (self);
 }
@@ -70,7 +86,7 @@ call_ended_cb (PhoneWindow *self, PhoneCallModel *model)
 {
   WzpCall *call = phone_call_model_get_call (model);
 
-  update_bar (self);
+  phone_window_update_bar (self);
   if (model == phone_calls_get_current (self->calls) &&
       gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->call_page))
     {
@@ -181,6 +197,12 @@ dial_cb (PhoneWindow *self, const char *fingerprint, gboolean hide_address)
 }
 
 static void
+room_chosen_cb (PhoneWindow *self, WzpRoomEntry *entry)
+{
+  phone_window_show_room_entry (self, entry);
+}
+
+static void
 chosen_cb (PhoneWindow *self, const char *fingerprint)
 {
   phone_person_page_show (self->person_page, phone_account_get_contacts (self->account),
@@ -193,27 +215,32 @@ chosen_cb (PhoneWindow *self, const char *fingerprint)
 static void
 close_answered_cb (PhoneWindow *self, const char *response)
 {
-  if (!g_str_equal (response, "hang-up"))
+  if (!g_str_equal (response, "end"))
     return;
   phone_calls_hang_up (self->calls);
+  phone_rooms_leave (self->rooms);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
-/* Without the window the program ends, and a call with it, unless it was to stay reachable. */
+/* Without the window the program ends, and a call or room with it, unless it was to stay reachable. */
 static gboolean
 phone_window_close_request (GtkWindow *window)
 {
   PhoneWindow *self = PHONE_WINDOW (window);
   PhoneCallModel *current = phone_calls_get_current (self->calls);
+  gboolean in_call = current && !phone_call_model_get_ended (current);
+  gboolean in_room = self->room && !phone_room_model_get_ended (self->room);
   AdwDialog *alert;
 
-  if (!current || phone_call_model_get_ended (current) ||
-      g_settings_get_boolean (self->settings, "run-in-background"))
+  if ((!in_call && !in_room) || g_settings_get_boolean (self->settings, "run-in-background"))
     return GTK_WINDOW_CLASS (phone_window_parent_class)->close_request (window);
-  alert = adw_alert_dialog_new (_ ("Hang Up?"), _ ("Closing the window ends the call."));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "stay", _ ("_Cancel"), "hang-up",
-                                  _ ("_Hang Up"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "hang-up",
+  if (in_call)
+    alert = adw_alert_dialog_new (_ ("Hang Up?"), _ ("Closing the window ends the call."));
+  else
+    alert = adw_alert_dialog_new (_ ("Leave the Room?"), _ ("Closing the window leaves the room."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "stay", _ ("_Cancel"), "end",
+                                  in_call ? _ ("_Hang Up") : _ ("_Leave"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "end",
                                             ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "stay");
   g_signal_connect_object (alert, "response", G_CALLBACK (close_answered_cb), self,
@@ -235,6 +262,7 @@ phone_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->account, self);
   if (self->calls)
     g_signal_handlers_disconnect_by_data (self->calls, self);
+  phone_window_unwatch_rooms (self);
   g_clear_object (&self->client);
   g_clear_object (&self->device_watch);
   g_clear_object (&self->account);
@@ -254,6 +282,9 @@ phone_window_class_init (PhoneWindowClass *klass)
   g_type_ensure (PHONE_TYPE_CALL_PAGE);
   g_type_ensure (PHONE_TYPE_CALL_BAR);
   g_type_ensure (PHONE_TYPE_PERSON_PAGE);
+  g_type_ensure (PHONE_TYPE_LOBBY_PAGE);
+  g_type_ensure (PHONE_TYPE_ROOM_PAGE);
+  g_type_ensure (PHONE_TYPE_ROOM_BAR);
   g_type_ensure (PHONE_TYPE_SIDEBAR);
   g_type_ensure (PHONE_TYPE_SOUND_BANNER);
   G_OBJECT_CLASS (klass)->dispose = phone_window_dispose;
@@ -272,12 +303,17 @@ phone_window_class_init (PhoneWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_bar);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, person_page);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, lobby_page);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, room_page);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, room_bar);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, sidebar);
   gtk_widget_class_bind_template_callback (widget_class, dial_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, update_bar);
+  gtk_widget_class_bind_template_callback (widget_class, room_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, phone_window_update_bar);
   phone_window_install_actions (widget_class);
+  phone_window_install_room_actions (widget_class);
 }
 
 static void
@@ -304,12 +340,16 @@ use_devices (PhoneWindow *self)
 }
 
 PhoneWindow *
-phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls *calls)
+phone_window_new (GtkApplication *application,
+                  PhoneAccount *account,
+                  PhoneCalls *calls,
+                  PhoneRooms *rooms)
 {
   PhoneWindow *self = g_object_new (PHONE_TYPE_WINDOW, "application", application, NULL);
 
   self->account = g_object_ref (account);
   self->calls = g_object_ref (calls);
+  self->rooms = g_object_ref (rooms);
   g_signal_connect_swapped (account, "notify::client", G_CALLBACK (client_cb), self);
   g_signal_connect_swapped (calls, "notify::current", G_CALLBACK (current_cb), self);
   g_signal_connect_swapped (calls, "ended", G_CALLBACK (call_ended_cb), self);
@@ -317,6 +357,7 @@ phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls
   use_devices (self);
   current_cb (self);
   client_cb (self);
+  phone_window_watch_rooms (self);
   return self;
 }
 

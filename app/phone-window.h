@@ -7,18 +7,23 @@
 
 #include "phone-account.h"
 #include "phone-calls.h"
+#include "phone-rooms.h"
 
 G_BEGIN_DECLS
 
 #define PHONE_TYPE_WINDOW (phone_window_get_type ())
 G_DECLARE_FINAL_TYPE (PhoneWindow, phone_window, PHONE, WINDOW, AdwApplicationWindow)
 
-PhoneWindow *
-phone_window_new (GtkApplication *application, PhoneAccount *account, PhoneCalls *calls);
+PhoneWindow *phone_window_new (GtkApplication *application,
+                               PhoneAccount *account,
+                               PhoneCalls *calls,
+                               PhoneRooms *rooms);
 
 void phone_window_show_call (PhoneWindow *self);
 /* Puts a fingerprint into the page for calling; a person still has to call. */
 void phone_window_prepare_call (PhoneWindow *self, const char *fingerprint);
+/* Asks whether to follow a link to a room. */
+void phone_window_ask_room (PhoneWindow *self, const WzpLink *link);
 
 /* Somebody speaks although they are muted; or no longer. */
 void phone_window_hint_muted (PhoneWindow *self, gboolean hint);

@@ -203,6 +203,53 @@ phone_words_for_relay_error (const GError *error)
   return _ ("The relay cannot be used.");
 }
 
+const char *
+phone_words_for_room_error (const GError *error)
+{
+  if (!error)
+    return _ ("You Left the Room");
+  if (error->domain != WZP_ERROR)
+    return _ ("Room Not Available");
+  switch ((WzpError) error->code)
+    {
+    case WZP_ERROR_NOT_AUTHORISED:
+    case WZP_ERROR_REFUSED:
+      return _ ("Not Let In");
+    case WZP_ERROR_FULL:
+      return _ ("No Place Left");
+    case WZP_ERROR_KEY_CHANGED:
+    case WZP_ERROR_CRYPTO:
+      return _ ("Room Not Safe");
+    case WZP_ERROR_UNREACHABLE:
+    case WZP_ERROR_NOT_A_RELAY:
+    case WZP_ERROR_TIMEOUT:
+      return _ ("Relay Not Reachable");
+    case WZP_ERROR_CLOSED:
+      return _ ("Connection Lost");
+    case WZP_ERROR_INVALID:
+    case WZP_ERROR_AUDIO:
+    case WZP_ERROR_STORAGE:
+    case WZP_ERROR_UNSUPPORTED:
+    case WZP_ERROR_SYSTEM:
+      break;
+    }
+  return _ ("Room Not Available");
+}
+
+const char *
+phone_words_for_room_error_detail (const GError *error)
+{
+  if (!error)
+    return "";
+  if (g_error_matches (error, WZP_ERROR, WZP_ERROR_FULL))
+    return _ ("The room or its relay is full.");
+  if (g_error_matches (error, WZP_ERROR, WZP_ERROR_REFUSED))
+    return _ ("The relay does not let you into this room.");
+  if (g_error_matches (error, WZP_ERROR, WZP_ERROR_AUDIO))
+    return _ ("The sound of this computer does not work.");
+  return phone_words_for_relay_error (error);
+}
+
 char *
 phone_words_duration (guint seconds)
 {

@@ -18,6 +18,10 @@ const char *phone_words_for_path (WzpMediaPath path);
 /* What is wrong with the relay, from an error of WZP_ERROR. */
 const char *phone_words_for_relay_error (const GError *error);
 
+/* Why we are not in a room: a title and a sentence. @error NULL: we left. */
+const char *phone_words_for_room_error (const GError *error);
+const char *phone_words_for_room_error_detail (const GError *error);
+
 char *phone_words_duration (guint seconds);
 /* The time of day for today, else the date. */
 char *phone_words_when (GDateTime *when);

@@ -96,11 +96,13 @@ has_place (GPtrArray *roster, WzpParticipant *participant, gboolean *taken)
   return FALSE;
 }
 
-/* Those who stay keep their objects, and with them their place in views, their gain and their light. */
+/* Those who stay keep their objects, and with them their place in views, their gain and their light. Those who come
+ * do so in one change. */
 void
 wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster)
 {
   g_autofree gboolean *taken = g_new0 (gboolean, roster->len + 1);
+  g_autoptr (GPtrArray) newcomers = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (self->state == WZP_ROOM_STATE_LEFT)
     return;
@@ -116,11 +118,11 @@ wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster)
     }
   for (guint i = 0; i < roster->len; i++)
     if (!taken[i])
-      {
-        g_autoptr (WzpParticipant) participant = wzp_participant_new (self, roster->pdata[i]);
-
-        g_list_store_append (self->participants, participant);
-      }
+      g_ptr_array_add (newcomers, wzp_participant_new (self, roster->pdata[i]));
+  if (newcomers->len > 0)
+    g_list_store_splice (self->participants,
+                         g_list_model_get_n_items (G_LIST_MODEL (self->participants)), 0,
+                         newcomers->pdata, newcomers->len);
 }
 
 void

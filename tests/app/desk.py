@@ -94,13 +94,13 @@ def get_setting(key: str) -> str | None:
 
 
 class Relay:
-    def __init__(self, program: str, home: pathlib.Path):
-        self.program, self.identity = program, home / "relay-identity"
+    def __init__(self, program: str, home: pathlib.Path, *arguments: str, name: str = "relay"):
+        self.program, self.identity, self.arguments = program, home / f"{name}-identity", arguments
         self.start("127.0.0.1:0")
 
     def start(self, listen: str) -> None:
         self.process = subprocess.Popen(
-            [self.program, "--identity", self.identity, "--listen", listen], stderr=subprocess.PIPE, text=True,
+            [self.program, "--identity", self.identity, "--listen", listen, *self.arguments], stderr=subprocess.PIPE, text=True,
             preexec_fn=die_with_parent,
         )
         for line in self.process.stderr:
@@ -288,6 +288,22 @@ class Phone:
                 continue
         return "\n".join(lines)
 
+    def line(self, name: str):
+        """The line of a list that is named so."""
+        return self.find(name, "list item")
+
+    def in_line(self, name: str, part: str):
+        """Waits until a line of a list has something named so in it."""
+        def found():
+            row = self.look(name, "list item")
+            return next((node for node in self.walk(row) if re.fullmatch(part, node.get_name() or "")), None) if row else None
+        try:
+            return wait_for(f"{part} in the line {name}", found)
+        except TimeoutError:
+            print(self.tree(), file=sys.stderr)
+            self.shot("failure")
+            raise
+
     def text_of(self, name: str) -> str:
         node = self.find(name, "text|entry")
         return self.atspi.Text.get_text(node, 0, -1)
@@ -408,6 +424,28 @@ class Phone:
             self.shot("failure")
             raise
         self.click(node)
+
+    def focused(self):
+        """What has the keyboard."""
+        return next((node for node in self.walk() if node.get_state_set().contains(self.atspi.StateType.FOCUSED)), None)
+
+    def reach(self, name: str, role: str, *, most: int = 40) -> None:
+        """Goes there with the keyboard alone: Tab, and within a list the arrows."""
+        before = None
+        for _ in range(most):
+            node = self.focused()
+            if node and node.get_role_name() == role and re.fullmatch(name, node.get_name() or ""):
+                return
+            in_list = node and node.get_role_name() == "list item" and node != before
+            self.key("Down" if in_list else "Tab")
+            before = node
+            try:
+                wait_for("the focus to move", lambda: self.focused() != node, 0.5)
+            except TimeoutError:
+                continue
+        print(self.tree(), file=sys.stderr)
+        self.shot("failure")
+        raise RuntimeError(f"{role} {name} is not reached by keys")
 
     def key(self, keys: str) -> None:
         subprocess.run(["xdotool", "key", keys], check=True)

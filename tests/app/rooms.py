@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rooms: joined by the dialog, with three people of whom the lights tell who speaks; a volume by keys, remembered for
+the next time; deafened, held for a call and back, lost with the relay and found again; left; a link that asks first, a
+relay without a place. At 360 pixels too.
+Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
+import os
+import pathlib
+import subprocess
+import sys
+
+import desk
+import voice
+
+desk.inside(__file__)
+program, schemas, shots, relay_program, client = sys.argv[1:6]
+home = pathlib.Path(os.environ["WZP_DESK"])
+relay = desk.Relay(relay_program, home)
+(home / "small.toml").write_text("[limits]\nrooms = 1\n")
+small = desk.Relay(relay_program, home, "--config", str(home / "small.toml"), name="small")
+identity = home / ".local/state/wzp/identity"
+subprocess.run([client, "identity", "new", "--identity", identity], check=True, stdout=subprocess.DEVNULL)
+own = subprocess.run([client, "identity", "show", "--identity", identity], check=True, capture_output=True,
+                     text=True).stdout.strip()
+notifications = desk.Notifications(home)
+speech = voice.write(home / "speech.wav", 170, 6, 4)
+settings = dict(relay=relay.address, unknown_callers_ring=True, alias="Eva")
+
+
+def start(*arguments: str, **more) -> desk.Phone:
+    desk.set_settings(**settings | more)
+    return desk.Phone(program, schemas, pathlib.Path(shots), *arguments)
+
+
+def enter(name: str, play: str, room: str = "lunch", at: desk.Relay = relay) -> desk.Person:
+    person = desk.Person(client, home, name, at.address, "room", room, play=play)
+    person.says(f"joined {room}")
+    return person
+
+
+def volume_of(name: str):
+    """Opens the slider with the keyboard."""
+    phone.reach(name, "list item")
+    phone.key("Return")
+    return phone.find(f"Volume of {name}", "slider")
+
+
+def value_text(slider) -> str:
+    return phone.atspi.Value.get_text(slider)
+
+
+phone = start()
+phone.find("Nobody Here Yet", "label")
+
+# By the dialog, with the keyboard.
+phone.find("Fingerprint", "text")
+phone.key("ctrl+j")
+phone.type("Name of the Room", "no spaces please")
+phone.find("A room’s name is of letters.*", "label")
+phone.shot("room-name-wrong")
+phone.type("Name of the Room", "Lunch")
+phone.shot("room-join")
+phone.press("Join")
+phone.find("Nobody else is here yet\\.", "label")
+phone.find("Encrypted to the relay: whoever runs it could listen", "label")
+phone.line("Eva")
+phone.shot("room-alone")
+phone.press("Copy Link to This Room")
+phone.find("Link copied", "label")
+
+# Three people; who speaks is seen.
+anna = enter("Anna", speech)
+bob = enter("Bob", "silence")
+anna.says("in the room: .*Eva.*Bob|in the room: .*Bob.*Eva")
+phone.find("3 people", "label")
+phone.gone("Nobody else is here yet\\.", "label")
+phone.in_line("Bob", "Not verified")
+phone.in_line("Anna", "Speaking")
+phone.in_line("Bob", "Silent")
+phone.shot("room-three")
+phone.in_line("Anna", "Silent")
+phone.in_line("Anna", "Speaking")
+
+# A volume by keys.
+slider = volume_of("Anna")
+desk.wait_for("the volume to be as received", lambda: value_text(slider) == "100 %")
+for _ in range(4):
+    phone.key("Right")
+desk.wait_for("the volume to be louder", lambda: value_text(slider) == "120 %")
+phone.shot("room-volume")
+phone.key("Escape")
+
+# Deafened and back.
+phone.press("Deafen", "toggle button")
+phone.pressed("Deafen")
+phone.pressed("Mute")
+phone.in_line("Eva", "You, muted")
+phone.shot("room-deafened")
+phone.press("Deafen", "toggle button")
+phone.unpressed("Deafen")
+phone.unpressed("Mute")
+phone.in_line("Eva", "You")
+
+# Who comes is told where the list is not seen.
+phone.key("ctrl+n")
+phone.find("Show the room", "button")
+carol = enter("Carol", "silence")
+phone.find("Carol joined", "label")
+phone.shot("room-bar")
+carol.stop()
+phone.find("Carol left", "label")
+phone.press("Show the room")
+phone.find("3 people", "label")
+
+# A call has the room wait, until one comes back to it; then the call waits.
+dora = desk.Person(client, home, "Dora", relay.address, "call", own)
+phone.find("Decline", "button")
+phone.action("accept")
+dora.says("connected")
+phone.find("On hold", "label")
+phone.shot("room-held-bar")
+phone.press("Come Back")
+phone.gone("On hold", "label")
+phone.press("Show the room")
+phone.find("3 people", "label")
+dora.stop()
+phone.find("Call Ended", "label")
+phone.find("3 people", "label")
+
+# The relay goes and comes back.
+address = relay.address
+relay.stop()
+phone.find("The connection to the room broke.*", "label")
+phone.shot("room-lost")
+relay.start(address)
+phone.gone("The connection to the room broke.*", "label")
+phone.find("3 people", "label")
+
+phone.press("Leave the room")
+phone.find("Joined last: .*", "label")
+phone.shot("room-left")
+desk.wait_for("Anna to see that we left", lambda: not anna.log.read_text().strip().splitlines()[-1].count("Eva"))
+phone.stop()
+
+# The volume is there again; the room is at the side.
+phone = start()
+phone.find("Rooms", "label")
+phone.press("Join this room")
+phone.find("3 people", "label")
+slider = volume_of("Anna")
+desk.wait_for("the volume of the last time", lambda: value_text(slider) == "120 %")
+phone.key("Escape")
+phone.press("Leave the room")
+phone.press("Remove From List")
+phone.find("Room removed", "label")
+phone.gone("Rooms", "label")
+phone.press("Undo")
+phone.find("Rooms", "label")
+phone.shot("room-list")
+
+# A link asks.
+subprocess.run([program, f"wzp:room/club?relay={small.address}"], check=True,
+               env=os.environ | {"GSETTINGS_SCHEMA_DIR": schemas, "XDG_CONFIG_HOME": str(home / ".config")})
+phone.find("A link invites you to this room.*", "label")
+assert phone.text_of("Name of the Room") == "club" and phone.text_of("Relay of the Room") == small.address
+phone.shot("room-link")
+phone.press("Cancel")
+phone.gone("A link invites you to this room.*", "label")
+assert not phone.look("Leave the room", "button")
+
+# A relay that has no place.
+frank = enter("Frank", "silence", "first", small)
+phone.key("ctrl+j")
+phone.type("Name of the Room", f"wzp:room/second?relay={small.address}")
+desk.wait_for("the link to be taken apart", lambda: phone.text_of("Name of the Room") == "second")
+phone.press("Join")
+phone.find("No Place Left", "label")
+phone.shot("room-full")
+frank.stop()
+phone.press("Try Again")
+phone.find("Nobody else is here yet\\.", "label")
+phone.find(small.address, "label")
+phone.press("Leave the room")
+phone.stop()
+
+# Narrow.
+phone = start(window_width=360, window_height=640)
+phone.find("Fingerprint", "text")
+phone.press("Back")
+phone.find("Rooms", "label")
+phone.shot("narrow-rooms")
+phone.choose("lunch", "lunch")
+phone.press("Join")
+phone.find("3 people", "label")
+phone.in_line("Anna", "Speaking")
+phone.shot("narrow-room")
+phone.press("Back")
+phone.find("Show the room", "button")
+phone.shot("narrow-room-bar")
+phone.key("ctrl+shift+h")
+phone.gone("Show the room", "button")
+phone.stop()
+anna.stop()
+bob.stop()
+relay.stop()
+small.stop()
