@@ -181,6 +181,12 @@ hang_up_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+new_call_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (present (data)), "win.new-call", NULL);
+}
+
+static void
 show_call_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   phone_window_show_call (present (data));
@@ -251,6 +257,7 @@ static const GActionEntry actions[] = {
   { "answer-privately", answer_privately_action, "s" },
   { "decline-call", decline_action, "s" },
   { "hang-up", hang_up_action },
+  { "new-call", new_call_action },
   { "show-call", show_call_action },
   { "prepare-call", prepare_call_action, "s" },
   { "activate", activate_action },

@@ -192,6 +192,8 @@ def call(sandbox: Sandbox, home: pathlib.Path, shots: str, relay: desk.Relay, cl
     phone.press("Hang up")
     bob.says("ended: peer-hung-up")
     bob.stop()
+    phone.action("new-call")
+    phone.find("Fingerprint", "text")
     phone.stop()
 
 
