@@ -68,6 +68,15 @@ hint_cb (PhoneApplication *self)
     phone_window_hint_muted (self->window, phone_talk_get_hint (self->talk));
 }
 
+static void
+update_hold (PhoneApplication *self)
+{
+  GAction *hold = g_action_map_lookup_action (G_ACTION_MAP (self), "hold");
+  gboolean held = self->call && wzp_call_get_held (self->call);
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (hold), g_variant_new_boolean (held));
+}
+
 /* The machine stays awake while people talk. */
 static void
 update_inhibitor (PhoneApplication *self, gboolean talking)
@@ -86,10 +95,13 @@ update_inhibitor (PhoneApplication *self, gboolean talking)
 static void
 state_cb (PhoneApplication *self)
 {
-  gboolean in_call = self->call && wzp_call_get_state (self->call) != WZP_CALL_STATE_ENDED;
+  WzpCallState state = self->call ? wzp_call_get_state (self->call) : WZP_CALL_STATE_ENDED;
+  gboolean in_call = state != WZP_CALL_STATE_ENDED;
   gboolean in_room = self->room && wzp_room_get_state (self->room) != WZP_ROOM_STATE_LEFT;
+  gboolean talking = state == WZP_CALL_STATE_ACTIVE || state == WZP_CALL_STATE_RECONNECTING;
 
   set_enabled (self, "hang-up", in_call || in_room);
+  set_enabled (self, "hold", talking);
   update_inhibitor (self, in_call || in_room);
 }
 
@@ -104,8 +116,10 @@ current_cb (PhoneApplication *self)
   if (current)
     {
       self->call = g_object_ref (phone_call_model_get_call (current));
+      g_signal_connect_swapped (self->call, "notify::held", G_CALLBACK (update_hold), self);
       g_signal_connect_swapped (self->call, "notify::state", G_CALLBACK (state_cb), self);
     }
+  update_hold (self);
   state_cb (self);
 }
 
@@ -187,6 +201,15 @@ new_call_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+hold_action (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  PhoneApplication *self = data;
+
+  if (self->call)
+    wzp_call_set_held (self->call, g_variant_get_boolean (state));
+}
+
+static void
 show_call_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   phone_window_show_call (present (data));
@@ -258,6 +281,7 @@ static const GActionEntry actions[] = {
   { "decline-call", decline_action, "s" },
   { "hang-up", hang_up_action },
   { "new-call", new_call_action },
+  { "hold", NULL, NULL, "false", hold_action },
   { "show-call", show_call_action },
   { "prepare-call", prepare_call_action, "s" },
   { "activate", activate_action },
@@ -276,6 +300,7 @@ set_accels (GtkApplication *application)
     const char *action;
     const char *accel;
   } accels[] = {
+    { "app.hold", "<Control>h" },
     { "app.mute", "<Control>d" },
     { "app.deafen", "<Control><Shift>d" },
     { "app.hang-up", "<Control><Shift>h" },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phone-call-model.h"
 
+#include <glib/gi18n.h>
+
 /* How often the time and the quality are renewed; the figures come once a second. */
 #define TICK_S 1
 
@@ -37,6 +39,7 @@ enum
   PROP_SECURITY_ICON,
   PROP_WORDS,
   PROP_PATH,
+  PROP_HELD,
   PROP_QUALITY,
   PROP_QUALITY_TEXT,
   N_PROPERTIES,
@@ -80,6 +83,10 @@ make_status (PhoneCallModel *self)
 
   if (word)
     return g_strdup (word);
+  if (wzp_call_get_held (self->call))
+    return g_strdup (_ ("On hold"));
+  if (wzp_call_get_peer_held (self->call))
+    return g_strdup (_ ("The other person put you on hold"));
   return phone_words_duration (
       (guint) ((g_get_monotonic_time () - self->talking_since_us) / G_USEC_PER_SEC));
 }
@@ -183,6 +190,13 @@ security_cb (PhoneCallModel *self)
 }
 
 static void
+hold_cb (PhoneCallModel *self)
+{
+  update_status (self);
+  notify (self, PROP_HELD);
+}
+
+static void
 path_cb (PhoneCallModel *self)
 {
   notify (self, PROP_PATH);
@@ -267,6 +281,9 @@ phone_call_model_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_PATH:
       g_value_set_string (value, phone_words_for_path (wzp_call_get_path (self->call)));
       break;
+    case PROP_HELD:
+      g_value_set_boolean (value, wzp_call_get_held (self->call));
+      break;
     case PROP_QUALITY:
       g_value_set_uint (value, self->quality);
       break;
@@ -307,6 +324,8 @@ phone_call_model_constructed (GObject *object)
   g_signal_connect_swapped (self->call, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_connect_swapped (self->call, "notify::e2ee", G_CALLBACK (security_cb), self);
   g_signal_connect_swapped (self->call, "notify::sas", G_CALLBACK (security_cb), self);
+  g_signal_connect_swapped (self->call, "notify::held", G_CALLBACK (hold_cb), self);
+  g_signal_connect_swapped (self->call, "notify::peer-held", G_CALLBACK (hold_cb), self);
   g_signal_connect_swapped (self->call, "notify::path", G_CALLBACK (path_cb), self);
 }
 
@@ -372,6 +391,7 @@ phone_call_model_class_init (PhoneCallModelClass *klass)
   properties[PROP_STRANGER] = g_param_spec_boolean ("stranger", NULL, NULL, TRUE, flags);
   properties[PROP_RINGING] = g_param_spec_boolean ("ringing", NULL, NULL, FALSE, flags);
   properties[PROP_TALKING] = g_param_spec_boolean ("talking", NULL, NULL, FALSE, flags);
+  properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, flags);
   properties[PROP_ENDED] = g_param_spec_boolean ("ended", NULL, NULL, FALSE, flags);
   properties[PROP_WORDS] = g_param_spec_boxed ("words", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_QUALITY] = g_param_spec_uint ("quality", NULL, NULL, PHONE_QUALITY_UNKNOWN,

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "phone-other-calls.h"
 #include "phone-quality-bars.h"
 #include "phone-sound-button.h"
 
@@ -14,6 +15,7 @@ struct _PhoneCallPage
   PhoneSoundButton *sound;
   GtkWidget *hang_up;
   GtkWidget *again;
+  PhoneOtherCalls *others;
 
   PhoneCallModel *model;
 };
@@ -89,6 +91,26 @@ deafened_cb (PhoneCallPage *self)
             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }
 
+static void
+held_cb (PhoneCallPage *self)
+{
+  WzpCall *call = phone_call_model_get_call (self->model);
+
+  announce (self, wzp_call_get_held (call) ? _ ("On hold") : _ ("No longer on hold"),
+            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+}
+
+static void
+peer_held_cb (PhoneCallPage *self)
+{
+  WzpCall *call = phone_call_model_get_call (self->model);
+
+  announce (self,
+            wzp_call_get_peer_held (call) ? _ ("The other person put you on hold")
+                                          : _ ("The other person is back"),
+            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
 /* The button that had the focus is gone with its page: the next one takes it. */
 static void
 ended_cb (PhoneCallPage *self)
@@ -132,6 +154,7 @@ phone_call_page_class_init (PhoneCallPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (PHONE_TYPE_OTHER_CALLS);
   g_type_ensure (PHONE_TYPE_QUALITY_BARS);
   g_type_ensure (PHONE_TYPE_SOUND_BUTTON);
   object_class->get_property = phone_call_page_get_property;
@@ -145,6 +168,7 @@ phone_call_page_class_init (PhoneCallPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, sound);
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, hang_up);
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, again);
+  gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, others);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, escape);
 }
@@ -168,6 +192,8 @@ phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model)
       self->model = g_object_ref (model);
       g_signal_connect_swapped (model, "notify::ended", G_CALLBACK (ended_cb), self);
       g_signal_connect_swapped (call, "notify::state", G_CALLBACK (state_cb), self);
+      g_signal_connect_swapped (call, "notify::held", G_CALLBACK (held_cb), self);
+      g_signal_connect_swapped (call, "notify::peer-held", G_CALLBACK (peer_held_cb), self);
       g_signal_connect_swapped (call, "notify::muted", G_CALLBACK (muted_cb), self);
       g_signal_connect_swapped (call, "notify::deafened", G_CALLBACK (deafened_cb), self);
       ended_cb (self);
@@ -185,4 +211,10 @@ void
 phone_call_page_choose_sound (PhoneCallPage *self)
 {
   phone_sound_button_popup (self->sound);
+}
+
+void
+phone_call_page_set_calls (PhoneCallPage *self, PhoneCalls *calls)
+{
+  phone_other_calls_set_calls (self->others, calls);
 }

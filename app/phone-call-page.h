@@ -4,13 +4,15 @@
 
 #include <adwaita.h>
 
-#include "phone-call-model.h"
+#include "phone-calls.h"
 
 G_BEGIN_DECLS
 
 #define PHONE_TYPE_CALL_PAGE (phone_call_page_get_type ())
 G_DECLARE_FINAL_TYPE (PhoneCallPage, phone_call_page, PHONE, CALL_PAGE, AdwBin)
 
+/* Once: those besides the one that is shown can be switched to. */
+void phone_call_page_set_calls (PhoneCallPage *self, PhoneCalls *calls);
 void phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model);
 
 void phone_call_page_set_devices (PhoneCallPage *self, WzpAudioDevices *devices);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phone-calls.h"
 
+/* As the schema has it. */
+#define SECOND_CALL_BUSY 1
+
 struct _PhoneCalls
 {
   GObject parent_instance;
@@ -84,6 +87,7 @@ bring_forward (PhoneCalls *self, PhoneCallModel *model)
   set_current (self, model);
 }
 
+/* A borrowed one that does not ring here, nor has ended. */
 static PhoneCallModel *
 find_waiting (PhoneCalls *self)
 {
@@ -153,6 +157,9 @@ incoming_cb (WzpClient *client, WzpCall *call, PhoneCalls *self)
 {
   if (!may_ring (self, call))
     wzp_call_history_ignore (phone_account_get_history (self->account), call);
+  else if (phone_calls_is_talking (self) &&
+           g_settings_get_enum (self->settings, "second-call") == SECOND_CALL_BUSY)
+    wzp_call_reject_busy (call);
   else if (!g_settings_get_boolean (self->settings, "do-not-disturb"))
     g_signal_emit (self, signals[SIGNAL_INCOMING], 0, take (self, call));
 }
@@ -165,8 +172,11 @@ client_cb (PhoneCalls *self)
   if (self->client)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_set_object (&self->client, client);
-  if (client)
-    g_signal_connect (client, "incoming-call", G_CALLBACK (incoming_cb), self);
+  if (!client)
+    return;
+  /* Who is busy is decided here, where it is known who may ring. */
+  wzp_client_set_call_waiting (client, TRUE);
+  g_signal_connect (client, "incoming-call", G_CALLBACK (incoming_cb), self);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -293,6 +303,19 @@ phone_calls_dismiss (PhoneCalls *self)
     set_current (self, NULL);
 }
 
+gboolean
+phone_calls_is_talking (PhoneCalls *self)
+{
+  return find_waiting (self) != NULL;
+}
+
+void
+phone_calls_switch (PhoneCalls *self, PhoneCallModel *model)
+{
+  if (!phone_call_model_get_ringing (model) && !phone_call_model_get_ended (model))
+    bring_forward (self, model);
+}
+
 PhoneCallModel *
 phone_calls_take_request (PhoneCalls *self, WzpCallRequest *request)
 {
@@ -335,20 +358,46 @@ phone_calls_dial (PhoneCalls *self, const char *fingerprint, gboolean hide_addre
   return TRUE;
 }
 
+/* Who has been answered waits no longer. */
+static void
+dismiss_request_of (PhoneCalls *self, WzpCall *call)
+{
+  WzpContacts *contacts = phone_account_get_contacts (self->account);
+  GListModel *requests = wzp_contacts_get_requests (contacts);
+  guint n = g_list_model_get_n_items (requests);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WzpCallRequest) request = g_list_model_get_item (requests, i);
+
+      if (!g_str_equal (wzp_call_request_get_fingerprint (request), wzp_call_get_peer (call)))
+        continue;
+      wzp_contacts_dismiss_request (contacts, request);
+      return;
+    }
+}
+
 void
 phone_calls_answer (PhoneCalls *self, PhoneCallModel *model, WzpAnswerMode mode)
 {
   if (!phone_call_model_get_ringing (model))
     return;
   wzp_call_answer (phone_call_model_get_call (model), mode);
+  dismiss_request_of (self, phone_call_model_get_call (model));
   bring_forward (self, model);
 }
 
 void
 phone_calls_decline (PhoneCalls *self, PhoneCallModel *model)
 {
-  if (phone_call_model_get_ringing (model))
-    wzp_call_reject (phone_call_model_get_call (model));
+  WzpCall *call = phone_call_model_get_call (model);
+
+  if (!phone_call_model_get_ringing (model))
+    return;
+  if (phone_calls_is_talking (self))
+    wzp_call_reject_busy (call);
+  else
+    wzp_call_reject (call);
 }
 
 void

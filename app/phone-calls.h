@@ -21,6 +21,11 @@ void phone_calls_dismiss (PhoneCalls *self);
 /* By the id of the call; "" or NULL is the one that rings. */
 PhoneCallModel *phone_calls_find_ringing (PhoneCalls *self, const char *id);
 
+/* Whether there is a call under way, held or not. */
+gboolean phone_calls_is_talking (PhoneCalls *self);
+/* Brings a call to the foreground; the others are held. */
+void phone_calls_switch (PhoneCalls *self, PhoneCallModel *model);
+
 /* The call of somebody unknown, while it waits; NULL when it is over. */
 PhoneCallModel *phone_calls_take_request (PhoneCalls *self, WzpCallRequest *request);
 

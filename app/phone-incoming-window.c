@@ -8,6 +8,7 @@ struct _PhoneIncomingWindow
   AdwWindow parent_instance;
 
   GtkWidget *answer;
+  GtkWidget *decline;
   GtkWidget *peer;
 
   PhoneCallModel *model;
@@ -62,6 +63,13 @@ decline_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
   decline_cb (PHONE_INCOMING_WINDOW (widget));
   return TRUE;
+}
+
+static void
+set_detail (GtkWidget *button, const char *label, const char *detail)
+{
+  gtk_button_set_label (GTK_BUTTON (button), label);
+  gtk_widget_set_tooltip_text (button, detail);
 }
 
 static void
@@ -127,6 +135,7 @@ phone_incoming_window_class_init (PhoneIncomingWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/wzp/phone/ui/incoming-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneIncomingWindow, answer);
+  gtk_widget_class_bind_template_child (widget_class, PhoneIncomingWindow, decline);
   gtk_widget_class_bind_template_child (widget_class, PhoneIncomingWindow, peer);
   gtk_widget_class_bind_template_callback (widget_class, answer_cb);
   gtk_widget_class_bind_template_callback (widget_class, answer_privately_cb);
@@ -155,4 +164,11 @@ PhoneCallModel *
 phone_incoming_window_get_model (PhoneIncomingWindow *self)
 {
   return self->model;
+}
+
+void
+phone_incoming_window_set_second (PhoneIncomingWindow *self)
+{
+  set_detail (self->answer, _ ("Hold and _Answer"), _ ("The present call waits"));
+  set_detail (self->decline, _ ("_Decline"), _ ("The caller hears that you are busy"));
 }

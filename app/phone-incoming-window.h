@@ -15,4 +15,7 @@ G_DECLARE_FINAL_TYPE (PhoneIncomingWindow, phone_incoming_window, PHONE, INCOMIN
 PhoneIncomingWindow *phone_incoming_window_new (GtkApplication *application, PhoneCallModel *model);
 PhoneCallModel *phone_incoming_window_get_model (PhoneIncomingWindow *self);
 
+/* There is a call already. */
+void phone_incoming_window_set_second (PhoneIncomingWindow *self);
+
 G_END_DECLS

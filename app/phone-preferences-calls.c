@@ -9,6 +9,7 @@ struct _PhonePreferencesCalls
 
   AdwSwitchRow *do_not_disturb;
   AdwSwitchRow *unknown_callers_ring;
+  AdwSwitchRow *second_call;
   AdwSwitchRow *run_in_background;
   PhoneRingGroup *ringing;
 
@@ -16,6 +17,19 @@ struct _PhonePreferencesCalls
 };
 
 G_DEFINE_FINAL_TYPE (PhonePreferencesCalls, phone_preferences_calls, ADW_TYPE_PREFERENCES_PAGE)
+
+static gboolean
+get_asks (GValue *value, GVariant *setting, gpointer user_data)
+{
+  g_value_set_boolean (value, g_str_equal (g_variant_get_string (setting, NULL), "ask"));
+  return TRUE;
+}
+
+static GVariant *
+set_asks (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  return g_variant_new_string (g_value_get_boolean (value) ? "ask" : "busy");
+}
 
 static void
 phone_preferences_calls_dispose (GObject *object)
@@ -37,6 +51,7 @@ phone_preferences_calls_class_init (PhonePreferencesCallsClass *klass)
                                                "/org/wzp/phone/ui/preferences-calls.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, do_not_disturb);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, unknown_callers_ring);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, second_call);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, run_in_background);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, ringing);
 }
@@ -50,6 +65,8 @@ phone_preferences_calls_init (PhonePreferencesCalls *self)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "unknown-callers-ring", self->unknown_callers_ring, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind_with_mapping (self->settings, "second-call", self->second_call, "active",
+                                G_SETTINGS_BIND_DEFAULT, get_asks, set_asks, NULL, NULL);
   g_settings_bind (self->settings, "run-in-background", self->run_in_background, "active",
                    G_SETTINGS_BIND_DEFAULT);
 }

@@ -88,6 +88,8 @@ incoming_cb (PhoneCalls *calls, PhoneCallModel *model, PhoneRinger *self)
 {
   PhoneIncomingWindow *window = phone_incoming_window_new (self->application, model);
 
+  if (phone_calls_is_talking (calls))
+    phone_incoming_window_set_second (window);
   g_signal_connect_object (model, "notify::ringing", G_CALLBACK (ringing_cb), self, 0);
   g_signal_connect_object (window, "destroy", G_CALLBACK (window_gone_cb), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->windows, g_object_ref (model), window);

@@ -44,21 +44,6 @@ play_here (PhoneSounds *self, WzpChime *chime, WzpChimeSound sound, double volum
   wzp_chime_play (chime, sound, devices, volume);
 }
 
-static gboolean
-somebody_talks (PhoneSounds *self)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->calls));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (PhoneCallModel) model = g_list_model_get_item (G_LIST_MODEL (self->calls), i);
-
-      if (!phone_call_model_get_ringing (model) && !phone_call_model_get_ended (model))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 ring (PhoneSounds *self)
 {
@@ -85,7 +70,7 @@ update_ringing (PhoneSounds *self)
   Ringing ringing = RINGING_NONE;
 
   if (self->waiting->len > 0)
-    ringing = somebody_talks (self) ? RINGING_KNOCK : RINGING_FULL;
+    ringing = phone_calls_is_talking (self->calls) ? RINGING_KNOCK : RINGING_FULL;
   if (ringing == self->ringing)
     return;
   self->ringing = ringing;

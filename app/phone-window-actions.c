@@ -2,6 +2,7 @@
 /* What a person can do in the window, by its menu, buttons and keys. */
 #include <glib/gi18n.h>
 
+#include "phone-call-details.h"
 #include "phone-contact-dialog.h"
 #include "phone-qr-dialog.h"
 #include "phone-verify-dialog.h"
@@ -122,6 +123,15 @@ verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+call_details_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneCallModel *current = phone_calls_get_current (PHONE_WINDOW (widget)->calls);
+
+  if (current)
+    adw_dialog_present (ADW_DIALOG (phone_call_details_new (current)), widget);
+}
+
+static void
 add_caller_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhoneWindow *self = PHONE_WINDOW (widget);
@@ -176,6 +186,7 @@ phone_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.close-call", NULL, close_call_action);
   gtk_widget_class_install_action (widget_class, "win.call-again", NULL, call_again_action);
   gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_action);
+  gtk_widget_class_install_action (widget_class, "win.call-details", NULL, call_details_action);
   gtk_widget_class_install_action (widget_class, "win.call", "s", call_action);
   gtk_widget_class_install_action (widget_class, "win.answer-request", "s", answer_request_action);
   gtk_widget_class_install_action (widget_class, "win.remove-contact", "s", remove_contact_action);

@@ -355,6 +355,7 @@ phone_window_new (GtkApplication *application,
   g_signal_connect_swapped (calls, "ended", G_CALLBACK (call_ended_cb), self);
   phone_sidebar_set_account (self->sidebar, account);
   use_devices (self);
+  phone_call_page_set_calls (self->call_page, calls);
   current_cb (self);
   client_cb (self);
   phone_window_watch_rooms (self);

@@ -5,6 +5,7 @@
 #include "cli-wait.h"
 
 #include <gio/gunixinputstream.h>
+#include <glib-unix.h>
 #include <unistd.h>
 
 /* What `answer` does with an incoming call. */
@@ -136,12 +137,30 @@ call_stats_cb (WzpCallStats *stats, GParamSpec *pspec, Run *run)
 }
 
 static void
+call_peer_held_cb (WzpCall *call, GParamSpec *pspec, Run *run)
+{
+  cli_say (wzp_call_get_peer_held (call) ? "put on hold by the other end"
+                                         : "taken back by the other end");
+}
+
+static gboolean
+hold_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  if (run->call)
+    wzp_call_set_held (run->call, !wzp_call_get_held (run->call));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
 take_call (Run *run, WzpCall *call)
 {
   g_set_object (&run->call, call);
   run->heard = FALSE;
   wzp_call_set_allow_downgrade (call, run->insecure);
   g_signal_connect (call, "notify::state", G_CALLBACK (call_state_cb), run);
+  g_signal_connect (call, "notify::peer-held", G_CALLBACK (call_peer_held_cb), run);
   g_signal_connect (wzp_call_get_stats (call), "notify::first-audio-ms", G_CALLBACK (call_stats_cb),
                     run);
 }
@@ -280,6 +299,7 @@ static CliExit
 run_calls (Run *run)
 {
   CliExit code;
+  guint hold;
 
   run->client = cli_options_make_client (run->options, NULL, &run->error);
   if (!run->client)
@@ -290,8 +310,10 @@ run_calls (Run *run)
   g_signal_connect (run->client, "notify::state", G_CALLBACK (client_state_cb), run);
   g_signal_connect (run->client, "notify::error", G_CALLBACK (client_error_cb), run);
   run->connecting = TRUE;
+  hold = g_unix_signal_add (SIGUSR1, hold_cb, run);
   wzp_client_connect_async (run->client, NULL, connected_cb, run);
   cli_wait_run (&run->wait);
+  g_source_remove (hold);
   code = finish (run);
   if (run->call)
     {

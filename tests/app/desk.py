@@ -454,6 +454,11 @@ class Phone:
         """Types where the focus is."""
         subprocess.run(["xdotool", "type", text], check=True)
 
+    def focus(self, title: str) -> None:
+        """Gives keys to a window, as a window manager does when another one has gone."""
+        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync"],
+                       check=True, stdout=subprocess.DEVNULL)
+
     def action(self, name: str, *target: str) -> None:
         """As a notification's button or a desktop's key binding does it."""
         subprocess.run(["gapplication", "action", os.environ["WZP_APP_ID"], name, *target], check=True)

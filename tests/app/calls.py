@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""More than one call: what is to be known of one in its details, hold and being held, a second caller who knocks and is
+answered while the first one waits, switching between the two, and a caller who hears that we are busy.
+Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
+import os
+import pathlib
+import subprocess
+import sys
+
+import desk
+
+desk.inside(__file__)
+program, schemas, shots, relay_program, client = sys.argv[1:6]
+home = pathlib.Path(os.environ["WZP_DESK"])
+relay = desk.Relay(relay_program, home)
+identity = home / ".local/state/wzp/identity"
+subprocess.run([client, "identity", "new", "--identity", identity], check=True, stdout=subprocess.DEVNULL)
+own = subprocess.run([client, "identity", "show", "--identity", identity], check=True, capture_output=True,
+                     text=True).stdout.strip()
+notifications = desk.Notifications(home)
+desk.set_settings(relay=relay.address, unknown_callers_ring=True)
+phone = desk.Phone(program, schemas, pathlib.Path(shots))
+phone.find("My Fingerprint.*|" + own)
+
+
+def call(name: str) -> desk.Person:
+    return desk.Person(client, home, name, relay.address, "call", own)
+
+
+anna = call("Anna")
+phone.find("Decline", "button")
+phone.press("Answer")
+phone.find(r"\d+:\d\d", "label")
+anna.says("connected")
+phone.find("Good connection|Fair connection")
+
+phone.press("Details of the call")
+phone.find("Call Details", "label")
+phone.find(r"\d+\.\d %: \d+ lost and \d+ too late, of [1-9]\d*", "label")
+phone.find(r"[1-9]\d* kbit/s sent, [1-9]\d* kbit/s received", "label")
+phone.find(r"Opus\w+ sent, Opus\w+ received", "label")
+phone.find("Only the two of you can listen. .*", "label")
+phone.shot("call-details")
+phone.press("Copy the details")
+phone.find("Copied", "label")
+# The first one puts the toast away.
+phone.focus("^Phone$")
+phone.key("Escape")
+phone.key("Escape")
+phone.gone("Call Details", "label")
+
+phone.press("Hold", "toggle button")
+phone.find("On hold", "label")
+phone.shot("call-held")
+phone.press("Hold", "toggle button")
+phone.find(r"\d+:\d\d", "label")
+
+# The other person holds: told in words, and no silence is complained about.
+anna.process.send_signal(desk.signal.SIGUSR1)
+phone.find("The other person put you on hold", "label")
+phone.shot("call-held-there")
+anna.process.send_signal(desk.signal.SIGUSR1)
+phone.find(r"\d+:\d\d", "label")
+
+bob = call("Bob")
+phone.find("Hold and Answer", "button")
+phone.shot("incoming-second")
+phone.press("Hold and Answer")
+bob.says("connected")
+anna.says("put on hold")
+phone.find("Bob", "label")
+phone.find("On hold", "label")
+phone.find("Switch", "button")
+phone.shot("two-calls")
+phone.press("Switch")
+bob.says("put on hold")
+anna.says("taken back")
+phone.press("Hang up")
+anna.says("ended: peer-hung-up")
+bob.says("taken back")
+phone.find(r"\d+:\d\d", "label")
+
+# Carol hears that we are busy when she is declined, and when nobody is to ring during a call.
+carol = call("Carol")
+phone.find("Hold and Answer", "button")
+phone.press("Decline")
+carol.says("ended: busy")
+phone.focus("^Phone$")
+phone.key("ctrl+comma")
+phone.press("Calls", "radio button|page tab|toggle button")
+phone.press("Ring During a Call", "check box|switch|list item")
+phone.shot("preferences-calls")
+phone.key("Escape")
+carol = call("Carol")
+carol.says("ended: busy")
+phone.press("Hang up")
+bob.says("ended: peer-hung-up")
+phone.stop()
+relay.stop()
