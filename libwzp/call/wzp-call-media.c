@@ -154,18 +154,27 @@ wzp_call_media_next_deadline (const WzpCallMedia *media)
 }
 
 size_t
+wzp_call_media_pack_nothing (WzpCallMedia *media,
+                             WzpInstant now,
+                             uint8_t out[WZP_CALL_MEDIA_PACKET_MAX])
+{
+  static const uint8_t payload[] = { COMFORT_NOISE_LEVEL };
+  WzpDuration passed = wzp_instant_since (now, media->last_sent);
+
+  /* The media clock goes on although nothing was captured. */
+  return pack (media, WZP_CODEC_COMFORT_NOISE,
+               media->timestamp +
+                   (uint32_t) wzp_duration_ms (MIN (passed, WZP_CALL_MEDIA_KEEPALIVE)),
+               payload, sizeof payload, now, out);
+}
+
+size_t
 wzp_call_media_keep_alive (WzpCallMedia *media,
                            WzpInstant now,
                            uint8_t out[WZP_CALL_MEDIA_PACKET_MAX])
 {
-  static const uint8_t payload[] = { COMFORT_NOISE_LEVEL };
-
-  if (now < wzp_call_media_next_deadline (media))
-    return 0;
-  /* The media clock goes on although nothing was captured. */
-  return pack (media, WZP_CODEC_COMFORT_NOISE,
-               media->timestamp + (uint32_t) wzp_duration_ms (WZP_CALL_MEDIA_KEEPALIVE), payload,
-               sizeof payload, now, out);
+  return now < wzp_call_media_next_deadline (media) ? 0
+                                                    : wzp_call_media_pack_nothing (media, now, out);
 }
 
 static WzpCallMediaResult

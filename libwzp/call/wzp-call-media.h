@@ -56,10 +56,13 @@ size_t wzp_call_media_pack (WzpCallMedia *media,
                             uint8_t out[WZP_CALL_MEDIA_PACKET_MAX]);
 /* When wzp_call_media_keep_alive() has something to say. */
 WzpInstant wzp_call_media_next_deadline (const WzpCallMedia *media);
-/* A packet that carries nothing, or 0 when it is not yet time. */
+/* A packet that carries nothing, or 0 when it is not yet time; one at any time. */
 size_t wzp_call_media_keep_alive (WzpCallMedia *media,
                                   WzpInstant now,
                                   uint8_t out[WZP_CALL_MEDIA_PACKET_MAX]);
+size_t wzp_call_media_pack_nothing (WzpCallMedia *media,
+                                    WzpInstant now,
+                                    uint8_t out[WZP_CALL_MEDIA_PACKET_MAX]);
 
 /* Reads one packet that arrived at @now. @out and @out_slot are valid when it is VOICE. */
 WzpCallMediaResult wzp_call_media_unpack (WzpCallMedia *media,

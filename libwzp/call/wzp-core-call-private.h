@@ -75,5 +75,6 @@ WzpLegWay wzp_core_call_divert (WzpLeg *leg,
                                 size_t len,
                                 WzpInstant now,
                                 gpointer user_data);
+void wzp_core_call_on_relay_packet (WzpLeg *leg, WzpInstant now, gpointer user_data);
 
 G_END_DECLS

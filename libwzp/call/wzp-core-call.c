@@ -215,6 +215,7 @@ static const WzpLegHandler leg_handler = {
   .link_changed = on_link_changed,
   .roster_changed = on_roster_changed,
   .packet = on_packet,
+  .relay_packet = wzp_core_call_on_relay_packet,
   .stats_due = on_stats_due,
   .levels_due = on_levels_due,
   .divert = wzp_core_call_divert,

@@ -35,6 +35,17 @@ wzp_core_call_divert (WzpLeg *leg,
   return WZP_LEG_WAY_RELAY;
 }
 
+/* While all goes straight it is the other end's doubt that comes so, and not to be answered at our next word
+ * only. */
+void
+wzp_core_call_on_relay_packet (WzpLeg *leg, WzpInstant now, gpointer user_data)
+{
+  WzpCoreCall *call = user_data;
+
+  if (call->direct && wzp_direct_is_used (call->direct))
+    wzp_direct_on_relay_changed (call->direct, now);
+}
+
 static void
 on_direct_wake (WzpDirect *direct, gpointer user_data)
 {
@@ -62,17 +73,25 @@ on_direct_signal (WzpDirect *direct, const WzpSignal *signal, gpointer user_data
   wzp_core_wake (call->core);
 }
 
-static void
+static gboolean
 take_packet (WzpCoreCall *call, const uint8_t *bytes, size_t len)
 {
-  if (call->leg)
-    wzp_leg_take_packet (call->leg, bytes, len);
+  return call->leg && wzp_leg_take_packet (call->leg, bytes, len);
+}
+
+static gboolean
+on_direct_datagram (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data)
+{
+  return take_packet (user_data, bytes, len);
 }
 
 static void
-on_direct_datagram (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data)
+on_direct_hedge (WzpDirect *direct, gpointer user_data)
 {
-  take_packet (user_data, bytes, len);
+  WzpCoreCall *call = user_data;
+
+  if (call->leg)
+    wzp_leg_hedge (call->leg, wzp_instant_now ());
 }
 
 static void
@@ -127,6 +146,7 @@ static const WzpDirectHandler direct_handler = {
   .send = on_direct_send,
   .signal = on_direct_signal,
   .datagram = on_direct_datagram,
+  .hedge = on_direct_hedge,
   .moved = on_direct_moved,
   .again = on_direct_again,
   .get_relay = get_relay,

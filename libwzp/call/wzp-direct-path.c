@@ -51,7 +51,8 @@ hear_relay (WzpDirect *direct, WzpInstant now)
   if (!is_up)
     wzp_path_watch_on_up (&direct->watch, FALSE, now);
   else if (stats.packets_received != direct->relay_packets_heard)
-    wzp_path_watch_on_packet (&direct->watch, FALSE, is_frame, now);
+    wzp_path_watch_on_packet (&direct->watch, FALSE,
+                              is_frame ? WZP_PATH_PACKET_VOICE : WZP_PATH_PACKET_OTHER, now);
   direct->relay_packets_heard = stats.packets_received;
   direct->relay_frames_heard = stats.datagrams_received;
 }
@@ -65,7 +66,7 @@ hear_watched (WzpDirect *direct, WzpInstant now)
   wzp_direct_line_get_stats (direct->watched, &stats);
   wzp_path_watch_set_rtt (&direct->watch, TRUE, stats.smoothed_rtt);
   if (stats.packets_received != direct->packets_heard)
-    wzp_path_watch_on_packet (&direct->watch, TRUE, FALSE, now);
+    wzp_path_watch_on_packet (&direct->watch, TRUE, WZP_PATH_PACKET_OTHER, now);
   direct->packets_heard = stats.packets_received;
 }
 
@@ -88,16 +89,32 @@ take_advice (WzpDirect *direct, WzpPathAdvice advice, WzpInstant now)
     }
 }
 
+/* When frames begin to go both ways the silent path is asked, too: a ping is repeated until it is answered. */
+static void
+hedge (WzpDirect *direct, WzpInstant now)
+{
+  gboolean before = direct->sends_both;
+
+  direct->sends_both =
+      direct->watched && direct->used && wzp_path_watch_sends_both (&direct->watch, now);
+  if (before || !direct->sends_both)
+    return;
+  wzp_direct_line_ping (direct->watched);
+  direct->handler->hedge (direct, direct->user_data);
+}
+
 /* Cheap when nothing is to be done: asked before every packet. */
 static void
 look (WzpDirect *direct, WzpInstant now)
 {
   hear_relay (direct, now);
   hear_watched (direct, now);
-  if (wzp_path_watch_next_deadline (&direct->watch) > now)
-    return;
-  take_advice (direct, wzp_path_watch_on_deadline (&direct->watch, now), now);
-  _wzp_direct_settle (direct, now);
+  if (wzp_path_watch_next_deadline (&direct->watch) <= now)
+    {
+      take_advice (direct, wzp_path_watch_on_deadline (&direct->watch, now), now);
+      _wzp_direct_settle (direct, now);
+    }
+  hedge (direct, now);
 }
 
 void
@@ -108,10 +125,20 @@ wzp_direct_on_relay_changed (WzpDirect *direct, WzpInstant now)
 }
 
 void
-_wzp_direct_path_on_datagram (WzpDirect *direct, WzpDirectLine *line, WzpInstant now)
+_wzp_direct_path_on_datagram (WzpDirect *direct,
+                              WzpDirectLine *line,
+                              gboolean is_silence,
+                              WzpInstant now)
 {
-  if (line == direct->watched)
-    wzp_path_watch_on_packet (&direct->watch, TRUE, TRUE, now);
+  WzpInstant deadline = wzp_path_watch_next_deadline (&direct->watch);
+
+  if (line != direct->watched)
+    return;
+  wzp_path_watch_on_packet (&direct->watch, TRUE,
+                            is_silence ? WZP_PATH_PACKET_SILENCE : WZP_PATH_PACKET_VOICE, now);
+  /* A row begins. Later it is enough to be woken for the frame before. */
+  if (wzp_path_watch_next_deadline (&direct->watch) < deadline)
+    direct->handler->wake (direct, direct->user_data);
 }
 
 /* --- lines ------------------------------------------------------------------------------------ */

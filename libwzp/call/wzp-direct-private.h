@@ -38,6 +38,7 @@ struct _WzpDirect
   uint64_t packets_heard; /* of the watched one */
   uint64_t relay_packets_heard;
   uint64_t relay_frames_heard;
+  gboolean sends_both; /* as of the last look */
   WzpInstant used_since;
   WzpInstant again_at; /* begin the race anew; NEVER: no need */
   WzpDuration again_after;
@@ -62,7 +63,10 @@ void _wzp_direct_path_remove (WzpDirect *direct, WzpDirectLine *line, WzpInstant
 void _wzp_direct_path_nominate (WzpDirect *direct, uint64_t conn, WzpInstant now);
 void
 _wzp_direct_path_on_switch (WzpDirect *direct, const WzpSignalPathSwitch *signal, WzpInstant now);
-void _wzp_direct_path_on_datagram (WzpDirect *direct, WzpDirectLine *line, WzpInstant now);
+void _wzp_direct_path_on_datagram (WzpDirect *direct,
+                                   WzpDirectLine *line,
+                                   gboolean is_silence,
+                                   WzpInstant now);
 /* TRUE when there was something to be done. */
 gboolean _wzp_direct_path_settle (WzpDirect *direct, WzpInstant now);
 WzpInstant _wzp_direct_path_next_deadline (const WzpDirect *direct);

@@ -92,8 +92,9 @@ on_line_datagram (WzpDirectLine *line, const uint8_t *bytes, size_t len, gpointe
 {
   WzpDirect *direct = user_data;
 
-  _wzp_direct_path_on_datagram (direct, line, wzp_instant_now ());
-  direct->handler->datagram (direct, bytes, len, direct->user_data);
+  gboolean is_silence = direct->handler->datagram (direct, bytes, len, direct->user_data);
+
+  _wzp_direct_path_on_datagram (direct, line, is_silence, wzp_instant_now ());
 }
 
 static void

@@ -23,8 +23,10 @@ typedef struct
   void (*send) (WzpDirect *direct, GBytes *json, gpointer user_data);
   /* A message about the call came straight from the other end; not one of ours here. */
   void (*signal) (WzpDirect *direct, const WzpSignal *signal, gpointer user_data);
-  /* A datagram came straight from the other end. */
-  void (*datagram) (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data);
+  /* A datagram came straight from the other end. TRUE: it is silence, and none may follow soon. */
+  gboolean (*datagram) (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data);
+  /* What goes straight may not arrive from now on: what went so lately is to be carried by the relay too. */
+  void (*hedge) (WzpDirect *direct, gpointer user_data);
   /* From now on datagrams go straight, or through the relay. */
   void (*moved) (WzpDirect *direct, gboolean is_direct, gpointer user_data);
   /* A direct path died, and all is dialled anew: is our address still what it was? Twice, because a

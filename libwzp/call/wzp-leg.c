@@ -132,7 +132,13 @@ stream_of_packet (WzpLeg *leg, const WzpVoiceRecord *record, uint8_t slot, WzpIn
 
 /* --- packets ---------------------------------------------------------------------------------- */
 
-void
+static gboolean
+is_silence (const WzpVoiceRecord *record)
+{
+  return record->codec == WZP_CODEC_COMFORT_NOISE || record->len <= WZP_DTX_MAX_PAYLOAD;
+}
+
+gboolean
 wzp_leg_take_packet (WzpLeg *leg, const uint8_t *bytes, size_t len)
 {
   WzpInstant now = wzp_instant_now ();
@@ -141,17 +147,22 @@ wzp_leg_take_packet (WzpLeg *leg, const uint8_t *bytes, size_t len)
 
   if (!leg->media || wzp_call_media_unpack (leg->media, bytes, len, now, &leg->record, &slot) !=
                          WZP_CALL_MEDIA_VOICE)
-    return;
+    return FALSE;
   stream = stream_of_packet (leg, &leg->record, slot, now);
   if (stream)
     wzp_voice_record_push (stream->ring, &leg->record);
   leg->handler->packet (leg, now, leg->user_data);
+  return is_silence (&leg->record);
 }
 
 static void
 on_hop_datagram (WzpHop *hop, const uint8_t *bytes, size_t len, gpointer user_data)
 {
-  wzp_leg_take_packet (user_data, bytes, len);
+  WzpLeg *leg = user_data;
+
+  wzp_leg_take_packet (leg, bytes, len);
+  if (leg->handler->relay_packet)
+    leg->handler->relay_packet (leg, wzp_instant_now (), leg->user_data);
 }
 
 static gboolean
@@ -184,6 +195,21 @@ repeat_recent (WzpLeg *leg, WzpInstant now)
 
   while ((packet = wzp_recent_packets_take (&leg->recent, now)))
     wzp_hop_send_datagram (leg->hop, packet->bytes, packet->len);
+}
+
+void
+wzp_leg_hedge (WzpLeg *leg, WzpInstant now)
+{
+  uint8_t packet[WZP_CALL_MEDIA_PACKET_MAX];
+  size_t len = 0;
+
+  if (!leg->media || !leg->hop || !can_reach (leg))
+    return;
+  if (leg->recent.n == 0)
+    len = wzp_call_media_pack_nothing (leg->media, now, packet);
+  if (len > 0)
+    wzp_hop_send_datagram (leg->hop, packet, len);
+  repeat_recent (leg, now);
 }
 
 static void

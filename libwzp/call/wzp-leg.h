@@ -36,6 +36,8 @@ typedef struct
   void (*roster_changed) (WzpLeg *leg, gpointer user_data);
   /* A packet of the peer's was taken. On the hot path: no more than a note. */
   void (*packet) (WzpLeg *leg, WzpInstant now, gpointer user_data);
+  /* May be NULL. Something came by the relay, taken or not. On the hot path, too. */
+  void (*relay_packet) (WzpLeg *leg, WzpInstant now, gpointer user_data);
   void (*stats_due) (WzpLeg *leg, WzpInstant now, gpointer user_data);
   void (*levels_due) (WzpLeg *leg, WzpInstant now, gpointer user_data);
   /* May be NULL. @packet is about to go to the relay: another way may take it. */
@@ -86,8 +88,11 @@ void wzp_leg_start_audio (WzpLeg *leg);
 
 /* Whether packets go another way than the relay's for now, so that its room may be lost meanwhile. */
 void wzp_leg_set_diverted (WzpLeg *leg, gboolean diverted);
-/* A packet of the peer's that came another way. */
-void wzp_leg_take_packet (WzpLeg *leg, const uint8_t *bytes, size_t len);
+/* What goes another way may not arrive from now on: what went there lately goes to the relay at once too, and
+ * if that is nothing, a word that we are here. */
+void wzp_leg_hedge (WzpLeg *leg, WzpInstant now);
+/* A packet of the peer's that came another way. TRUE: it was silence, and none may follow soon. */
+gboolean wzp_leg_take_packet (WzpLeg *leg, const uint8_t *bytes, size_t len);
 
 /* Does what the link asks for; TRUE when there was something. */
 gboolean wzp_leg_settle (WzpLeg *leg, WzpInstant now);

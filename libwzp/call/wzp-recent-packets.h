@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Doubt comes after two and a half frames of 20 ms (WZP_PATH_WATCH_DOUBT_LEAST) and shows at the next. */
-#define WZP_RECENT_PACKETS 4
-/* Who hears this long after it was said has gone on. */
-#define WZP_RECENT_PACKETS_AGE WZP_MS (100)
+/* Frames of 20 ms: doubt of one's own comes after two or three (WzpPathWatch), the other end's after as many,
+ * and its frames are on the way for up to 100 ms. Who hears nothing waits for longer than that. */
+#define WZP_RECENT_PACKETS     8
+#define WZP_RECENT_PACKETS_AGE WZP_MS (200)
 
 typedef struct
 {

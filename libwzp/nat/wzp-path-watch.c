@@ -17,6 +17,7 @@ wzp_path_watch_init (WzpPathWatch *watch, gboolean is_caller, WzpInstant now)
   *watch = (WzpPathWatch) {
     .is_caller = is_caller,
     .interval = WZP_MS (20),
+    .calm_until = now,
     .moved = now,
     .check_at = WZP_INSTANT_NEVER,
     .return_after = WZP_PATH_WATCH_RETURN_FIRST,
@@ -38,6 +39,7 @@ void
 wzp_path_watch_on_move (WzpPathWatch *watch, WzpPath path, WzpInstant now)
 {
   watch->is_on_direct = wzp_path_is_direct (path);
+  watch->is_row = FALSE;
   watch->moved = now;
 }
 
@@ -101,14 +103,24 @@ wzp_path_watch_on_sent (WzpPathWatch *watch, gboolean direct, WzpInstant now)
 
 /* Jitter and loss do not change the mean of what lies between frames much; silence is left out. */
 static void
-measure_row (WzpPathWatch *watch, WzpInstant now)
+measure_row (WzpPathWatch *watch, gboolean is_silence, WzpInstant now)
 {
   WzpDuration gap = wzp_instant_since (now, watch->last_frame);
+  WzpDuration off = gap > watch->interval ? gap - watch->interval : watch->interval - gap;
 
-  watch->is_row = gap <= WZP_PATH_WATCH_ROW;
+  watch->is_row = gap <= WZP_PATH_WATCH_ROW && !is_silence;
   watch->last_frame = now;
-  if (watch->is_row)
-    watch->interval = (7 * watch->interval + gap) / 8;
+  if (gap > WZP_PATH_WATCH_ROW)
+    return;
+  watch->deviation = (7 * watch->deviation + off) / 8;
+  watch->interval = (7 * watch->interval + gap) / 8;
+}
+
+static gboolean
+is_answer (const WzpPathWatch *watch, WzpInstant now)
+{
+  return watch->doubted != 0 &&
+         wzp_instant_since (now, watch->doubted) < WZP_PATH_WATCH_ANSWER + watch->relay.rtt;
 }
 
 /* On the path that we do not send on: the peer is in doubt, unless one of us has just moved. It may be that
@@ -116,31 +128,37 @@ measure_row (WzpPathWatch *watch, WzpInstant now)
  * peer's come both ways for no longer than a real doubt lasts, or each end would take the other's answer for
  * doubt for ever. */
 static void
-take_frame (WzpPathWatch *watch, gboolean direct, WzpInstant now)
+take_frame (WzpPathWatch *watch, gboolean direct, gboolean is_silence, WzpInstant now)
 {
   gboolean is_alone = wzp_instant_since (now, watch->last_frame) > WZP_PATH_WATCH_DEAD;
 
-  watch->is_peer_on_direct = direct;
   if (direct == watch->is_on_direct)
     {
-      measure_row (watch, now);
+      measure_row (watch, is_silence, now);
       return;
     }
   if (wzp_instant_since (now, watch->last_foreign) > WZP_PATH_WATCH_PEER_DOUBT)
     watch->foreign_since = now;
   watch->last_foreign = now;
   if (wzp_instant_since (now, watch->moved) > WZP_PATH_WATCH_AFTER_MOVE &&
+      !is_answer (watch, now) &&
       (is_alone || wzp_instant_since (now, watch->foreign_since) < WZP_PATH_WATCH_PEER_DOUBT_MOST))
     watch->peer_doubts_until = wzp_instant_add (now, WZP_PATH_WATCH_PEER_DOUBT);
 }
 
 void
-wzp_path_watch_on_packet (WzpPathWatch *watch, gboolean direct, gboolean is_frame, WzpInstant now)
+wzp_path_watch_on_packet (WzpPathWatch *watch,
+                          gboolean direct,
+                          WzpPathPacket packet,
+                          WzpInstant now)
 {
   WzpPathPulse *pulse = pulse_of (watch, direct);
 
-  if (is_frame)
-    take_frame (watch, direct, now);
+  if (packet != WZP_PATH_PACKET_OTHER)
+    take_frame (watch, direct, packet == WZP_PATH_PACKET_SILENCE, now);
+  if (pulse->health == WZP_PATH_HEALTH_DOUBTFUL && direct == watch->is_on_direct &&
+      watch->is_first_to_doubt)
+    watch->doubted = now;
   pulse->asked = WZP_INSTANT_NEVER;
   pulse->heard = now;
   switch (pulse->health)
@@ -167,25 +185,55 @@ wzp_path_watch_on_trouble (WzpPathWatch *watch, gboolean direct, WzpInstant now)
     return;
   pulse->health = WZP_PATH_HEALTH_DOUBTFUL;
   pulse->doubt_since = now;
+  if (direct != watch->is_on_direct)
+    return;
+  watch->is_first_to_doubt = wzp_instant_since (now, watch->last_foreign) > WZP_PATH_WATCH_ANSWER;
+  if (watch->is_first_to_doubt)
+    watch->doubted = now;
+  watch->calm_until = wzp_instant_add (now, WZP_PATH_WATCH_CALM);
+  /* A new one must begin before it can end again. */
+  watch->is_row = FALSE;
 }
 
 /* --- time ------------------------------------------------------------------------------------------ */
 
-/* When silence on a good path becomes doubtful; never while we are silent ourselves, for then there is
- * nothing that could be lost. */
+static WzpInstant
+row_doubt_at (const WzpPathWatch *watch, const WzpPathPulse *pulse)
+{
+  WzpDuration overdue = MAX (4 * watch->deviation, WZP_PATH_WATCH_OVERDUE);
+  WzpInstant early = wzp_instant_add (pulse->heard, watch->interval + overdue);
+  WzpInstant late =
+      wzp_instant_add (pulse->heard, MAX (watch->interval * 5 / 2, WZP_PATH_WATCH_DOUBT_LEAST));
+
+  return MIN (MAX (early, watch->calm_until), late);
+}
+
+static WzpInstant
+ack_doubt_at (const WzpPathWatch *watch, const WzpPathPulse *pulse)
+{
+  WzpInstant early =
+      wzp_instant_add (pulse->asked, WZP_PATH_WATCH_OVERDUE_ACKS + pulse->rtt * 5 / 4);
+  WzpInstant late = wzp_instant_add (pulse->asked, WZP_PATH_WATCH_DOUBT_ACKS + 2 * pulse->rtt);
+
+  /* An unknown round trip may be a long one. */
+  return pulse->rtt == 0 ? late : MIN (MAX (early, watch->calm_until), late);
+}
+
+/* When silence on a good path becomes doubtful. Where the peer speaks it is its silence that counts, for it
+ * may not know that it is not heard. Else never while we are silent ourselves, for then there is nothing that
+ * could be lost. */
 static WzpInstant
 doubt_at (const WzpPathWatch *watch, gboolean direct)
 {
   const WzpPathPulse *pulse = direct ? &watch->direct : &watch->relay;
-  WzpDuration late = MAX (watch->interval * 5 / 2, WZP_PATH_WATCH_DOUBT_LEAST);
 
+  /* Unless more than a frame's time of acknowledgements has followed: the peer has fallen silent. */
+  if (watch->is_row && watch->is_on_direct == direct &&
+      wzp_instant_since (pulse->heard, watch->last_frame) <= WZP_PATH_WATCH_ROW)
+    return row_doubt_at (watch, pulse);
   if (pulse->asked == WZP_INSTANT_NEVER)
     return WZP_INSTANT_NEVER;
-  /* Unless more than a frame's time of acknowledgements has followed: the peer has fallen silent. */
-  if (watch->is_row && watch->is_peer_on_direct == direct &&
-      wzp_instant_since (pulse->heard, watch->last_frame) <= WZP_PATH_WATCH_ROW)
-    return MAX (pulse->asked, wzp_instant_add (pulse->heard, late));
-  return wzp_instant_add (pulse->asked, WZP_PATH_WATCH_DOUBT_ACKS + 2 * pulse->rtt);
+  return ack_doubt_at (watch, pulse);
 }
 
 static WzpInstant

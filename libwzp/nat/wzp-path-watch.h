@@ -19,12 +19,18 @@ typedef enum
 
 const char *wzp_path_health_name (WzpPathHealth health);
 
-/* Doubt where the peer's frames come in a steady row: nothing at all for two and a half of them, and at
- * least so long. False doubt costs doubled packets and nothing else. */
+/* Doubt where the peer's frames come in a steady row: the next one is overdue by four times their usual
+ * deviation, and at least by so much. False doubt costs doubled packets and nothing else; so that it costs few
+ * where packets are lost all the time, this early one is had once in such a time, and else that which comes
+ * after nothing at all for two and a half frames, and at least so long. */
+#define WZP_PATH_WATCH_OVERDUE     WZP_MS (10)
+#define WZP_PATH_WATCH_CALM        WZP_SECONDS (1)
 #define WZP_PATH_WATCH_DOUBT_LEAST WZP_MS (50)
-/* Doubt where only acknowledgements are to be expected: they are held back for up to 60 ms
- * (quic/wzp-quic-private.h: voice), the reference's for 25 ms; two round trips and a slow machine. */
-#define WZP_PATH_WATCH_DOUBT_ACKS WZP_MS (130)
+/* Doubt where only acknowledgements are to be expected: they are held back for up to 40 ms
+ * (quic/wzp-quic-private.h: voice), the reference's for 25 ms. The early one adds a round trip and a quarter
+ * and 20 ms, the other two round trips and a slow machine. */
+#define WZP_PATH_WATCH_OVERDUE_ACKS WZP_MS (60)
+#define WZP_PATH_WATCH_DOUBT_ACKS   WZP_MS (130)
 /* Frames further apart than that are no steady row: the peer is silent (DTX). */
 #define WZP_PATH_WATCH_ROW WZP_MS (100)
 /* Death: doubt for so long without a packet. Frames go on both meanwhile, so there is no hurry. */
@@ -36,9 +42,19 @@ const char *wzp_path_health_name (WzpPathHealth health);
 /* Frames on the path that we do not send on mean that the peer is in doubt, unless somebody just moved. */
 #define WZP_PATH_WATCH_AFTER_MOVE WZP_MS (500)
 /* So long after each such frame ours go both ways too, in all not longer than until the peer must have left
- * its path if that is dead. */
-#define WZP_PATH_WATCH_PEER_DOUBT      WZP_MS (250)
+ * its path if that is dead. Who is silent sends a frame every 160 ms (audio/wzp-voice-in.c). */
+#define WZP_PATH_WATCH_PEER_DOUBT      WZP_MS (200)
 #define WZP_PATH_WATCH_PEER_DOUBT_MOST WZP_SECONDS (2)
+/* What comes on the other path so long after our own doubt (and a round trip by the relay) is the peer's
+ * answer to that. */
+#define WZP_PATH_WATCH_ANSWER WZP_MS (250)
+
+typedef enum
+{
+  WZP_PATH_PACKET_OTHER,   /* an acknowledgement, a message */
+  WZP_PATH_PACKET_VOICE,   /* a frame: the next one follows soon */
+  WZP_PATH_PACKET_SILENCE, /* a frame too, but none may follow */
+} WzpPathPacket;
 
 typedef enum
 {
@@ -62,15 +78,18 @@ typedef struct
   gboolean is_caller;
   WzpPathPulse relay;
   WzpPathPulse direct;
-  WzpDuration interval;       /* between the peer's frames in a row, as measured */
-  gboolean is_on_direct;      /* our sending path */
-  gboolean is_peer_on_direct; /* where its last frame came from */
-  gboolean is_row;            /* the last two on our path followed each other closely */
-  WzpInstant last_frame;      /* on our path */
-  WzpInstant last_foreign;    /* on the other one */
-  WzpInstant foreign_since;   /* the first of those without a pause */
-  WzpInstant check_at;        /* a dead path has come back: think again */
-  WzpInstant moved;           /* when we last did */
+  WzpDuration interval;  /* between the peer's frames in a row, as measured */
+  WzpDuration deviation; /* of that */
+  WzpInstant calm_until; /* no early doubt until then */
+  WzpInstant doubted;    /* when we last were in doubt of our path, and first; 0: never */
+  gboolean is_first_to_doubt;
+  gboolean is_on_direct;    /* our sending path */
+  gboolean is_row;          /* the last two on our path followed each other closely */
+  WzpInstant last_frame;    /* on our path */
+  WzpInstant last_foreign;  /* on the other one */
+  WzpInstant foreign_since; /* the first of those without a pause */
+  WzpInstant check_at;      /* a dead path has come back: think again */
+  WzpInstant moved;         /* when we last did */
   WzpInstant peer_doubts_until;
   WzpDuration return_after;
 } WzpPathWatch;
@@ -85,9 +104,11 @@ void wzp_path_watch_on_down (WzpPathWatch *watch, gboolean direct, WzpInstant no
 void wzp_path_watch_set_rtt (WzpPathWatch *watch, gboolean direct, WzpDuration rtt);
 /* Something left that the other end acknowledges. Cheap. */
 void wzp_path_watch_on_sent (WzpPathWatch *watch, gboolean direct, WzpInstant now);
-/* Anything authentic arrived: a frame (counts for silence too) or another packet. Cheap. */
-void
-wzp_path_watch_on_packet (WzpPathWatch *watch, gboolean direct, gboolean is_frame, WzpInstant now);
+/* Anything authentic arrived. Cheap. */
+void wzp_path_watch_on_packet (WzpPathWatch *watch,
+                               gboolean direct,
+                               WzpPathPacket packet,
+                               WzpInstant now);
 /* Our network changed: doubt at once. */
 void wzp_path_watch_on_trouble (WzpPathWatch *watch, gboolean direct, WzpInstant now);
 

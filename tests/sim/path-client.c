@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "path-client.h"
+#include "path-client-private.h"
 
 /* As a QUIC stack with a small initial RTT: 100 ms, doubling. */
 #define RETRANSMIT      WZP_MS (100)
@@ -19,24 +19,24 @@ node_of (const PathClient *client)
   return client->net->sites[client->site].node;
 }
 
-static void
-send_direct (PathClient *client,
-             uint16_t port,
-             WzpSimEndpoint to,
-             uint8_t type,
-             const void *data,
-             size_t len)
+void
+_path_client_send_direct (PathClient *client,
+                          uint16_t port,
+                          WzpSimEndpoint to,
+                          uint8_t type,
+                          const void *data,
+                          size_t len)
 {
   path_net_send (client->net, node_of (client), port, to, type, data, len);
 }
 
-static void
-send_by_relay (PathClient *client, uint8_t type, const void *data, size_t len)
+void
+_path_client_send_by_relay (PathClient *client, uint8_t type, const void *data, size_t len)
 {
   uint8_t packet[PATH_MAX_BYTES - PATH_HEADER_BYTES] = { (uint8_t) client->site, type };
 
   memcpy (packet + 2, data, len);
-  send_direct (client, PATH_CLIENT_PORT, relay, 'X', packet, len + 2);
+  _path_client_send_direct (client, PATH_CLIENT_PORT, relay, 'X', packet, len + 2);
 }
 
 /* The signal connection is reliable: what it carries arrives, only late when packets are lost. */
@@ -44,13 +44,13 @@ static void
 send_reliably (PathClient *client, uint8_t type, const void *data, size_t len)
 {
   for (unsigned i = 0; i < 3; i++)
-    send_by_relay (client, type, data, len);
+    _path_client_send_by_relay (client, type, data, len);
 }
 
 /* --- connections ----------------------------------------------------------------------------------- */
 
-static PathConn *
-find_conn (PathClient *client, uint64_t id)
+PathConn *
+_path_client_find_conn (PathClient *client, uint64_t id)
 {
   for (unsigned i = 0; i < client->n_conns; i++)
     if (client->conns[i].id == id)
@@ -91,7 +91,7 @@ send_on (PathClient *client, const PathConn *conn, uint8_t type)
   uint8_t data[9] = { [8] = 1 };
 
   memcpy (data, &conn->id, 8);
-  send_direct (client, conn->local_port, conn->remote, type, data, sizeof data);
+  _path_client_send_direct (client, conn->local_port, conn->remote, type, data, sizeof data);
 }
 
 static void
@@ -146,7 +146,7 @@ on_handshake (PathClient *client,
   uint64_t id;
 
   memcpy (&id, data, 8);
-  conn = find_conn (client, id);
+  conn = _path_client_find_conn (client, id);
   if (!conn && type == 'I' && client->n_conns < PATH_MAX_CONNS)
     conn = add_conn (client, id, from, port);
   if (conn && !conn->is_open && type != 'Q')
@@ -179,27 +179,6 @@ on_handshake (PathClient *client,
     }
 }
 
-typedef struct
-{
-  uint64_t conn;
-  uint16_t number;
-  gboolean is_double; /* also sent on the path that counts */
-} Frame;
-
-/* As QUIC does. Where our own frames go they say as much. */
-static void
-acknowledge (PathClient *client, gboolean direct, uint64_t id)
-{
-  PathConn *conn = find_conn (client, id);
-
-  if (wzp_path_is_direct (wzp_path_switch_get_path (client->path)) == direct)
-    return;
-  if (direct && conn)
-    send_direct (client, conn->local_port, conn->remote, 'A', "", 0);
-  else if (!direct)
-    send_by_relay (client, 'A', "", 0);
-}
-
 static void
 on_frame (PathClient *client,
           gboolean direct,
@@ -208,10 +187,10 @@ on_frame (PathClient *client,
           WzpInstant now)
 {
   PathConn *conn;
-  Frame frame;
+  PathFrame frame;
 
   memcpy (&frame, data, sizeof frame);
-  conn = direct ? find_conn (client, frame.conn) : NULL;
+  conn = direct ? _path_client_find_conn (client, frame.conn) : NULL;
   /* A frame is authentic: QUIC follows a peer whose address changes. */
   if (conn && conn->is_open)
     conn->remote = from;
@@ -220,9 +199,14 @@ on_frame (PathClient *client,
       client->n_refused += !frame.is_double;
       return;
     }
-  wzp_path_watch_on_packet (&client->watch, direct, TRUE, now);
+  wzp_path_watch_on_packet (&client->watch, direct,
+                            frame.is_silence ? WZP_PATH_PACKET_SILENCE : WZP_PATH_PACKET_VOICE,
+                            now);
   client->heard[frame.number % PATH_MAX_FRAMES] = 1;
-  acknowledge (client, direct, frame.conn);
+  if (client->ack_at[direct] == WZP_INSTANT_NEVER)
+    client->ack_at[direct] = now + ACK_DELAY;
+  if (client->on_frame)
+    client->on_frame (frame.number, now - client->offset, client->user_data);
 }
 
 /* As QUIC does, a closed connection says so whenever it is spoken to. */
@@ -237,7 +221,7 @@ on_keepalive (PathClient *client,
   uint64_t id;
 
   memcpy (&id, data, sizeof id);
-  conn = direct ? find_conn (client, id) : NULL;
+  conn = direct ? _path_client_find_conn (client, id) : NULL;
   if (conn && conn->is_open)
     conn->remote = from;
   else if (conn)
@@ -283,10 +267,10 @@ on_message (PathClient *client,
       on_frame (client, direct, from, data, now);
       break;
     case 'A':
-      wzp_path_watch_on_packet (&client->watch, direct, FALSE, now);
+      wzp_path_watch_on_packet (&client->watch, direct, WZP_PATH_PACKET_OTHER, now);
       break;
     case 'K':
-      wzp_path_watch_on_packet (&client->watch, direct, FALSE, now);
+      wzp_path_watch_on_packet (&client->watch, direct, WZP_PATH_PACKET_OTHER, now);
       on_keepalive (client, direct, from, data, now);
       break;
     case 'W':
@@ -307,7 +291,7 @@ on_message (PathClient *client,
         wzp_path_race_on_learned (client->race, &address, now);
       else
         for (unsigned i = 0; i < N_ANSWERS; i++)
-          send_direct (client, port, from, 'O', "", 0);
+          _path_client_send_direct (client, port, from, 'O', "", 0);
       break;
     default:
       on_handshake (client, type, from, port, data, now);
@@ -337,7 +321,7 @@ client_receive (WzpSimNode *node,
     on_message (client, TRUE, data[2], source, port, data + 3, now);
   else
     {
-      wzp_path_watch_on_packet (&client->watch, FALSE, FALSE, now);
+      wzp_path_watch_on_packet (&client->watch, FALSE, WZP_PATH_PACKET_OTHER, now);
       on_message (client, FALSE, data[3], source, port, data + 4, now);
     }
   run_effects (client, now);
@@ -406,7 +390,8 @@ run_race_effect (PathClient *client, const WzpPathEffect *effect, WzpInstant now
       break;
     case WZP_PATH_EFFECT_OPEN:
       client->n_opens++;
-      send_direct (client, PATH_CLIENT_PORT, path_endpoint (&effect->address), 'O', "", 0);
+      _path_client_send_direct (client, PATH_CLIENT_PORT, path_endpoint (&effect->address), 'O', "",
+                                0);
       break;
     case WZP_PATH_EFFECT_CLOSE:
       if (conn)
@@ -441,12 +426,12 @@ static void
 send_switch (PathClient *client, const WzpPathSwitchMessage *message)
 {
   if (!is_control_lost (client))
-    send_by_relay (client, 'W', message, sizeof *message);
+    _path_client_send_by_relay (client, 'W', message, sizeof *message);
   for (unsigned i = 0; i < client->n_conns; i++)
     if (client->conns[i].is_open && wzp_path_race_find_conn (client->race, client->conns[i].id) &&
         !is_control_lost (client))
-      send_direct (client, client->conns[i].local_port, client->conns[i].remote, 'W', message,
-                   sizeof *message);
+      _path_client_send_direct (client, client->conns[i].local_port, client->conns[i].remote, 'W',
+                                message, sizeof *message);
 }
 
 static void
@@ -467,7 +452,7 @@ run_switch_effect (PathClient *client, const WzpPathSwitchEffect *effect, WzpIns
         redial (client, now);
       break;
     case WZP_PATH_SWITCH_EFFECT_RETIRE:
-      conn = find_conn (client, effect->path.conn);
+      conn = _path_client_find_conn (client, effect->path.conn);
       if (conn)
         {
           close_conn (client, conn, now);
@@ -507,8 +492,8 @@ run_hard_effect (PathClient *client, const WzpHardNatEffect *effect, WzpInstant 
     case WZP_HARD_NAT_EFFECT_OPEN_SOCKETS:
       client->n_extra_ports = effect->n;
       for (unsigned i = 0; i < effect->n; i++)
-        send_direct (client, (uint16_t) (PATH_CLIENT_PORT + 1 + i),
-                     path_endpoint (&effect->address), 'O', "", 0);
+        _path_client_send_direct (client, (uint16_t) (PATH_CLIENT_PORT + 1 + i),
+                                  path_endpoint (&effect->address), 'O', "", 0);
       client->n_probes += effect->n;
       wzp_hard_nat_on_sockets (client->hard, effect->n, now);
       break;
@@ -517,7 +502,8 @@ run_hard_effect (PathClient *client, const WzpHardNatEffect *effect, WzpInstant 
       break;
     case WZP_HARD_NAT_EFFECT_PACKET:
       client->n_probes++;
-      send_direct (client, PATH_CLIENT_PORT, path_endpoint (&effect->address), 'O', "", 0);
+      _path_client_send_direct (client, PATH_CLIENT_PORT, path_endpoint (&effect->address), 'O', "",
+                                0);
       break;
     case WZP_HARD_NAT_EFFECT_CLOSE_SOCKETS:
       break; /* the winner's stays; the others hear nothing any more anyway */
@@ -552,50 +538,17 @@ run_effects (PathClient *client, WzpInstant now)
           more = TRUE;
         }
     }
+  _path_client_hedge (client, now);
 }
 
 /* --- time -------------------------------------------------------------------------------------------- */
-
-static void
-send_frame_on (PathClient *client,
-               WzpPath path,
-               uint16_t number,
-               gboolean is_double,
-               WzpInstant now)
-{
-  Frame frame = { .conn = path.conn, .number = number, .is_double = is_double };
-  PathConn *conn = wzp_path_is_direct (path) ? find_conn (client, path.conn) : NULL;
-
-  if (conn)
-    send_direct (client, conn->local_port, conn->remote, 'F', &frame, sizeof frame);
-  else
-    send_by_relay (client, 'F', &frame, sizeof frame);
-  wzp_path_watch_on_sent (&client->watch, wzp_path_is_direct (path), now);
-}
-
-static void
-send_frame (PathClient *client, WzpInstant now)
-{
-  WzpPath path = wzp_path_switch_get_path (client->path);
-  const WzpPathAttempt *best = wzp_path_race_get_best (client->race);
-  uint16_t number = (uint16_t) client->n_sent_frames++;
-
-  send_frame_on (client, path, number, FALSE, now);
-  if (wzp_path_watch_sends_both (&client->watch, now))
-    {
-      if (wzp_path_is_direct (path))
-        send_frame_on (client, WZP_PATH_RELAY, number, TRUE, now);
-      else if (best)
-        send_frame_on (client, WZP_PATH_DIRECT (best->conn), number, TRUE, now);
-    }
-}
 
 static void
 send_keepalives (PathClient *client)
 {
   const uint64_t none = 0;
 
-  send_by_relay (client, 'K', &none, sizeof none);
+  _path_client_send_by_relay (client, 'K', &none, sizeof none);
   for (unsigned i = 0; i < client->n_conns; i++)
     if (client->conns[i].is_open && wzp_path_race_find_conn (client->race, client->conns[i].id))
       send_on (client, &client->conns[i], 'K');
@@ -636,6 +589,7 @@ client_next_deadline (WzpSimNode *node, gpointer user_data)
   at = wzp_instant_min (at, wzp_hard_nat_next_deadline (client->hard));
   at = wzp_instant_min (at, client->punch_again);
   at = wzp_instant_min (at, wzp_instant_min (client->next_frame, client->next_keepalive));
+  at = wzp_instant_min (at, wzp_instant_min (client->ack_at[0], client->ack_at[1]));
   for (unsigned i = 0; i < client->n_conns; i++)
     at = wzp_instant_min (at, client->conns[i].again);
   return at == WZP_INSTANT_NEVER ? at : at - client->offset;
@@ -676,9 +630,12 @@ client_expire (WzpSimNode *node, WzpInstant net_now, gpointer user_data)
     }
   if (client->next_frame <= now)
     {
-      send_frame (client, now);
-      client->next_frame = now + PATH_FRAME;
+      _path_client_send_frame (client, now);
+      client->next_frame = now + client->frame;
     }
+  for (unsigned direct = 0; direct < 2; direct++)
+    if (client->ack_at[direct] <= now)
+      _path_client_acknowledge (client, direct);
   run_effects (client, now);
 }
 
@@ -701,6 +658,8 @@ path_client_init (PathClient *client, PathNet *net, unsigned site, uint64_t seed
     .proven_at = WZP_INSTANT_NEVER,
     .seed = seed + 2,
     .punch_again = WZP_INSTANT_NEVER,
+    .frame = PATH_FRAME,
+    .ack_at = { WZP_INSTANT_NEVER, WZP_INSTANT_NEVER },
   };
   path_client_gather (client, &hard);
   client->side = hard.side;

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 #define PATH_KEEPALIVE  WZP_SECONDS (1)
 #define PATH_MAX_FRAMES 512
 #define PATH_MAX_CONNS  128
+/* As WZP_RECENT_PACKETS and its age in call/, which this room does not see. */
+#define PATH_MAX_RECENT 8
+#define PATH_RECENT_AGE WZP_MS (200)
 
 typedef struct
 {
@@ -54,9 +57,23 @@ struct _PathClient
   unsigned n_conns;
   unsigned n_extra_ports; /* PATH_CLIENT_PORT + 1 ... */
 
+  WzpDuration frame;    /* between frames; PATH_FRAME unless set */
+  gboolean is_listener; /* its frames are silence */
+  void (*on_frame) (unsigned number, WzpInstant net_now, gpointer user_data); /* the other's came */
+  gpointer user_data;
+  WzpInstant ack_at[2]; /* what came by relay, straight; NEVER: nothing is owed */
+  struct
+  {
+    uint16_t number;
+    WzpInstant sent;
+  } recent[PATH_MAX_RECENT]; /* that went straight only */
+  unsigned n_recent;
+  gboolean sends_both; /* as of the last event */
+
   WzpInstant next_frame;
   WzpInstant next_keepalive;
   unsigned n_sent_frames;
+  unsigned n_doubled;             /* of them: went both ways */
   uint8_t heard[PATH_MAX_FRAMES]; /* of the other's */
   WzpInstant proven_at;           /* the first; network's time; NEVER */
   unsigned n_refused;             /* frames that came where we do not listen */

@@ -21,6 +21,7 @@ struct _End
   unsigned n_datagrams;
   unsigned n_signals;
   unsigned n_again;
+  unsigned n_hedges;
   GQueue by_relay; /* of GBytes, to this end */
 };
 
@@ -50,10 +51,17 @@ on_signal (WzpDirect *direct, const WzpSignal *signal, gpointer user_data)
   ((End *) user_data)->n_signals++;
 }
 
-static void
+static gboolean
 on_datagram (WzpDirect *direct, const uint8_t *bytes, size_t len, gpointer user_data)
 {
   ((End *) user_data)->n_datagrams++;
+  return FALSE;
+}
+
+static void
+on_hedge (WzpDirect *direct, gpointer user_data)
+{
+  ((End *) user_data)->n_hedges++;
 }
 
 static void
@@ -83,6 +91,7 @@ static const WzpDirectHandler handler = {
   .send = on_send,
   .signal = on_signal,
   .datagram = on_datagram,
+  .hedge = on_hedge,
   .moved = on_moved,
   .again = on_again,
   .get_relay = get_relay,
@@ -339,6 +348,7 @@ test_a_silent_path_is_doubted_then_left (Fixture *f, gconstpointer data)
         doubt = now;
     }
   g_assert_cmpuint (doubt, >, 0);
+  g_assert_cmpuint (f->caller.n_hedges, ==, 1);
   g_assert_false (f->caller.is_direct);
   wzp_direct_on_deadline (f->caller.direct, now);
   g_assert_cmpuint (n_attempts (&f->caller), >, n_before);

@@ -37,12 +37,12 @@ test_the_last_ones_come_out_oldest_first_and_once (void)
   WzpRecentPackets recent = { 0 };
 
   assert_taken (&recent, T0, "");
-  for (const char *text = "abcdef"; *text; text++)
+  for (const char *text = "abcdefghij"; *text; text++)
     add (&recent, (char[]) { *text, '\0' }, T0);
-  assert_taken (&recent, T0, "cdef");
+  assert_taken (&recent, T0, "cdefghij");
   assert_taken (&recent, T0, "");
-  add (&recent, "g", T0);
-  assert_taken (&recent, T0, "g");
+  add (&recent, "k", T0);
+  assert_taken (&recent, T0, "k");
 }
 
 static void

@@ -17,7 +17,7 @@ on_direct (gboolean is_caller)
   wzp_path_watch_on_up (&watch, TRUE, T0);
   wzp_path_watch_set_rtt (&watch, TRUE, RTT);
   wzp_path_watch_on_move (&watch, WZP_PATH_DIRECT (1), T0);
-  wzp_path_watch_on_packet (&watch, TRUE, TRUE, T0);
+  wzp_path_watch_on_packet (&watch, TRUE, WZP_PATH_PACKET_VOICE, T0);
   return watch;
 }
 
@@ -30,6 +30,12 @@ typedef enum
   ACKS_STRAIGHT = 1 << 3,
 } Heard;
 
+static WzpPathPacket
+packet_of (gboolean is_frame)
+{
+  return is_frame ? WZP_PATH_PACKET_VOICE : WZP_PATH_PACKET_OTHER;
+}
+
 /* We talk until @until, and this arrives meanwhile; the first advice that is not STAY. */
 static WzpPathAdvice
 talk (WzpPathWatch *watch, WzpInstant from, WzpInstant until, Heard heard)
@@ -39,9 +45,9 @@ talk (WzpPathWatch *watch, WzpInstant from, WzpInstant until, Heard heard)
       WzpPathAdvice advice = WZP_PATH_ADVICE_STAY;
 
       if (heard & (FRAMES_BY_RELAY | ACKS_BY_RELAY))
-        wzp_path_watch_on_packet (watch, FALSE, heard & FRAMES_BY_RELAY, now);
+        wzp_path_watch_on_packet (watch, FALSE, packet_of (heard & FRAMES_BY_RELAY), now);
       if (heard & (FRAMES_STRAIGHT | ACKS_STRAIGHT))
-        wzp_path_watch_on_packet (watch, TRUE, heard & FRAMES_STRAIGHT, now);
+        wzp_path_watch_on_packet (watch, TRUE, packet_of (heard & FRAMES_STRAIGHT), now);
       wzp_path_watch_on_sent (watch, watch->is_on_direct, now);
       if (wzp_path_watch_sends_both (watch, now))
         wzp_path_watch_on_sent (watch, !watch->is_on_direct, now);
@@ -73,24 +79,73 @@ test_silence_of_both_is_no_doubt (void)
   WzpPathWatch watch = on_direct (TRUE);
 
   talk (&watch, T0, T0 + WZP_SECONDS (1), FRAMES_STRAIGHT);
-  wzp_path_watch_on_packet (&watch, TRUE, FALSE, T0 + WZP_SECONDS (1));
+  wzp_path_watch_on_packet (&watch, TRUE, WZP_PATH_PACKET_SILENCE, T0 + WZP_SECONDS (1));
   g_assert_cmpuint (wzp_path_watch_next_deadline (&watch), ==, WZP_INSTANT_NEVER);
 }
 
+/* Once a second; where that happens more often the network loses packets. */
 static void
-test_in_doubt_frames_go_both_ways_within_three_frames (void)
+test_a_frame_that_is_overdue_is_doubt (void)
 {
   WzpPathWatch watch = on_direct (TRUE);
-  WzpInstant last = T0 + WZP_SECONDS (1);
+  WzpInstant last = T0 + WZP_SECONDS (2);
+  WzpInstant due;
 
   talk (&watch, T0, last, FRAMES_STRAIGHT);
-  talk (&watch, last + FRAME, last + 2 * FRAME, NOTHING);
-  g_assert_false (wzp_path_watch_sends_both (&watch, last + 2 * FRAME));
-  g_assert_cmpuint (wzp_path_watch_next_deadline (&watch), ==, last + FRAME * 5 / 2);
-  talk (&watch, last + 3 * FRAME, last + 3 * FRAME, NOTHING);
-  g_assert_true (wzp_path_watch_sends_both (&watch, last + 3 * FRAME));
-  wzp_path_watch_on_packet (&watch, TRUE, TRUE, last + 4 * FRAME);
-  g_assert_false (wzp_path_watch_sends_both (&watch, last + 4 * FRAME));
+  due = wzp_path_watch_next_deadline (&watch);
+  g_assert_cmpuint (due, <=, last + FRAME + WZP_PATH_WATCH_OVERDUE);
+  g_assert_cmpuint (due, >, last + FRAME + WZP_PATH_WATCH_OVERDUE - WZP_US (1));
+  wzp_path_watch_on_deadline (&watch, due);
+  g_assert_true (wzp_path_watch_sends_both (&watch, due));
+  last += 2 * FRAME;
+  wzp_path_watch_on_packet (&watch, TRUE, WZP_PATH_PACKET_VOICE, last);
+  g_assert_false (wzp_path_watch_sends_both (&watch, last));
+
+  talk (&watch, last + FRAME, last + 10 * FRAME, FRAMES_STRAIGHT);
+  due = wzp_path_watch_next_deadline (&watch);
+  g_assert_cmpuint (due, >=, last + 10 * FRAME + WZP_PATH_WATCH_DOUBT_LEAST);
+  g_assert_cmpuint (due, <=, last + 13 * FRAME);
+}
+
+/* Who speaks may not know that it is not heard. */
+static void
+test_a_listener_doubts_too (void)
+{
+  WzpPathWatch watch = on_direct (TRUE);
+  WzpInstant now = T0;
+
+  for (; now < T0 + WZP_SECONDS (1); now += FRAME)
+    wzp_path_watch_on_packet (&watch, TRUE, WZP_PATH_PACKET_VOICE, now);
+  g_assert_cmpuint (wzp_path_watch_next_deadline (&watch), <=, now + FRAME);
+  wzp_path_watch_on_deadline (&watch, now + FRAME);
+  g_assert_true (wzp_path_watch_sends_both (&watch, now + FRAME));
+}
+
+static void
+test_jitter_is_not_overdue (void)
+{
+  WzpPathWatch watch = on_direct (TRUE);
+  WzpInstant now = T0;
+
+  for (unsigned i = 0; i < 100; i++)
+    {
+      now = T0 + i * FRAME + (i % 2) * WZP_MS (8);
+      wzp_path_watch_on_packet (&watch, TRUE, WZP_PATH_PACKET_VOICE, now);
+    }
+  g_assert_cmpuint (wzp_path_watch_next_deadline (&watch), >, now + FRAME + WZP_MS (20));
+}
+
+/* Who doubts first is answered in kind, which is no doubt of the other's. */
+static void
+test_an_answer_to_our_doubt_is_not_answered (void)
+{
+  WzpPathWatch watch = on_direct (TRUE);
+  WzpInstant doubt = T0 + WZP_SECONDS (1);
+
+  talk (&watch, T0, doubt, FRAMES_STRAIGHT);
+  wzp_path_watch_on_deadline (&watch, wzp_path_watch_next_deadline (&watch));
+  talk (&watch, doubt + 2 * FRAME, doubt + 4 * FRAME, FRAMES_STRAIGHT | FRAMES_BY_RELAY);
+  g_assert_false (wzp_path_watch_sends_both (&watch, doubt + 4 * FRAME));
 }
 
 static void
@@ -101,7 +156,7 @@ test_without_frames_missing_acknowledgements_are_doubt (void)
 
   talk (&watch, T0, last, ACKS_STRAIGHT);
   g_assert_cmpuint (wzp_path_watch_next_deadline (&watch), ==,
-                    last + WZP_PATH_WATCH_DOUBT_ACKS + 2 * RTT);
+                    last + WZP_PATH_WATCH_OVERDUE_ACKS + RTT * 5 / 4);
 }
 
 static void
@@ -117,7 +172,7 @@ test_a_dead_direct_path_is_left_and_taken_again_later (void)
   wzp_path_watch_on_move (&watch, WZP_PATH_RELAY, cut + WZP_SECONDS (1));
   g_assert_cmpint (talk (&watch, cut + WZP_SECONDS (1), back, FRAMES_BY_RELAY), ==,
                    WZP_PATH_ADVICE_STAY);
-  wzp_path_watch_on_packet (&watch, TRUE, FALSE, back);
+  wzp_path_watch_on_packet (&watch, TRUE, WZP_PATH_PACKET_OTHER, back);
   g_assert_cmpint (talk (&watch, back, back + WZP_SECONDS (2) - FRAME, FRAMES_BY_RELAY), ==,
                    WZP_PATH_ADVICE_STAY);
   g_assert_cmpint (talk (&watch, back + WZP_SECONDS (2), back + WZP_SECONDS (6), FRAMES_BY_RELAY),
@@ -159,7 +214,7 @@ test_the_peers_doubt_is_ours_for_a_while (void)
   WzpInstant doubt = T0 + WZP_SECONDS (1);
 
   talk (&watch, T0, doubt, FRAMES_STRAIGHT);
-  wzp_path_watch_on_packet (&watch, FALSE, TRUE, doubt);
+  wzp_path_watch_on_packet (&watch, FALSE, WZP_PATH_PACKET_VOICE, doubt);
   g_assert_true (wzp_path_watch_sends_both (&watch, doubt));
   /* Nor does it last as long as the peer answers it in kind. */
   talk (&watch, doubt, doubt + WZP_SECONDS (3), FRAMES_STRAIGHT | FRAMES_BY_RELAY);
@@ -174,7 +229,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD (a_call_stays_where_it_is);
   ADD (silence_of_both_is_no_doubt);
-  ADD (in_doubt_frames_go_both_ways_within_three_frames);
+  ADD (a_frame_that_is_overdue_is_doubt);
+  ADD (a_listener_doubts_too);
+  ADD (jitter_is_not_overdue);
+  ADD (an_answer_to_our_doubt_is_not_answered);
   ADD (without_frames_missing_acknowledgements_are_doubt);
   ADD (a_dead_direct_path_is_left_and_taken_again_later);
   ADD (only_the_caller_returns_to_direct);
