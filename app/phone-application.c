@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "phone-account.h"
+#include "phone-background.h"
 #include "phone-calls.h"
 #include "phone-help-dialog.h"
 #include "phone-preferences.h"
@@ -25,6 +26,7 @@ struct _PhoneApplication
   PhoneAccount *account;
   PhoneCalls *calls;
   PhoneRooms *rooms;
+  PhoneBackground *background;
   PhoneRinger *ringer;
   PhoneSounds *sounds;
   PhonePush *push;
@@ -33,7 +35,6 @@ struct _PhoneApplication
   WzpCall *call;       /* in the foreground; nullable */
   WzpRoom *room;       /* nullable */
   guint inhibitor;     /* 0 while nobody talks */
-  gboolean held;       /* kept running without a window */
 };
 
 G_DEFINE_FINAL_TYPE (PhoneApplication, phone_application, ADW_TYPE_APPLICATION)
@@ -142,6 +143,7 @@ room_cb (PhoneApplication *self)
 
 /* --- actions ---------------------------------------------------------------------------------- */
 
+/* A notification outlives its call, and the phone it came from: then it leads to who called. */
 static void
 answer (PhoneApplication *self, GVariant *id, WzpAnswerMode mode)
 {
@@ -149,7 +151,11 @@ answer (PhoneApplication *self, GVariant *id, WzpAnswerMode mode)
       phone_calls_find_ringing (self->calls, id ? g_variant_get_string (id, NULL) : NULL);
 
   if (!model)
-    return;
+    {
+      if (id)
+        phone_window_show_missed (present (self));
+      return;
+    }
   present (self);
   phone_calls_answer (self->calls, model, mode);
 }
@@ -325,17 +331,11 @@ set_accels (GtkApplication *application)
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
-background_cb (PhoneApplication *self)
+background_denied_cb (PhoneApplication *self)
 {
-  gboolean stay = g_settings_get_boolean (self->settings, "run-in-background");
-
-  if (stay == self->held)
-    return;
-  self->held = stay;
-  if (stay)
-    g_application_hold (G_APPLICATION (self));
-  else
-    g_application_release (G_APPLICATION (self));
+  if (self->window)
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.toast", "s",
+                                _ ("The desktop does not let Phone stay reachable"));
 }
 
 static void
@@ -362,9 +362,8 @@ phone_application_startup (GApplication *application)
   g_signal_connect_swapped (self->calls, "notify::current", G_CALLBACK (current_cb), self);
   current_cb (self);
   g_signal_connect_swapped (self->rooms, "notify::current", G_CALLBACK (room_cb), self);
-  g_signal_connect_swapped (self->settings, "changed::run-in-background",
-                            G_CALLBACK (background_cb), self);
-  background_cb (self);
+  self->background = phone_background_new (application, self->account);
+  g_signal_connect_swapped (self->background, "denied", G_CALLBACK (background_denied_cb), self);
   phone_account_load (self->account);
 }
 
@@ -403,7 +402,6 @@ phone_application_shutdown (GApplication *application)
   if (self->call)
     g_signal_handlers_disconnect_by_data (self->call, self);
   g_clear_object (&self->call);
-  g_signal_handlers_disconnect_by_data (self->settings, self);
   g_signal_handlers_disconnect_by_data (self->calls, self);
   g_clear_object (&self->sounds);
   g_signal_handlers_disconnect_by_data (self->talk, self);
@@ -415,6 +413,7 @@ phone_application_shutdown (GApplication *application)
     g_signal_handlers_disconnect_by_data (self->room, self);
   g_clear_object (&self->room);
   g_clear_object (&self->rooms);
+  g_clear_object (&self->background);
   g_clear_object (&self->calls);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
@@ -442,5 +441,5 @@ phone_application_new (void)
 {
   return g_object_new (PHONE_TYPE_APPLICATION, "application-id", PHONE_APP_ID, "flags",
                        G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/wzp/phone",
-                       "version", WZP_VERSION, NULL);
+                       "version", WZP_VERSION, "register-session", TRUE, NULL);
 }

@@ -8,6 +8,7 @@ struct _PhonePreferencesPrivacy
   AdwPreferencesPage parent_instance;
 
   AdwSwitchRow *hide_address;
+  AdwSwitchRow *hide_on_lock_screen;
   AdwSpinRow *keep_history_days;
 
   GSettings *settings;
@@ -59,6 +60,7 @@ phone_preferences_privacy_class_init (PhonePreferencesPrivacyClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/wzp/phone/ui/preferences-privacy.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, hide_address);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, hide_on_lock_screen);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, keep_history_days);
   gtk_widget_class_bind_template_callback (widget_class, clear_history_cb);
 }
@@ -68,6 +70,8 @@ phone_preferences_privacy_init (PhonePreferencesPrivacy *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (PHONE_APP_ID);
+  g_settings_bind (self->settings, "hide-on-lock-screen", self->hide_on_lock_screen, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "hide-address", self->hide_address, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "keep-history-days", self->keep_history_days, "value",

@@ -60,6 +60,10 @@ void phone_window_update_bar (PhoneWindow *self);
 void phone_window_toast (PhoneWindow *self, const char *text);
 void phone_window_dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address);
 
+/* phone-window-close.c */
+gboolean phone_window_ask_before_closing (PhoneWindow *self);
+
+/* phone-window-actions.c */
 void phone_window_install_actions (GtkWidgetClass *widget_class);
 
 /* phone-window-rooms.c */

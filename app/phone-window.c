@@ -155,7 +155,9 @@ client_cb (PhoneWindow *self)
       g_signal_connect_swapped (client, "notify::state", G_CALLBACK (client_state_cb), self);
       phone_dial_page_set_own (self->dial_page, wzp_client_get_fingerprint (client));
       gtk_stack_set_visible_child_name (self->stages, "phone");
-      if (!phone_calls_get_current (self->calls))
+      /* Not away from who was looked up while the client came. */
+      if (!phone_calls_get_current (self->calls) &&
+          gtk_stack_get_visible_child (self->pages) != GTK_WIDGET (self->person_page))
         phone_window_show_dial_page (self);
     }
   else
@@ -210,43 +212,11 @@ chosen_cb (PhoneWindow *self, const char *fingerprint)
   phone_window_show_page (self, self->person_page);
 }
 
-/* --- closing ---------------------------------------------------------------------------------- */
-
-static void
-close_answered_cb (PhoneWindow *self, const char *response)
-{
-  if (!g_str_equal (response, "end"))
-    return;
-  phone_calls_hang_up (self->calls);
-  phone_rooms_leave (self->rooms);
-  gtk_window_destroy (GTK_WINDOW (self));
-}
-
-/* Without the window the program ends, and a call or room with it, unless it was to stay reachable. */
 static gboolean
 phone_window_close_request (GtkWindow *window)
 {
-  PhoneWindow *self = PHONE_WINDOW (window);
-  PhoneCallModel *current = phone_calls_get_current (self->calls);
-  gboolean in_call = current && !phone_call_model_get_ended (current);
-  gboolean in_room = self->room && !phone_room_model_get_ended (self->room);
-  AdwDialog *alert;
-
-  if ((!in_call && !in_room) || g_settings_get_boolean (self->settings, "run-in-background"))
-    return GTK_WINDOW_CLASS (phone_window_parent_class)->close_request (window);
-  if (in_call)
-    alert = adw_alert_dialog_new (_ ("Hang Up?"), _ ("Closing the window ends the call."));
-  else
-    alert = adw_alert_dialog_new (_ ("Leave the Room?"), _ ("Closing the window leaves the room."));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "stay", _ ("_Cancel"), "end",
-                                  in_call ? _ ("_Hang Up") : _ ("_Leave"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "end",
-                                            ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "stay");
-  g_signal_connect_object (alert, "response", G_CALLBACK (close_answered_cb), self,
-                           G_CONNECT_SWAPPED);
-  adw_dialog_present (alert, GTK_WIDGET (self));
-  return GDK_EVENT_STOP;
+  return phone_window_ask_before_closing (PHONE_WINDOW (window)) ||
+         GTK_WINDOW_CLASS (phone_window_parent_class)->close_request (window);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -367,6 +337,32 @@ phone_window_show_call (PhoneWindow *self)
 {
   if (phone_calls_get_current (self->calls))
     phone_window_show_page (self, self->call_page);
+}
+
+static WzpHistoryEntry *
+dup_last_missed (PhoneWindow *self)
+{
+  GListModel *history = G_LIST_MODEL (phone_account_get_history (self->account));
+  guint n = g_list_model_get_n_items (history);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WzpHistoryEntry) entry = g_list_model_get_item (history, i);
+
+      if (wzp_history_entry_get_missed (entry))
+        return g_steal_pointer (&entry);
+    }
+  return NULL;
+}
+
+void
+phone_window_show_missed (PhoneWindow *self)
+{
+  g_autoptr (WzpHistoryEntry) missed = dup_last_missed (self);
+
+  if (missed)
+    chosen_cb (self, wzp_history_entry_get_peer (missed));
+  phone_window_toast (self, _ ("This call is over"));
 }
 
 void

@@ -20,6 +20,8 @@ PhoneWindow *phone_window_new (GtkApplication *application,
                                PhoneRooms *rooms);
 
 void phone_window_show_call (PhoneWindow *self);
+/* Who called last in vain, for whoever wants to answer too late. */
+void phone_window_show_missed (PhoneWindow *self);
 /* Puts a fingerprint into the page for calling; a person still has to call. */
 void phone_window_prepare_call (PhoneWindow *self, const char *fingerprint);
 /* Asks whether to follow a link to a room. */

@@ -145,13 +145,13 @@ class Person:
         self.process.wait(PATIENCE_S)
 
 
-class Notifications:
-    """The desktop's notifications."""
+class Service:
+    """A part of the desktop: a program beside this one that says what happens to it."""
 
-    def __init__(self, home: pathlib.Path):
-        self.log = home / "notifications.log"
-        program = pathlib.Path(__file__).parent / "notifications.py"
-        self.process = subprocess.Popen([sys.executable, program], stdout=self.log.open("w"),
+    def __init__(self, home: pathlib.Path, name: str, *arguments: str):
+        self.log = home / f"{name}.log"
+        program = pathlib.Path(__file__).parent / f"{name}.py"
+        self.process = subprocess.Popen([sys.executable, program, *arguments], stdout=self.log.open("w"),
                                         preexec_fn=die_with_parent)
         self.says("ready")
 
@@ -162,10 +162,33 @@ class Notifications:
             print(self.log.read_text(), file=sys.stderr)
             raise
 
-    def press(self, label: str) -> None:
-        name = "org.freedesktop.Notifications"
+    def call(self, name: str, method: str, *arguments: str) -> None:
         subprocess.run(["gdbus", "call", "--session", "--dest", name, "--object-path", "/" + name.replace(".", "/"),
-                        "--method", f"{name}.Press", label], check=True, stdout=subprocess.DEVNULL)
+                        "--method", f"{name}.{method}", *arguments], check=True, stdout=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+class Notifications(Service):
+    """The desktop's notifications."""
+
+    def __init__(self, home: pathlib.Path):
+        super().__init__(home, "notifications")
+
+    def press(self, label: str) -> None:
+        self.call("org.freedesktop.Notifications", "Press", label)
+
+
+class Desktop(Service):
+    """The session, the screen's lock, the Background portal."""
+
+    def __init__(self, home: pathlib.Path, *allowed: str):
+        super().__init__(home, "desktop", *allowed)
+
+    def lock(self, locked: bool) -> None:
+        self.call("org.gnome.ScreenSaver", "Lock", "true" if locked else "false")
 
 
 class Prompt:
@@ -469,3 +492,44 @@ class Phone:
         log = self.log.read_text()
         if code or COMPLAINT.search(log):
             raise RuntimeError(f"the phone ended with {code} and said:\n{log}")
+
+    def state(self, name: str) -> str:
+        """An action's state, as others see it on the bus."""
+        name_on_bus = os.environ["WZP_APP_ID"]
+        return subprocess.run(
+            ["gdbus", "call", "--session", "--dest", name_on_bus, "--object-path", "/" + name_on_bus.replace(".", "/"),
+             "--method", "org.gtk.Actions.Describe", name], check=True, capture_output=True, text=True).stdout
+
+
+class Running(Phone):
+    """A phone that the session bus has started."""
+
+    def __init__(self, shots: str):
+        import gi
+
+        gi.require_version("Atspi", "2.0")
+        from gi.repository import Atspi
+
+        self.atspi = Atspi
+        self.shots = pathlib.Path(shots)
+        self.home = pathlib.Path(os.environ["WZP_DESK"])
+        self.log = self.home / "phone.log"
+        self.clicks = 0
+        self.process = self
+        self.pid = wait_for("the phone on the bus", self.find_pid)
+        self.app = wait_for("the phone on the accessibility bus", self.find_application)
+
+    def ask_bus(self, method: str) -> str:
+        return subprocess.run(
+            ["gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path", "/", "--method",
+             f"org.freedesktop.DBus.{method}", os.environ["WZP_APP_ID"]], capture_output=True, text=True).stdout
+
+    def find_pid(self) -> int:
+        found = re.search(r"uint32 (\d+)", self.ask_bus("GetConnectionUnixProcessID"))
+        return int(found[1]) if found else 0
+
+    def poll(self):
+        return None if self.find_pid() else 1
+
+    def gone_from_bus(self) -> None:
+        wait_for("the phone to leave the bus", lambda: "false" in self.ask_bus("NameHasOwner"))

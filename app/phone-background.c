@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "wzp-phone"
+
+#include "phone-background.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+#define PORTAL            "org.freedesktop.portal.Desktop"
+#define PORTAL_PATH       "/org/freedesktop/portal/desktop"
+#define PORTAL_BACKGROUND "org.freedesktop.portal.Background"
+#define PORTAL_REQUEST    "org.freedesktop.portal.Request"
+
+struct _PhoneBackground
+{
+  GObject parent_instance;
+
+  GApplication *application; /* borrowed: it owns this */
+  GSettings *settings;
+  PhoneAccount *account;
+  WzpClient *client; /* nullable */
+  gboolean held;     /* the application runs without a window */
+  guint response;    /* subscription to the portal's answer; 0: none is awaited */
+};
+
+enum
+{
+  SIGNAL_DENIED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PhoneBackground, phone_background, G_TYPE_OBJECT)
+
+static void changed_cb (PhoneBackground *self);
+
+/* As GLib decides for its own uses of portals. */
+static gboolean
+uses_portal (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ||
+         g_strcmp0 (g_getenv ("GTK_USE_PORTAL"), "1") == 0;
+}
+
+static gboolean
+is_wanted (PhoneBackground *self)
+{
+  return g_settings_get_boolean (self->settings, "run-in-background");
+}
+
+static gboolean
+is_wanted_at_login (PhoneBackground *self)
+{
+  return is_wanted (self) && g_settings_get_boolean (self->settings, "start-at-login");
+}
+
+/* --- what the desktop shows of it ------------------------------------------------------------- */
+
+/* Older portals know no status: that is no loss. */
+static void
+update_status (PhoneBackground *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
+  gboolean ready = self->client && wzp_client_get_state (self->client) == WZP_CLIENT_STATE_ONLINE;
+  GVariantBuilder options;
+
+  if (!bus || !self->held || !uses_portal ())
+    return;
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "message",
+                         g_variant_new_string (ready ? _ ("Ready for calls")
+                                                     : _ ("Not connected to the relay")));
+  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, PORTAL_BACKGROUND, "SetStatus",
+                          g_variant_new ("(a{sv})", &options), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, NULL, NULL);
+}
+
+static void
+client_cb (PhoneBackground *self)
+{
+  WzpClient *client = phone_account_get_client (self->account);
+
+  if (self->client)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  g_set_object (&self->client, client);
+  if (client)
+    g_signal_connect_swapped (client, "notify::state", G_CALLBACK (update_status), self);
+  update_status (self);
+}
+
+static void
+update_hold (PhoneBackground *self)
+{
+  gboolean stay = is_wanted (self);
+
+  if (stay == self->held)
+    return;
+  self->held = stay;
+  if (stay)
+    g_application_hold (self->application);
+  else
+    g_application_release (self->application);
+  update_status (self);
+}
+
+/* --- in a sandbox ----------------------------------------------------------------------------- */
+
+static void
+stop_waiting (PhoneBackground *self)
+{
+  if (self->response)
+    g_dbus_connection_signal_unsubscribe (g_application_get_dbus_connection (self->application),
+                                          self->response);
+  self->response = 0;
+}
+
+static void
+response_cb (GDBusConnection *bus,
+             const char *sender,
+             const char *path,
+             const char *interface,
+             const char *signal,
+             GVariant *parameters,
+             gpointer data)
+{
+  PhoneBackground *self = data;
+  g_autoptr (GVariant) results = NULL;
+  gboolean background = FALSE, autostart = FALSE;
+  guint response;
+
+  stop_waiting (self);
+  g_variant_get (parameters, "(u@a{sv})", &response, &results);
+  g_variant_lookup (results, "background", "b", &background);
+  g_variant_lookup (results, "autostart", "b", &autostart);
+  if (!is_wanted (self) ||
+      (response == 0 && background && autostart == is_wanted_at_login (self)))
+    return;
+  g_signal_handlers_block_by_func (self->settings, changed_cb, self);
+  if (!autostart)
+    g_settings_set_boolean (self->settings, "start-at-login", FALSE);
+  if (response != 0 || !background)
+    g_settings_set_boolean (self->settings, "run-in-background", FALSE);
+  g_signal_handlers_unblock_by_func (self->settings, changed_cb, self);
+  update_hold (self);
+  g_signal_emit (self, signals[SIGNAL_DENIED], 0);
+}
+
+static void
+requested_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PhoneBackground) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) handle =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (handle)
+    return;
+  /* A desktop without this portal does not end what runs without a window either. */
+  g_message ("the desktop was not asked: %s", error->message);
+  stop_waiting (self);
+}
+
+/* Through D-Bus the desktop would activate it at login, and activation opens the window: so by its command. */
+static GVariant *
+make_options (PhoneBackground *self, const char *token)
+{
+  static const char *const command[] = { "wzp-phone", "--gapplication-service", NULL };
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
+  g_variant_builder_add (&options, "{sv}", "reason",
+                         g_variant_new_string (_ ("Phone rings when somebody calls")));
+  g_variant_builder_add (&options, "{sv}", "autostart",
+                         g_variant_new_boolean (is_wanted_at_login (self)));
+  g_variant_builder_add (&options, "{sv}", "commandline", g_variant_new_strv (command, -1));
+  g_variant_builder_add (&options, "{sv}", "dbus-activatable", g_variant_new_boolean (FALSE));
+  return g_variant_builder_end (&options);
+}
+
+static void
+ask_portal (PhoneBackground *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
+  g_autofree char *token = g_strdup_printf ("wzp%u", g_random_int ());
+  g_autofree char *sender = NULL;
+  g_autofree char *path = NULL;
+
+  if (!bus)
+    return;
+  stop_waiting (self);
+  sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (bus) + 1), ".", '_');
+  path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
+  self->response = g_dbus_connection_signal_subscribe (bus, PORTAL, PORTAL_REQUEST, "Response",
+                                                       path, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                       response_cb, self, NULL);
+  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, PORTAL_BACKGROUND, "RequestBackground",
+                          g_variant_new ("(s@a{sv})", "", make_options (self, token)),
+                          G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, requested_cb,
+                          g_object_ref (self));
+}
+
+/* --- without a sandbox ------------------------------------------------------------------------ */
+
+static char *
+autostart_path (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "autostart", PHONE_APP_ID ".desktop", NULL);
+}
+
+static gboolean
+write_autostart (const char *path, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_key_file_set_string (file, G_KEY_FILE_DESKTOP_GROUP, G_KEY_FILE_DESKTOP_KEY_TYPE,
+                         G_KEY_FILE_DESKTOP_TYPE_APPLICATION);
+  g_key_file_set_string (file, G_KEY_FILE_DESKTOP_GROUP, G_KEY_FILE_DESKTOP_KEY_NAME,
+                         g_get_application_name ());
+  g_key_file_set_string (file, G_KEY_FILE_DESKTOP_GROUP, G_KEY_FILE_DESKTOP_KEY_ICON, PHONE_APP_ID);
+  g_key_file_set_string (file, G_KEY_FILE_DESKTOP_GROUP, G_KEY_FILE_DESKTOP_KEY_EXEC,
+                         "wzp-phone --gapplication-service");
+  g_mkdir_with_parents (folder, 0700);
+  return g_key_file_save_to_file (file, path, error);
+}
+
+static void
+update_autostart (PhoneBackground *self)
+{
+  g_autofree char *path = autostart_path ();
+  g_autoptr (GError) error = NULL;
+
+  if (!is_wanted_at_login (self))
+    {
+      if (unlink (path) && errno != ENOENT)
+        g_message ("%s cannot be removed: %s", path, g_strerror (errno));
+      return;
+    }
+  if (write_autostart (path, &error))
+    return;
+  g_message ("not started at login: %s", error->message);
+  g_settings_set_boolean (self->settings, "start-at-login", FALSE);
+  g_signal_emit (self, signals[SIGNAL_DENIED], 0);
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+changed_cb (PhoneBackground *self)
+{
+  update_hold (self);
+  if (uses_portal ())
+    ask_portal (self);
+  else
+    update_autostart (self);
+}
+
+static void
+phone_background_dispose (GObject *object)
+{
+  PhoneBackground *self = PHONE_BACKGROUND (object);
+
+  stop_waiting (self);
+  if (self->settings)
+    g_signal_handlers_disconnect_by_data (self->settings, self);
+  if (self->account)
+    g_signal_handlers_disconnect_by_data (self->account, self);
+  if (self->client)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->account);
+  g_clear_object (&self->client);
+  G_OBJECT_CLASS (phone_background_parent_class)->dispose (object);
+}
+
+static void
+phone_background_class_init (PhoneBackgroundClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = phone_background_dispose;
+  signals[SIGNAL_DENIED] = g_signal_new ("denied", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+phone_background_init (PhoneBackground *self)
+{
+  self->settings = g_settings_new (PHONE_APP_ID);
+}
+
+PhoneBackground *
+phone_background_new (GApplication *application, PhoneAccount *account)
+{
+  PhoneBackground *self = g_object_new (PHONE_TYPE_BACKGROUND, NULL);
+
+  self->application = application;
+  self->account = g_object_ref (account);
+  g_signal_connect_swapped (self->settings, "changed::run-in-background", G_CALLBACK (changed_cb),
+                            self);
+  g_signal_connect_swapped (self->settings, "changed::start-at-login", G_CALLBACK (changed_cb),
+                            self);
+  g_signal_connect_swapped (account, "notify::client", G_CALLBACK (client_cb), self);
+  update_hold (self);
+  client_cb (self);
+  return self;
+}
