@@ -47,7 +47,7 @@ present (PhoneApplication *self)
       self->window =
           phone_window_new (GTK_APPLICATION (self), self->account, self->calls, self->rooms);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
-      phone_push_key_attach (GTK_WINDOW (self->window), self->push);
+      phone_push_key_attach (GTK_WIDGET (self->window), self->push);
     }
   gtk_window_present (GTK_WINDOW (self->window));
   return self->window;
@@ -237,9 +237,10 @@ static void
 preferences_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   PhoneApplication *self = data;
+  PhonePreferences *preferences = phone_preferences_new (self->account, self->push);
 
-  adw_dialog_present (ADW_DIALOG (phone_preferences_new (self->account)),
-                      GTK_WIDGET (present (self)));
+  phone_push_key_attach (GTK_WIDGET (preferences), self->push);
+  adw_dialog_present (ADW_DIALOG (preferences), GTK_WIDGET (present (self)));
 }
 
 /* Made when it is wanted, not kept as gtk/help-overlay.ui: GTK 4.18 crashes when the accessibility bus asks for

@@ -2,6 +2,7 @@
 #include "phone-preferences-audio.h"
 
 #include "phone-device-row.h"
+#include "phone-talk-group.h"
 
 struct _PhonePreferencesAudio
 {
@@ -12,6 +13,7 @@ struct _PhonePreferencesAudio
   AdwSwitchRow *echo_cancel;
   AdwSwitchRow *noise_suppression;
   AdwSwitchRow *gain_control;
+  PhoneTalkGroup *talking;
 
   GSettings *settings;
 };
@@ -33,6 +35,7 @@ phone_preferences_audio_class_init (PhonePreferencesAudioClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (PHONE_TYPE_DEVICE_ROW);
+  g_type_ensure (PHONE_TYPE_TALK_GROUP);
   G_OBJECT_CLASS (klass)->dispose = phone_preferences_audio_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/wzp/phone/ui/preferences-audio.ui");
@@ -41,6 +44,7 @@ phone_preferences_audio_class_init (PhonePreferencesAudioClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, echo_cancel);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, noise_suppression);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, gain_control);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, talking);
 }
 
 static void
@@ -65,4 +69,12 @@ phone_preferences_audio_set_account (PhonePreferencesAudio *self, PhoneAccount *
                          "capture-device");
   phone_device_row_bind (self->loudspeaker, wzp_audio_devices_get_outputs (devices), self->settings,
                          "playback-device");
+}
+
+void
+phone_preferences_audio_set_push (PhonePreferencesAudio *self,
+                                  PhoneAccount *account,
+                                  PhonePush *push)
+{
+  phone_talk_group_set_push (self->talking, account, push);
 }

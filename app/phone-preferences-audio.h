@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "phone-account.h"
+#include "phone-push.h"
 
 G_BEGIN_DECLS
 
@@ -16,5 +17,9 @@ G_DECLARE_FINAL_TYPE (PhonePreferencesAudio,
                       AdwPreferencesPage)
 
 void phone_preferences_audio_set_account (PhonePreferencesAudio *self, PhoneAccount *account);
+
+void phone_preferences_audio_set_push (PhonePreferencesAudio *self,
+                                       PhoneAccount *account,
+                                       PhonePush *push);
 
 G_END_DECLS

@@ -56,11 +56,12 @@ phone_preferences_init (PhonePreferences *self)
 }
 
 PhonePreferences *
-phone_preferences_new (PhoneAccount *account)
+phone_preferences_new (PhoneAccount *account, PhonePush *push)
 {
   PhonePreferences *self = g_object_new (PHONE_TYPE_PREFERENCES, NULL);
 
   phone_preferences_audio_set_account (self->audio, account);
+  phone_preferences_audio_set_push (self->audio, account, push);
   phone_preferences_calls_set_account (self->calls, account);
   phone_preferences_network_set_account (self->network, account);
   phone_preferences_privacy_set_account (self->privacy, account);

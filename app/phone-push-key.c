@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  GtkWindow *window; /* borrowed: owns this by its controller */
+  GtkWidget *widget; /* borrowed: owns this by a handler */
   PhonePush *push;
   GSettings *settings;
   gboolean down;
@@ -33,7 +33,7 @@ is_talk_key (PushKey *key, guint keyval)
 static gboolean
 somebody_types (PushKey *key)
 {
-  GtkWidget *focus = gtk_window_get_focus (key->window);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (key->widget));
 
   return focus && (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus));
 }
@@ -79,25 +79,29 @@ released_cb (GtkEventControllerKey *controller,
 
 /* A key that goes up elsewhere is not told to us. */
 static void
-active_cb (GtkWindow *window, GParamSpec *pspec, gpointer data)
+away_cb (PushKey *key)
 {
-  if (!gtk_window_is_active (window))
-    set_down (data, FALSE);
+  set_down (key, FALSE);
 }
 
 void
-phone_push_key_attach (GtkWindow *window, PhonePush *push)
+phone_push_key_attach (GtkWidget *widget, PhonePush *push)
 {
   GtkEventController *controller = gtk_event_controller_key_new ();
   PushKey *key = g_new0 (PushKey, 1);
 
-  key->window = window;
+  key->widget = widget;
   key->push = g_object_ref (push);
   key->settings = g_settings_new (PHONE_APP_ID);
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   g_signal_connect (controller, "key-pressed", G_CALLBACK (pressed_cb), key);
   g_signal_connect (controller, "key-released", G_CALLBACK (released_cb), key);
-  g_signal_connect_data (window, "notify::is-active", G_CALLBACK (active_cb), key, push_key_free,
-                         G_CONNECT_DEFAULT);
-  gtk_widget_add_controller (GTK_WIDGET (window), controller);
+  g_signal_connect_data (widget, "unmap", G_CALLBACK (away_cb), key, push_key_free,
+                         G_CONNECT_SWAPPED);
+  if (ADW_IS_APPLICATION_WINDOW (widget))
+    {
+      g_signal_connect_swapped (widget, "notify::is-active", G_CALLBACK (away_cb), key);
+      g_signal_connect_swapped (widget, "notify::visible-dialog", G_CALLBACK (away_cb), key);
+    }
+  gtk_widget_add_controller (widget, controller);
 }

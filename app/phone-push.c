@@ -9,6 +9,7 @@ struct _PhonePush
   PhoneSounds *sounds;
   GSettings *settings;
   WzpTalk *talk;
+  PhonePushPortal *portal;
   WzpRoom *room; /* nullable */
   PhonePushKeys keys;
   gboolean trying;
@@ -100,6 +101,15 @@ static const GActionEntry actions[] = {
   { "ptt-toggle", NULL, NULL, "false", toggle_action },
 };
 
+static void
+shortcut_cb (PhonePushPortal *portal, const char *id, gboolean down, PhonePush *self)
+{
+  if (g_str_equal (id, PHONE_PUSH_SHORTCUT_TALK))
+    phone_push_hold (self, PHONE_PUSH_WAY_DESKTOP, down);
+  else if (g_str_equal (id, PHONE_PUSH_SHORTCUT_MUTE) && down)
+    g_action_group_activate_action (G_ACTION_GROUP (self->actions), "mute", NULL);
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
@@ -118,6 +128,9 @@ phone_push_dispose (GObject *object)
 
   if (self->talk)
     g_signal_handlers_disconnect_by_data (self->talk, self);
+  if (self->portal)
+    g_signal_handlers_disconnect_by_data (self->portal, self);
+  g_clear_object (&self->portal);
   g_clear_object (&self->room);
   g_clear_object (&self->talk);
   g_clear_object (&self->settings);
@@ -163,8 +176,25 @@ phone_push_new (GApplication *application, PhoneSounds *sounds)
   self->actions = G_ACTION_MAP (application);
   self->sounds = g_object_ref (sounds);
   g_action_map_add_action_entries (self->actions, actions, G_N_ELEMENTS (actions), self);
+  self->portal = phone_push_portal_new ();
+  g_signal_connect (self->portal, "shortcut", G_CALLBACK (shortcut_cb), self);
+  if (g_settings_get_boolean (self->settings, "desktop-shortcuts"))
+    phone_push_portal_set_up (self->portal);
   update_wanted (self);
   return self;
+}
+
+PhonePushPortal *
+phone_push_get_portal (PhonePush *self)
+{
+  return self->portal;
+}
+
+void
+phone_push_set_up_portal (PhonePush *self)
+{
+  g_settings_set_boolean (self->settings, "desktop-shortcuts", TRUE);
+  phone_push_portal_set_up (self->portal);
 }
 
 WzpTalk *

@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "phone-push-keys.h"
+#include "phone-push-portal.h"
 #include "phone-sounds.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,10 @@ PhonePush *phone_push_new (GApplication *application, PhoneSounds *sounds);
 
 /* How one talks: for every room that is joined. */
 WzpTalk *phone_push_get_talk (PhonePush *self);
+/* The shortcuts of the desktop. */
+PhonePushPortal *phone_push_get_portal (PhonePush *self);
+/* Asks the desktop for keys, now and from now on at every start. */
+void phone_push_set_up_portal (PhonePush *self);
 /* The room that is talked in; NULL: none. */
 void phone_push_set_room (PhonePush *self, WzpRoom *room);
 

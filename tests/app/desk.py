@@ -369,26 +369,16 @@ class Phone:
                 return
         self.click(first)
 
-    def focus(self):
-        """What has the keyboard."""
-        for node in self.walk():
-            try:
-                if node.get_role_name() != "frame" and node.get_state_set().contains(self.atspi.StateType.FOCUSED):
-                    return node
-            except Exception:  # gone since
-                continue
-        return None
-
     def tick(self, name: str) -> None:
         """With the keyboard, for GTK's check boxes have no action on the accessibility bus."""
         self.find(name, "radio button|check box")
         seen = []
-        while not re.fullmatch(name, (here := wait_for("the focus", self.focus)).get_name()):
+        while not re.fullmatch(name, (here := wait_for("the focus", self.focused)).get_name()):
             if here in seen:
                 raise RuntimeError(f"the keyboard does not reach {name}")
             seen.append(here)
             self.key("Tab")
-            wait_for("the focus to move", lambda: self.focus() not in (None, here))
+            wait_for("the focus to move", lambda: self.focused() not in (None, here))
         self.key("space")
         self.clicks += 1
 
@@ -450,7 +440,13 @@ class Phone:
 
     def focused(self):
         """What has the keyboard."""
-        return next((node for node in self.walk() if node.get_state_set().contains(self.atspi.StateType.FOCUSED)), None)
+        for node in self.walk():
+            try:
+                if node.get_role_name() != "frame" and node.get_state_set().contains(self.atspi.StateType.FOCUSED):
+                    return node
+            except Exception:  # gone since
+                continue
+        return None
 
     def reach(self, name: str, role: str, *, most: int = 40) -> None:
         """Goes there with the keyboard alone: Tab, and within a list the arrows."""
