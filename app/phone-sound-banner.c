@@ -13,6 +13,10 @@ typedef enum
   TROUBLE_MICROPHONE_RESTARTS,
   TROUBLE_NO_LOUDSPEAKER,
   TROUBLE_LOUDSPEAKER_RESTARTS,
+  TROUBLE_NOTHING_ARRIVES,
+  TROUBLE_MICROPHONE_SILENT,
+  TROUBLE_PEER_HEARS_NOTHING,
+  TROUBLE_PEER_SILENT,
   TROUBLE_NONE,
 } Trouble;
 
@@ -42,6 +46,25 @@ has_loudspeaker (PhoneSoundBanner *self)
 }
 
 static Trouble
+listen (WzpCall *call)
+{
+  switch (wzp_call_sound_get_trouble (wzp_call_get_sound (call)))
+    {
+    case WZP_SOUND_TROUBLE_NOTHING_ARRIVES:
+      return TROUBLE_NOTHING_ARRIVES;
+    case WZP_SOUND_TROUBLE_PEER_SILENT:
+      return TROUBLE_PEER_SILENT;
+    case WZP_SOUND_TROUBLE_MICROPHONE_SILENT:
+      return TROUBLE_MICROPHONE_SILENT;
+    case WZP_SOUND_TROUBLE_PEER_HEARS_NOTHING:
+      return TROUBLE_PEER_HEARS_NOTHING;
+    case WZP_SOUND_TROUBLE_NONE:
+      break;
+    }
+  return TROUBLE_NONE;
+}
+
+static Trouble
 judge (PhoneSoundBanner *self)
 {
   WzpCall *call = self->model ? phone_call_model_get_call (self->model) : NULL;
@@ -54,9 +77,10 @@ judge (PhoneSoundBanner *self)
     return TROUBLE_MICROPHONE_RESTARTS;
   if (wzp_call_get_speaker_problem (call))
     return has_loudspeaker (self) ? TROUBLE_LOUDSPEAKER_RESTARTS : TROUBLE_NO_LOUDSPEAKER;
-  return TROUBLE_NONE;
+  return listen (call);
 }
 
+/* Translators: %s is a person's name, also in the sentences that follow */
 static const char *
 words_for (Trouble trouble)
 {
@@ -70,10 +94,51 @@ words_for (Trouble trouble)
       return _ ("You hear nothing: there is no loudspeaker");
     case TROUBLE_LOUDSPEAKER_RESTARTS:
       return _ ("Restarting loudspeaker…");
+    case TROUBLE_NOTHING_ARRIVES:
+      return _ ("Nothing arrives from %s");
+    case TROUBLE_MICROPHONE_SILENT:
+      return _ ("Your microphone gives no sound. Is it switched off?");
+    case TROUBLE_PEER_HEARS_NOTHING:
+      return _ ("%s does not hear you");
+    case TROUBLE_PEER_SILENT:
+      return _ ("%s is connected, but silent. The microphone there may be off.");
     case TROUBLE_NONE:
       break;
     }
   return NULL;
+}
+
+/* What may help, and its action. */
+static const char *
+help_for (Trouble trouble, const char **out_action)
+{
+  *out_action = NULL;
+  switch (trouble)
+    {
+    case TROUBLE_MICROPHONE_SILENT:
+      *out_action = "win.choose-sound";
+      return _ ("_Choose Microphone");
+    case TROUBLE_NOTHING_ARRIVES:
+    case TROUBLE_PEER_HEARS_NOTHING:
+      *out_action = "win.netcheck";
+      return _ ("_Check Network");
+    case TROUBLE_NO_MICROPHONE:
+    case TROUBLE_MICROPHONE_RESTARTS:
+    case TROUBLE_NO_LOUDSPEAKER:
+    case TROUBLE_LOUDSPEAKER_RESTARTS:
+    case TROUBLE_PEER_SILENT:
+    case TROUBLE_NONE:
+      break;
+    }
+  return NULL;
+}
+
+/* What does not pass by itself in a moment need not be waited for: it was. */
+static gboolean
+may_pass (Trouble trouble)
+{
+  return trouble == TROUBLE_MICROPHONE_RESTARTS || trouble == TROUBLE_LOUDSPEAKER_RESTARTS ||
+         trouble == TROUBLE_NO_LOUDSPEAKER;
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */
@@ -81,15 +146,21 @@ words_for (Trouble trouble)
 static void
 show (PhoneSoundBanner *self)
 {
-  const char *text = words_for (self->trouble);
+  const char *format = words_for (self->trouble);
+  const char *action, *help = help_for (self->trouble, &action);
 
-  if (text)
+  if (format)
     {
+      g_auto (GStrv) halves = g_strsplit (format, "%s", 2);
+      g_autofree char *text = g_strjoinv (phone_call_model_get_name (self->model), halves);
+
       adw_banner_set_title (self->banner, text);
+      adw_banner_set_button_label (self->banner, help);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner), action);
       gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
                                GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
     }
-  adw_banner_set_revealed (self->banner, text != NULL);
+  adw_banner_set_revealed (self->banner, format != NULL);
 }
 
 static gboolean
@@ -111,7 +182,7 @@ update (PhoneSoundBanner *self)
     return;
   self->trouble = trouble;
   g_clear_handle_id (&self->patience, g_source_remove);
-  if (trouble == TROUBLE_NONE || adw_banner_get_revealed (self->banner))
+  if (!may_pass (trouble) || adw_banner_get_revealed (self->banner))
     show (self);
   else
     self->patience = g_timeout_add (PATIENCE_MS, patience_cb, self);
@@ -123,7 +194,12 @@ static void
 forget_model (PhoneSoundBanner *self)
 {
   if (self->model)
-    g_signal_handlers_disconnect_by_data (phone_call_model_get_call (self->model), self);
+    {
+      WzpCall *call = phone_call_model_get_call (self->model);
+
+      g_signal_handlers_disconnect_by_data (wzp_call_get_sound (call), self);
+      g_signal_handlers_disconnect_by_data (call, self);
+    }
   g_clear_object (&self->model);
 }
 
@@ -184,6 +260,8 @@ phone_sound_banner_set_model (PhoneSoundBanner *self, PhoneCallModel *model)
       g_signal_connect_swapped (call, "notify::state", G_CALLBACK (update), self);
       g_signal_connect_swapped (call, "notify::microphone-problem", G_CALLBACK (update), self);
       g_signal_connect_swapped (call, "notify::speaker-problem", G_CALLBACK (update), self);
+      g_signal_connect_swapped (wzp_call_get_sound (call), "notify::trouble", G_CALLBACK (update),
+                                self);
     }
   update (self);
 }

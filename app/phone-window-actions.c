@@ -146,6 +146,15 @@ add_caller_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+choose_sound_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  phone_window_show_call (self);
+  phone_call_page_choose_sound (self->call_page);
+}
+
+static void
 copy_fingerprint_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhoneWindow *self = PHONE_WINDOW (widget);
@@ -193,6 +202,7 @@ phone_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.add-contact", NULL, add_contact_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.add-caller", NULL, add_caller_action);
+  gtk_widget_class_install_action (widget_class, "win.choose-sound", NULL, choose_sound_action);
   gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
                                    copy_fingerprint_action);
   gtk_widget_class_install_action (widget_class, "win.show-qr", NULL, show_qr_action);

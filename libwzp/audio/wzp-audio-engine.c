@@ -365,6 +365,7 @@ wzp_audio_engine_get_stats (WzpAudioEngine *engine, WzpAudioEngineStats *out)
   wzp_capture_get_stats (engine->capture, &out->capture);
   wzp_playback_get_stats (engine->playback, &out->playback);
   wzp_voice_in_get_stats (engine->voice_in, &out->voice_in);
+  out->raw_level = wzp_capture_get_raw_level (engine->capture);
   out->output_level = atomic_load_explicit (&engine->output_level, memory_order_relaxed);
   out->source_ended = wzp_capture_has_ended (engine->capture);
   out->n_record_dropped = wzp_playback_get_record_dropped (engine->playback);

@@ -43,6 +43,7 @@ typedef struct
   WzpAudioHalfStats capture;
   WzpAudioHalfStats playback;
   WzpVoiceInStats voice_in;  /* `level` is the microphone's, also while muted */
+  uint16_t raw_level;        /* peak of 100 ms of the microphone before any processing */
   uint16_t output_level;     /* peak of the last 20 ms played, 0 .. 32767 */
   gboolean source_ended;     /* a file without `loop` has been sent to its end; silence follows */
   uint64_t n_record_dropped; /* frames missing in the recording */

@@ -6,6 +6,7 @@
 #include "wzp-audio-half.h"
 #include "wzp-error.h"
 #include "wzp-pacer.h"
+#include "wzp-voice-record.h"
 #include "wzp-wav-reader.h"
 
 #include <gst/audio/audio.h>
@@ -15,6 +16,8 @@
 #define DEVICE_PERIOD_US INT64_C (10000)
 /* Half of full scale: a tone that an encoder and a limiter leave alone. */
 #define TONE_VOLUME 0.5
+/* What a raw level is the peak of: 100 ms, as often as meters look. */
+#define LEVEL_SAMPLES (WZP_AUDIO_RATE / 10)
 
 struct _WzpCapture
 {
@@ -22,7 +25,8 @@ struct _WzpCapture
   char *echo_probe;
   WzpCaptureFrameFunc frame;
   gpointer user_data;
-  atomic_bool ended; /* streaming thread sets, take_config() clears, anyone reads */
+  atomic_bool ended;          /* streaming thread sets, take_config() clears, anyone reads */
+  _Atomic uint16_t raw_level; /* streaming thread writes */
 
   GMutex lock; /* control calls only, never a streaming thread */
   WzpAudioSource source;
@@ -34,6 +38,8 @@ struct _WzpCapture
   gboolean loop;
   int16_t pending[WZP_AUDIO_FRAME_SAMPLES];
   size_t n_pending;
+  uint16_t raw_peak; /* of the n_raw samples since raw_level */
+  size_t n_raw;
   WzpPacer frame_pacer;
   WzpPacer device_pacer;
 };
@@ -133,6 +139,36 @@ file_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     {
       read_file (capture, (int16_t *) map.data, map.size / sizeof (int16_t));
       gst_buffer_unmap (buffer, &map);
+    }
+  wzp_audio_gate_leave (user_data);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+measure (WzpCapture *capture, const int16_t *pcm, size_t n_samples)
+{
+  capture->raw_peak = MAX (capture->raw_peak, wzp_voice_peak (pcm, n_samples));
+  capture->n_raw += n_samples;
+  if (capture->n_raw < LEVEL_SAMPLES)
+    return;
+  atomic_store_explicit (&capture->raw_level, capture->raw_peak, memory_order_relaxed);
+  capture->raw_peak = 0;
+  capture->n_raw = 0;
+}
+
+/* Before any processing: noise suppression would make a quiet room look like a dead microphone. */
+static GstPadProbeReturn
+raw_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  WzpCapture *capture = wzp_audio_gate_enter (user_data);
+  GstMapInfo map;
+
+  if (!capture)
+    return GST_PAD_PROBE_OK;
+  if (gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ))
+    {
+      measure (capture, (const int16_t *) map.data, map.size / sizeof (int16_t));
+      gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
     }
   wzp_audio_gate_leave (user_data);
   return GST_PAD_PROBE_OK;
@@ -292,6 +328,7 @@ fill_pipeline (WzpCapture *capture,
     return FALSE;
   g_object_set (filter, "caps", caps, NULL);
   g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
+  add_probe (filter, "src", raw_probe_cb, gate);
   add_probe (sink, "sink", standin ? standin_end_probe_cb : end_probe_cb, gate);
   if (dsp)
     return gst_element_link_many (source, filter, dsp, sink, NULL);
@@ -472,4 +509,10 @@ void
 wzp_capture_get_stats (WzpCapture *capture, WzpAudioHalfStats *out)
 {
   wzp_audio_half_get_stats (capture->half, out);
+}
+
+uint16_t
+wzp_capture_get_raw_level (WzpCapture *capture)
+{
+  return atomic_load_explicit (&capture->raw_level, memory_order_relaxed);
 }

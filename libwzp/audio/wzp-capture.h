@@ -50,6 +50,8 @@ gboolean wzp_capture_set_source (WzpCapture *capture, const WzpAudioSource *sour
 void wzp_capture_set_processing (WzpCapture *capture, const WzpAudioProcessing *processing);
 /* Any thread: whether the source was a file without `loop`, and all of it has been delivered. */
 gboolean wzp_capture_has_ended (WzpCapture *capture);
+/* Any thread: peak of 100 ms before any processing, 0 .. 32767. */
+uint16_t wzp_capture_get_raw_level (WzpCapture *capture);
 void wzp_capture_get_stats (WzpCapture *capture, WzpAudioHalfStats *out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpCapture, wzp_capture_free)

@@ -24,6 +24,7 @@ struct _WzpVoiceOut
   WzpJitterBuffer *buffer;
   WzpDecoder *decoder;
   WzpReceiveStats *stats; /* the buffer's */
+  gboolean is_said; /* what was queued last came from the other end, and is not made up here */
   size_t n_queue;
   int16_t queue[QUEUE_SAMPLES];
   WzpVoiceRecord record;
@@ -193,6 +194,8 @@ produce (WzpVoiceOut *out, WzpInstant now)
   WzpPlayout playout = wzp_jitter_buffer_next (out->buffer, now, queued);
   size_t n = 0;
 
+  out->is_said = playout.kind == WZP_PLAYOUT_RECOVER ||
+                 (playout.kind == WZP_PLAYOUT_PLAY && !playout.packet->silent);
   switch (playout.kind)
     {
     case WZP_PLAYOUT_SILENCE:
@@ -231,6 +234,8 @@ wzp_voice_out_pull (WzpVoiceOut *out, WzpInstant now, int16_t *pcm)
   memcpy (pcm, out->queue, WZP_PCM_FRAME * sizeof *pcm);
   out->n_queue -= WZP_PCM_FRAME;
   memmove (out->queue, out->queue + WZP_PCM_FRAME, out->n_queue * sizeof *pcm);
-  out->stats->level = wzp_voice_level (out->stats->level, wzp_voice_peak (pcm, WZP_PCM_FRAME));
+  /* The noise that stands in for silence is no sign of life. */
+  out->stats->level =
+      wzp_voice_level (out->stats->level, out->is_said ? wzp_voice_peak (pcm, WZP_PCM_FRAME) : 0);
   wzp_snapshot_publish (&out->snapshot, out->stats, sizeof *out->stats);
 }

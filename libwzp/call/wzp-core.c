@@ -38,6 +38,8 @@ wzp_core_emit_levels (WzpCore *core, WzpCoreHandle handle, WzpLeg *leg)
   wzp_leg_get_stats (leg, &stats);
   own = stats.voice_in.is_open ? stats.voice_in.level : 0;
   event->levels.own = stats.voice_in.level;
+  event->levels.raw = stats.raw_level;
+  event->levels.peer_hears_nothing = stats.peer_hears_nothing;
   event->levels.is_open = stats.voice_in.is_open;
   event->levels.others = stats.receive.level;
   event->levels.n_arrived = stats.packets.packets_received;

@@ -143,11 +143,13 @@ typedef struct
 /* Peaks of sound, 0 .. 32767. */
 typedef struct
 {
-  uint16_t own;          /* the microphone's, also while muted */
-  gboolean is_open;      /* what the microphone gives is sent */
-  uint16_t others;       /* of all that is played */
-  uint64_t n_arrived;    /* packets, since the beginning */
-  uint16_t by_slot[256]; /* rooms only */
+  uint16_t own;                /* the microphone's, also while muted */
+  uint16_t raw;                /* the same before any processing, of 100 ms */
+  gboolean peer_hears_nothing; /* as it says itself */
+  gboolean is_open;            /* what the microphone gives is sent */
+  uint16_t others;             /* of all that is played */
+  uint64_t n_arrived;          /* packets, since the beginning */
+  uint16_t by_slot[256];       /* rooms only */
 } WzpCoreLevels;
 
 typedef struct

@@ -55,6 +55,9 @@ struct _WzpLeg
   WzpInstant next_levels;
   uint64_t reported_received; /* as of the last quality report */
   uint64_t reported_expected;
+  uint64_t reported_packets;
+  unsigned n_quiet; /* reports in a row without a packet before them */
+  gboolean is_deaf; /* the loudspeaker fails */
 
   WzpRecentPackets recent; /* that went the other way only */
   WzpVoiceRecord record;   /* scratch, too large for a stack frame per packet */
@@ -372,6 +375,18 @@ wzp_leg_next_deadline (const WzpLeg *leg)
   return deadline;
 }
 
+/* Reports without a packet until all counts as lost; whoever is silent still shows itself once a second. */
+#define QUIET_REPORTS 2
+
+/* Nothing of what the other end says is heard here. */
+static gboolean
+hears_nothing (WzpLeg *leg, const WzpCallMediaCounters *packets)
+{
+  leg->n_quiet = packets->packets_received == leg->reported_packets ? leg->n_quiet + 1 : 0;
+  leg->reported_packets = packets->packets_received;
+  return leg->is_deaf || leg->n_quiet >= QUIET_REPORTS;
+}
+
 /* The loss of the last second at this end, for the relay and the other end. */
 static void
 queue_report (WzpLeg *leg)
@@ -386,6 +401,8 @@ queue_report (WzpLeg *leg)
   received = stats.receive.received - MIN (leg->reported_received, stats.receive.received);
   if (expected > received)
     loss = 100.0f * (float) (expected - received) / (float) expected;
+  if (hears_nothing (leg, &stats.packets))
+    loss = 100;
   leg->reported_expected = stats.receive.expected;
   leg->reported_received = stats.receive.received;
   report =
@@ -433,6 +450,8 @@ on_audio_event (const WzpAudioEvent *event, gpointer user_data)
                wzp_room_link_get_room (leg->link),
                event->kind == WZP_AUDIO_EVENT_CAPTURE ? "the microphone" : "the loudspeaker",
                event->error ? event->error->message : "it failed");
+  if (event->kind == WZP_AUDIO_EVENT_PLAYBACK)
+    leg->is_deaf = event->state == WZP_AUDIO_HALF_RESTARTING;
   if (event->state == WZP_AUDIO_HALF_RESTARTING || event->state == WZP_AUDIO_HALF_RUNNING)
     leg->handler->audio_changed (leg, event->kind, event->error, leg->user_data);
 }
@@ -694,7 +713,10 @@ wzp_leg_get_stats (WzpLeg *leg, WzpLegStats *out)
       out->packets = *wzp_call_media_get_counters (leg->media);
       out->sealed = wzp_call_media_is_sealed (leg->media);
       if (wzp_call_media_get_peer_report (leg->media, &peer))
-        peer_rtt_ms = wzp_quality_report_get_rtt_ms (&peer);
+        {
+          peer_rtt_ms = wzp_quality_report_get_rtt_ms (&peer);
+          out->peer_hears_nothing = peer.loss_pct == UINT8_MAX;
+        }
     }
   for (size_t i = 0; i < G_N_ELEMENTS (leg->streams); i++)
     {
@@ -708,6 +730,7 @@ wzp_leg_get_stats (WzpLeg *leg, WzpLegStats *out)
     {
       wzp_audio_engine_get_stats (leg->engine, &engine);
       out->voice_in = engine.voice_in;
+      out->raw_level = engine.raw_level;
       out->codec_sent = engine.voice_in.codec;
     }
   if (leg->hop && wzp_hop_get_stats (leg->hop, &quic))

@@ -116,6 +116,8 @@ typedef struct
   WzpCallMediaCounters packets;
   WzpReceiveStats receive; /* of all streams: counters summed, gauges of the worst */
   WzpVoiceInStats voice_in;
+  uint16_t raw_level;          /* of the microphone before any processing */
+  gboolean peer_hears_nothing; /* says its last report: all that is sent is lost */
   gboolean has_rtt;
   double rtt_ms;          /* to the relay and back */
   double mouth_to_ear_ms; /* estimate; 0: not known yet */

@@ -98,6 +98,8 @@ wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels)
     .n_arrived = levels->n_arrived,
     .peer_peak = levels->others,
     .own_peak = levels->own,
+    .raw_peak = levels->raw,
+    .peer_hears_nothing = levels->peer_hears_nothing,
     .is_muted = self->muting.muted,
     .is_held = self->held || self->peer_held,
     .microphone_fails = self->microphone_problem != NULL,

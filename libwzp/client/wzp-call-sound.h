@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  * @WZP_SOUND_TROUBLE_NONE: none that can be noticed here
  * @WZP_SOUND_TROUBLE_NOTHING_ARRIVES: no packet has come for two seconds
  * @WZP_SOUND_TROUBLE_PEER_SILENT: packets come, but not one has had a sound in it
- * @WZP_SOUND_TROUBLE_MICROPHONE_SILENT: the microphone works, but has never given a sound
+ * @WZP_SOUND_TROUBLE_MICROPHONE_SILENT: the microphone is there, but gives nothing, not even noise
+ * @WZP_SOUND_TROUBLE_PEER_HEARS_NOTHING: the other end says that nothing arrives, or that its loudspeaker
+ *   fails
  *
  * Why one side of a call hears nothing.
  *
@@ -25,6 +27,7 @@ typedef enum
   WZP_SOUND_TROUBLE_NOTHING_ARRIVES,
   WZP_SOUND_TROUBLE_PEER_SILENT,
   WZP_SOUND_TROUBLE_MICROPHONE_SILENT,
+  WZP_SOUND_TROUBLE_PEER_HEARS_NOTHING,
 } WzpSoundTrouble;
 
 #define WZP_TYPE_CALL_SOUND (wzp_call_sound_get_type ())

@@ -133,6 +133,7 @@ wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
     .is_room = TRUE,
     .peer_peak = levels->others,
     .own_peak = levels->own,
+    .raw_peak = levels->raw,
     .is_muted = self->muting.muted,
     .microphone_fails = self->microphone_problem != NULL,
   };

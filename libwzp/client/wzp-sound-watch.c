@@ -7,18 +7,46 @@ wzp_sound_watch_init (WzpSoundWatch *watch)
   *watch = (WzpSoundWatch) { .spoke_muted = WZP_INSTANT_NEVER };
 }
 
-/* @since: the begin of a silence that was never broken; NEVER once it was. */
+/* A silence that was broken once is no fault any more. */
 static void
-note_silence (WzpInstant *since, uint16_t peak)
+note_peer (WzpSoundWatch *watch, const WzpSoundSample *sample)
 {
-  if (peak >= WZP_SOUND_WATCH_SILENCE)
-    *since = WZP_INSTANT_NEVER;
+  if (watch->peer_silent == WZP_INSTANT_NEVER || sample->peer_peak < WZP_SOUND_WATCH_SILENCE)
+    return;
+  if (++watch->peer_heard >= WZP_SOUND_WATCH_HEARD)
+    watch->peer_silent = WZP_INSTANT_NEVER;
 }
 
 static gboolean
 is_long (WzpInstant since, WzpInstant now)
 {
   return since != WZP_INSTANT_NEVER && wzp_instant_since (now, since) >= WZP_SOUND_WATCH_PATIENCE;
+}
+
+/* A microphone that has always hummed and gives zeros now has been switched off. */
+static void
+note_microphone (WzpSoundWatch *watch, const WzpSoundSample *sample, WzpInstant now)
+{
+  WzpInstant since = watch->own_silent;
+
+  if (sample->raw_peak < WZP_SOUND_WATCH_NOISE)
+    {
+      if (since == WZP_INSTANT_NEVER)
+        watch->own_silent = now;
+      return;
+    }
+  if (watch->own_heard && since != WZP_INSTANT_NEVER && !is_long (since, now) &&
+      wzp_instant_since (now, since) >= WZP_SOUND_WATCH_PAUSE)
+    watch->own_gates = TRUE;
+  watch->own_heard = TRUE;
+  watch->own_silent = WZP_INSTANT_NEVER;
+}
+
+static gboolean
+is_dead (const WzpSoundWatch *watch, const WzpSoundSample *sample, WzpInstant now)
+{
+  return !sample->microphone_fails && !sample->is_muted && is_long (watch->own_silent, now) &&
+         !(watch->own_heard && watch->own_gates);
 }
 
 static WzpSoundTrouble
@@ -28,8 +56,10 @@ judge (const WzpSoundWatch *watch, const WzpSoundSample *sample, WzpInstant now)
     return WZP_SOUND_TROUBLE_NONE;
   if (!sample->is_room && is_long (watch->arrived, now))
     return WZP_SOUND_TROUBLE_NOTHING_ARRIVES;
-  if (!sample->microphone_fails && is_long (watch->own_silent, now))
+  if (is_dead (watch, sample, now))
     return WZP_SOUND_TROUBLE_MICROPHONE_SILENT;
+  if (sample->peer_hears_nothing)
+    return WZP_SOUND_TROUBLE_PEER_HEARS_NOTHING;
   if (!sample->is_room && is_long (watch->peer_silent, now))
     return WZP_SOUND_TROUBLE_PEER_SILENT;
   return WZP_SOUND_TROUBLE_NONE;
@@ -43,8 +73,8 @@ wzp_sound_watch_feed (WzpSoundWatch *watch, const WzpSoundSample *sample, WzpIns
   if (sample->n_arrived != watch->n_arrived || sample->is_held)
     watch->arrived = now;
   watch->n_arrived = sample->n_arrived;
-  note_silence (&watch->peer_silent, sample->peer_peak);
-  note_silence (&watch->own_silent, sample->own_peak);
+  note_peer (watch, sample);
+  note_microphone (watch, sample, now);
   /* What failed has a new chance when it works again. */
   if (sample->microphone_fails)
     watch->own_silent = now;

@@ -11,8 +11,15 @@ G_BEGIN_DECLS
 
 /* Silence until it is called one (ux.md, list 2, 4). */
 #define WZP_SOUND_WATCH_PATIENCE WZP_SECONDS (2)
-/* Below this peak (of 32767) it is silence: 66 dB under full scale, which no open microphone reaches. */
-#define WZP_SOUND_WATCH_SILENCE 16
+/* Below this peak (of 32767) it is silence: 46 dB under full scale, which no voice is. */
+#define WZP_SOUND_WATCH_SILENCE 164
+/* Samples with sound until it is believed: one word gives ten and more, for levels fall slowly. Concealing the
+ * first packets of a silent call was seen to give two. */
+#define WZP_SOUND_WATCH_HEARD 5
+/* No microphone that is switched on gives less before any processing: its own noise is more. */
+#define WZP_SOUND_WATCH_NOISE 2
+/* A pause of this length, ended by the microphone itself, shows that its pauses are zeros. */
+#define WZP_SOUND_WATCH_PAUSE WZP_MS (300)
 /* From this peak on somebody speaks: 30 dB under full scale. */
 #define WZP_SOUND_WATCH_SPEECH 1036
 /* How long a word said while muted is remembered. */
@@ -20,10 +27,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gboolean is_room;   /* who is in a room may listen only: nothing is expected of them */
-  uint64_t n_arrived; /* packets, since the beginning */
-  uint16_t peer_peak; /* of what is played, 0 .. 32767 */
-  uint16_t own_peak;  /* of the microphone, also when muted */
+  gboolean is_room;            /* who is in a room may listen only: nothing is expected of them */
+  uint64_t n_arrived;          /* packets, since the beginning */
+  uint16_t peer_peak;          /* of what is played, 0 .. 32767 */
+  uint16_t own_peak;           /* of the microphone, also when muted */
+  uint16_t raw_peak;           /* the same before any processing */
+  gboolean peer_hears_nothing; /* as it says itself */
   gboolean is_muted;
   gboolean is_held;
   gboolean microphone_fails; /* known by other means */
@@ -33,7 +42,10 @@ typedef struct
 {
   WzpInstant arrived;     /* of the last packet; 0: not begun */
   WzpInstant peer_silent; /* since when; NEVER: sound has been heard */
-  WzpInstant own_silent;  /* likewise of the microphone */
+  unsigned peer_heard;    /* samples with sound */
+  WzpInstant own_silent;  /* since when the microphone gives zeros; NEVER: it does not */
+  gboolean own_heard;     /* it gave something else before */
+  gboolean own_gates;     /* its pauses are zeros: headsets do that */
   WzpInstant spoke_muted; /* when last; NEVER */
   uint64_t n_arrived;
   WzpSoundTrouble trouble;

@@ -12,7 +12,8 @@ typedef struct
 static void
 begin (Fixture *f)
 {
-  *f = (Fixture) { .now = WZP_SECONDS (100), .sample = { .own_peak = 5000, .peer_peak = 5000 } };
+  *f = (Fixture) { .now = WZP_SECONDS (100),
+                   .sample = { .own_peak = 5000, .raw_peak = 5000, .peer_peak = 5000 } };
   wzp_sound_watch_init (&f->watch);
 }
 
@@ -68,7 +69,7 @@ test_a_peer_without_any_sound_is_noticed_a_listener_is_not (void)
   f.sample.peer_peak = 0;
   g_assert_cmpint (pass (&f, 2100, TRUE), ==, WZP_SOUND_TROUBLE_PEER_SILENT);
   f.sample.peer_peak = 3000;
-  g_assert_cmpint (pass (&f, 100, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
+  g_assert_cmpint (pass (&f, 500, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
   f.sample.peer_peak = 0;
   g_assert_cmpint (pass (&f, 60000, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
 }
@@ -79,9 +80,9 @@ test_a_dead_microphone_comes_before_a_silent_peer (void)
   Fixture f;
 
   begin (&f);
-  f.sample.own_peak = f.sample.peer_peak = 0;
+  f.sample.raw_peak = f.sample.peer_peak = 0;
   g_assert_cmpint (pass (&f, 2100, TRUE), ==, WZP_SOUND_TROUBLE_MICROPHONE_SILENT);
-  f.sample.own_peak = WZP_SOUND_WATCH_SILENCE;
+  f.sample.raw_peak = WZP_SOUND_WATCH_NOISE;
   g_assert_cmpint (pass (&f, 100, TRUE), ==, WZP_SOUND_TROUBLE_PEER_SILENT);
 }
 
@@ -91,12 +92,56 @@ test_a_failed_microphone_is_not_named_twice (void)
   Fixture f;
 
   begin (&f);
-  f.sample.own_peak = 0;
+  f.sample.raw_peak = 0;
   f.sample.microphone_fails = TRUE;
   g_assert_cmpint (pass (&f, 10000, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
   f.sample.microphone_fails = FALSE;
   g_assert_cmpint (pass (&f, 1900, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
   g_assert_cmpint (pass (&f, 200, TRUE), ==, WZP_SOUND_TROUBLE_MICROPHONE_SILENT);
+}
+
+static void
+test_a_microphone_that_is_switched_off_is_noticed (void)
+{
+  Fixture f;
+
+  begin (&f);
+  pass (&f, 10000, TRUE);
+  f.sample.raw_peak = 0;
+  g_assert_cmpint (pass (&f, 1900, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
+  g_assert_cmpint (pass (&f, 300, TRUE), ==, WZP_SOUND_TROUBLE_MICROPHONE_SILENT);
+  f.sample.is_muted = TRUE;
+  g_assert_cmpint (pass (&f, 100, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
+  f.sample.is_muted = FALSE;
+  f.sample.raw_peak = WZP_SOUND_WATCH_NOISE;
+  g_assert_cmpint (pass (&f, 100, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
+}
+
+static void
+test_a_headset_whose_pauses_are_zeros_is_not_suspected (void)
+{
+  Fixture f;
+
+  begin (&f);
+  pass (&f, 1000, TRUE);
+  f.sample.raw_peak = 0;
+  pass (&f, 500, TRUE);
+  f.sample.raw_peak = 3000;
+  pass (&f, 1000, TRUE);
+  f.sample.raw_peak = 0;
+  g_assert_cmpint (pass (&f, 60000, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
+}
+
+static void
+test_the_other_end_is_believed (void)
+{
+  Fixture f;
+
+  begin (&f);
+  f.sample.peer_hears_nothing = TRUE;
+  g_assert_cmpint (pass (&f, 100, TRUE), ==, WZP_SOUND_TROUBLE_PEER_HEARS_NOTHING);
+  f.sample.peer_hears_nothing = FALSE;
+  g_assert_cmpint (pass (&f, 100, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
 }
 
 static void
@@ -160,6 +205,11 @@ main (int argc, char **argv)
                    test_a_dead_microphone_comes_before_a_silent_peer);
   g_test_add_func ("/client/sound-watch/a-failed-microphone-is-not-named-twice",
                    test_a_failed_microphone_is_not_named_twice);
+  g_test_add_func ("/client/sound-watch/a-microphone-that-is-switched-off-is-noticed",
+                   test_a_microphone_that_is_switched_off_is_noticed);
+  g_test_add_func ("/client/sound-watch/a-headset-whose-pauses-are-zeros-is-not-suspected",
+                   test_a_headset_whose_pauses_are_zeros_is_not_suspected);
+  g_test_add_func ("/client/sound-watch/the-other-end-is-believed", test_the_other_end_is_believed);
   g_test_add_func ("/client/sound-watch/a-silent-room-is-none", test_a_silent_room_is_none);
   g_test_add_func ("/client/sound-watch/hold-is-no-trouble-and-gives-a-new-chance",
                    test_hold_is_no_trouble_and_gives_a_new_chance);
