@@ -16,6 +16,7 @@
 #include "phone-rooms.h"
 #include "phone-sounds.h"
 #include "phone-talk.h"
+#include "phone-troubleshooting.h"
 #include "phone-window.h"
 
 struct _PhoneApplication
@@ -243,6 +244,15 @@ preferences_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   adw_dialog_present (ADW_DIALOG (preferences), GTK_WIDGET (present (self)));
 }
 
+static void
+troubleshooting_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  PhoneApplication *self = data;
+
+  adw_dialog_present (ADW_DIALOG (phone_troubleshooting_new (self->account)),
+                      GTK_WIDGET (present (self)));
+}
+
 /* Made when it is wanted, not kept as gtk/help-overlay.ui: GTK 4.18 crashes when the accessibility bus asks for
  * a window too many while there is a hidden one. */
 static void
@@ -294,6 +304,7 @@ static const GActionEntry actions[] = {
   { "activate", activate_action },
   { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
+  { "troubleshooting", troubleshooting_action },
   { "help", help_action },
   { "about", about_action },
   { "quit", quit_action },

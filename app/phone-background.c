@@ -69,9 +69,9 @@ update_status (PhoneBackground *self)
   if (!bus || !self->held || !uses_portal ())
     return;
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&options, "{sv}", "message",
-                         g_variant_new_string (ready ? _ ("Ready for calls")
-                                                     : _ ("Not connected to the relay")));
+  g_variant_builder_add (
+      &options, "{sv}", "message",
+      g_variant_new_string (ready ? _ ("Ready for calls") : _ ("Not connected to the relay")));
   g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, PORTAL_BACKGROUND, "SetStatus",
                           g_variant_new ("(a{sv})", &options), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
                           NULL, NULL, NULL);
@@ -134,8 +134,7 @@ response_cb (GDBusConnection *bus,
   g_variant_get (parameters, "(u@a{sv})", &response, &results);
   g_variant_lookup (results, "background", "b", &background);
   g_variant_lookup (results, "autostart", "b", &autostart);
-  if (!is_wanted (self) ||
-      (response == 0 && background && autostart == is_wanted_at_login (self)))
+  if (!is_wanted (self) || (response == 0 && background && autostart == is_wanted_at_login (self)))
     return;
   g_signal_handlers_block_by_func (self->settings, changed_cb, self);
   if (!autostart)
@@ -193,9 +192,9 @@ ask_portal (PhoneBackground *self)
   stop_waiting (self);
   sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (bus) + 1), ".", '_');
   path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
-  self->response = g_dbus_connection_signal_subscribe (bus, PORTAL, PORTAL_REQUEST, "Response",
-                                                       path, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                                       response_cb, self, NULL);
+  self->response =
+      g_dbus_connection_signal_subscribe (bus, PORTAL, PORTAL_REQUEST, "Response", path, NULL,
+                                          G_DBUS_SIGNAL_FLAGS_NONE, response_cb, self, NULL);
   g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, PORTAL_BACKGROUND, "RequestBackground",
                           g_variant_new ("(s@a{sv})", "", make_options (self, token)),
                           G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, requested_cb,

@@ -5,11 +5,14 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
+#include "phone-log.h"
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (PhoneApplication) application = NULL;
 
+  phone_log_install ();
   setlocale (LC_ALL, "");
   bindtextdomain ("wzp", PHONE_LOCALE_DIR);
   bind_textdomain_codeset ("wzp", "UTF-8");

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "phone-troubleshooting.h"
+
+#include "phone-diagnostics-page.h"
+#include "phone-log-page.h"
+
+struct _PhoneTroubleshooting
+{
+  AdwDialog parent_instance;
+
+  AdwToastOverlay *toasts;
+  AdwNavigationView *view;
+
+  PhoneAccount *account;
+};
+
+G_DEFINE_FINAL_TYPE (PhoneTroubleshooting, phone_troubleshooting, ADW_TYPE_DIALOG)
+
+static void
+log_cb (PhoneTroubleshooting *self)
+{
+  adw_navigation_view_push (self->view, g_object_new (PHONE_TYPE_LOG_PAGE, NULL));
+}
+
+static void
+report_cb (PhoneTroubleshooting *self)
+{
+  adw_navigation_view_push (self->view,
+                            ADW_NAVIGATION_PAGE (phone_diagnostics_page_new (self->account)));
+}
+
+/* What a page says just happened. */
+static void
+toast_action (GtkWidget *widget, const char *name, GVariant *text)
+{
+  adw_toast_overlay_add_toast (PHONE_TROUBLESHOOTING (widget)->toasts,
+                               adw_toast_new (g_variant_get_string (text, NULL)));
+}
+
+static void
+phone_troubleshooting_dispose (GObject *object)
+{
+  g_clear_object (&PHONE_TROUBLESHOOTING (object)->account);
+  G_OBJECT_CLASS (phone_troubleshooting_parent_class)->dispose (object);
+}
+
+static void
+phone_troubleshooting_class_init (PhoneTroubleshootingClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = phone_troubleshooting_dispose;
+  gtk_widget_class_install_action (widget_class, "troubleshooting.toast", "s", toast_action);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/wzp/phone/ui/troubleshooting.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhoneTroubleshooting, toasts);
+  gtk_widget_class_bind_template_child (widget_class, PhoneTroubleshooting, view);
+  gtk_widget_class_bind_template_callback (widget_class, log_cb);
+  gtk_widget_class_bind_template_callback (widget_class, report_cb);
+}
+
+static void
+phone_troubleshooting_init (PhoneTroubleshooting *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+PhoneTroubleshooting *
+phone_troubleshooting_new (PhoneAccount *account)
+{
+  PhoneTroubleshooting *self = g_object_new (PHONE_TYPE_TROUBLESHOOTING, NULL);
+
+  self->account = g_object_ref (account);
+  return self;
+}
