@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "phone-member-row.h"
+#include "phone-talk-status.h"
 
 struct _PhoneRoomPage
 {
@@ -11,6 +12,7 @@ struct _PhoneRoomPage
 
   GtkStack *stack;
   GtkListBox *members;
+  PhoneTalkStatus *talk_status;
   GtkWidget *cancel;
   GtkWidget *leave;
   GtkWidget *again;
@@ -145,6 +147,7 @@ phone_room_page_class_init (PhoneRoomPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (PHONE_TYPE_ROOM_MODEL);
+  g_type_ensure (PHONE_TYPE_TALK_STATUS);
   object_class->get_property = phone_room_page_get_property;
   object_class->dispose = phone_room_page_dispose;
   properties[PROP_MODEL] =
@@ -154,6 +157,7 @@ phone_room_page_class_init (PhoneRoomPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/room-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, stack);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, members);
+  gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, talk_status);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, cancel);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, leave);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, again);
@@ -183,6 +187,7 @@ phone_room_page_set_model (PhoneRoomPage *self, PhoneRoomModel *model)
       g_signal_connect_swapped (room, "notify::muted", G_CALLBACK (muted_cb), self);
       g_signal_connect_swapped (room, "notify::deafened", G_CALLBACK (deafened_cb), self);
     }
+  phone_talk_status_set_room (self->talk_status, room);
   gtk_list_box_bind_model (self->members, model ? phone_room_model_get_members (model) : NULL,
                            make_row, NULL, NULL);
   if (model)

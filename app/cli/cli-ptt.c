@@ -106,8 +106,8 @@ cli_ptt_run (int argc, char **argv)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (GOptionContext) context =
-      g_option_context_new ("on|off|toggle|mute - talk, in the phone that runs on this desktop");
+  g_autoptr (GOptionContext) context = g_option_context_new (
+      "ptt on|off|toggle|mute - talk, in the phone that runs on this desktop");
   g_autoptr (GError) error = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);

@@ -10,7 +10,8 @@ import wave
 import desk
 
 RATE = 48000
-CHUNK_BYTES = RATE // 50 * 2  # 20 ms
+FRAME_S = 0.02
+CHUNK_BYTES = round(RATE * FRAME_S) * 2
 LOUD = 100  # of 32767; a device at rest gives zeros
 
 
@@ -60,14 +61,27 @@ class Mouth:
         self.thread.join()
 
 
-def longest_silence(path: str) -> float:
-    """The longest pause between the first and the last sound of a recording, in seconds."""
+def loud_frames(path: str) -> list[int]:
+    """The numbers of those 20 ms of a recording that are loud."""
     with wave.open(path) as recording:
         samples = array.array("h", recording.readframes(recording.getnframes()))
-        frame = recording.getframerate() // 50
-    loud = [i for i in range(0, len(samples) - frame, frame)
+        frame = round(recording.getframerate() * FRAME_S)
+    return [i // frame for i in range(0, len(samples) - frame, frame)
             if max(max(samples[i:i + frame]), -min(samples[i:i + frame])) >= LOUD]
-    return max((after - before for before, after in zip(loud, loud[1:])), default=0) / frame / 50
+
+
+def longest_silence(path: str) -> float:
+    """The longest pause between the first and the last sound of a recording, in seconds."""
+    loud = loud_frames(path)
+    return max((after - before for before, after in zip(loud, loud[1:])), default=0) * FRAME_S
+
+
+def sounds(path: str, pause_s: float = 0.1) -> list[float]:
+    """How long the sounds of a recording are, with pauses between them, in seconds."""
+    loud = loud_frames(path)
+    ends = [before for before, after in zip(loud, loud[1:]) if after - before > pause_s / FRAME_S] + loud[-1:]
+    begins = loud[:1] + [after for before, after in zip(loud, loud[1:]) if after - before > pause_s / FRAME_S]
+    return [(end - begin + 1) * FRAME_S for begin, end in zip(begins, ends)]
 
 
 class Ears:

@@ -19,22 +19,6 @@ identity = home / ".local/state/wzp/identity"
 subprocess.run([client, "identity", "new", "--identity", identity], check=True, stdout=subprocess.DEVNULL)
 
 
-class Portal:
-    def __init__(self, version: int):
-        self.log = home / f"portal-{version}.log"
-        self.process = subprocess.Popen([sys.executable, pathlib.Path(__file__).parent / "portal.py", str(version)],
-                                        stdout=self.log.open("w"), preexec_fn=desk.die_with_parent)
-        self.says("ready")
-
-    def says(self, text: str) -> None:
-        desk.wait_for(text, lambda: text in self.log.read_text())
-
-    def press(self, shortcut: str, down: bool) -> None:
-        subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.portal.Desktop", "--object-path",
-                        "/org/freedesktop/portal/desktop", "--method", "org.freedesktop.portal.GlobalShortcuts.Press",
-                        shortcut, str(down).lower()], check=True, stdout=subprocess.DEVNULL)
-
-
 def ptt(word: str) -> None:
     subprocess.run([client, "ptt", word], check=True)
 
@@ -56,7 +40,7 @@ def works(count: int) -> None:
     phone.find_all("Works", "label", count)
 
 
-portal = Portal(2)
+portal = desk.Shortcuts(home)
 desk.set_settings(relay=relay.address, playback_device="speaker", echo_cancel=False, noise_suppression=False,
                   gain_control=False)
 phone = desk.Phone(program, schemas, pathlib.Path(shots), XDG_CURRENT_DESKTOP="sway:wlroots")
@@ -132,8 +116,7 @@ phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find("Fingerprint", "text")
 portal.says("bound: push-to-talk")
 phone.stop()
-portal.process.kill()
-portal.process.wait()
+portal.stop()
 
 # Without a portal it is said so.
 phone = desk.Phone(program, schemas, pathlib.Path(shots))

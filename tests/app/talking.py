@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who speaks while muted is told so, and can unmute right there.
+"""Who speaks while muted is told so, and can unmute right there. In a room with push to talk, the others hear the voice
+exactly while a key is held, and a tail longer, whichever way it is pushed; muted is muted.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
 import subprocess
 import sys
+import time
 
 import desk
 import ears
+
+TAIL_S = 0.2
+# Frames and jitter buffers at both ends, and the commands' way to the phone on a busy machine.
+TOLERANCE_S = 0.2
 
 desk.inside(__file__)
 program, schemas, shots, relay_program, client = sys.argv[1:6]
@@ -55,7 +61,73 @@ phone.find("You are muted", "label")
 phone.gone("You are muted", "label")
 phone.pressed("Mute")
 
+phone.press("Hang up")
+bob.stop()
+phone.stop()
+
+# In a room, by each way: what Carol hears is measured.
+keys = desk.Shortcuts(home)
+recording = str(home / "carol.wav")
+carol = desk.Person(client, home, "Carol", relay.address, "room", "lunch", "--record", recording, play="silence")
+carol.says("joined lunch")
+desk.set_settings(relay=relay.address, playback_device="speaker", echo_cancel=False, noise_suppression=False,
+                  gain_control=False, talk_mode="push", desktop_shortcuts=True, alias="Eva")
+phone = desk.Phone(program, schemas, pathlib.Path(shots))
+phone.find("Fingerprint", "text")
+keys.says("bound: push-to-talk")
+phone.key("ctrl+j")
+phone.type("Name of the Room", "lunch")
+phone.press("Join")
+phone.find("Hold Space to talk", "label")
+carol.says("in the room: .*Eva")
+phone.shot("room-push")
+
+held = []
+
+
+def talk(push, release) -> None:
+    push()
+    begun = time.monotonic()
+    phone.find("You are heard", "label")
+    release()
+    held.append(time.monotonic() - begun)
+    phone.find("Hold Space to talk", "label")
+
+
+def xdotool(*words: str) -> None:
+    subprocess.run(["xdotool", *words], check=True)
+
+
+talk(lambda: xdotool("keydown", "space"), lambda: xdotool("keyup", "space"))
+talk(lambda: keys.press("push-to-talk", True), lambda: keys.press("push-to-talk", False))
+talk(lambda: ptt("on"), lambda: ptt("off"))
+talk(lambda: phone.action("ptt", "'on'"), lambda: phone.action("ptt", "'off'"))
+talk(lambda: ptt("toggle"), lambda: ptt("toggle"))
+talk(lambda: phone.press("Talk", "toggle button"), lambda: phone.press("Talk", "toggle button"))
+
+# A key that goes up in a dialog is not missed; muted is muted.
+xdotool("keydown", "space")
+phone.find("You are heard", "label")
+phone.shot("room-pushed")
+phone.action("preferences")
+phone.find("Remove Echo", "label")
+xdotool("keyup", "space")
+phone.key("Escape")
+phone.find("Hold Space to talk", "label")
+keys.press("mute", True)
+phone.pressed("Mute")
+ptt("on")
+phone.find("You are muted", "label")
+ptt("off")
+phone.press("Leave the room")
+carol.stop()
+heard = ears.sounds(recording)
+print("held:", *(f"{seconds:.2f}" for seconds in held), "heard:", *(f"{seconds:.2f}" for seconds in heard))
+assert len(heard) == len(held) + 1, (held, heard)
+for before, after in zip(held, heard):
+    assert abs(after - before - TAIL_S) < TOLERANCE_S, (held, heard)
+
 voice.stop()
 phone.stop()
-bob.stop()
+keys.stop()
 relay.stop()
