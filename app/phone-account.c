@@ -20,6 +20,7 @@ struct _PhoneAccount
   WzpContacts *contacts;
   WzpCallHistory *history;
   WzpRooms *rooms;
+  PhoneRelays *relays;
   char *data_path;
   char *relay;
 };
@@ -53,6 +54,7 @@ static void
 bind_client (PhoneAccount *self)
 {
   g_settings_bind (self->settings, "alias", self->client, "alias", G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings, "map-ports", self->client, "port-mapping", G_SETTINGS_BIND_GET);
 }
 
 static void
@@ -60,6 +62,7 @@ drop_client (PhoneAccount *self)
 {
   if (!self->client)
     return;
+  phone_relays_set_client (self->relays, NULL);
   wzp_client_disconnect (self->client);
   g_clear_object (&self->client);
 }
@@ -75,6 +78,7 @@ update_client (PhoneAccount *self)
       bind_client (self);
       wzp_contacts_watch (self->contacts, self->client);
       wzp_call_history_watch (self->history, self->client);
+      phone_relays_set_client (self->relays, self->client);
       wzp_client_connect_async (self->client, NULL, connected_cb, NULL);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
@@ -201,6 +205,7 @@ phone_account_dispose (GObject *object)
   g_clear_object (&self->contacts);
   g_clear_object (&self->history);
   g_clear_object (&self->rooms);
+  g_clear_object (&self->relays);
   G_OBJECT_CLASS (phone_account_parent_class)->dispose (object);
 }
 
@@ -297,6 +302,7 @@ phone_account_init (PhoneAccount *self)
   self->relay = g_settings_get_string (self->settings, "relay");
   self->data_path = g_build_filename (g_get_user_data_dir (), "wzp", "wzp.db", NULL);
   g_signal_connect_swapped (self->settings, "changed::relay", G_CALLBACK (relay_changed_cb), self);
+  self->relays = phone_relays_new ();
   bind_audio (self);
   open_database (self);
   g_settings_bind (self->settings, "keep-history-days", self->history, "keep-days",
@@ -411,4 +417,16 @@ WzpAudioSettings *
 phone_account_get_audio (PhoneAccount *self)
 {
   return self->audio;
+}
+
+PhoneRelays *
+phone_account_get_relays (PhoneAccount *self)
+{
+  return self->relays;
+}
+
+const char *
+phone_account_get_data_path (PhoneAccount *self)
+{
+  return self->data_path;
 }

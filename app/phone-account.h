@@ -3,6 +3,7 @@
 #pragma once
 
 #include "phone-identity-store.h"
+#include "phone-relays.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +40,9 @@ WzpRooms *phone_account_get_rooms (PhoneAccount *self);
 WzpAudioDevices *phone_account_get_devices (PhoneAccount *self);
 /* What calls are spoken into and heard from: follows the settings. */
 WzpAudioSettings *phone_account_get_audio (PhoneAccount *self);
+PhoneRelays *phone_account_get_relays (PhoneAccount *self);
+/* Where the keys of relays, contacts and calls are kept; nullable. */
+const char *phone_account_get_data_path (PhoneAccount *self);
 /* %NULL until there are an identity and a relay. */
 WzpClient *phone_account_get_client (PhoneAccount *self);
 

@@ -19,6 +19,7 @@ struct _PhoneRelayEntry
   GtkLabel *hint;
 
   char *relay;
+  char *data_path;     /* nullable */
   WzpClient *stranger; /* who asks the relay: nobody in particular */
   GCancellable *cancellable;
   guint pause;
@@ -95,7 +96,7 @@ ask_cb (gpointer data)
   PhoneRelayEntry *self = data;
 
   self->pause = 0;
-  self->stranger = wzp_client_new (NULL, self->relay, NULL);
+  self->stranger = wzp_client_new (NULL, self->relay, self->data_path);
   self->cancellable = g_cancellable_new ();
   wzp_client_ping_async (self->stranger, self->cancellable, pinged_cb, g_object_ref (self));
   return G_SOURCE_REMOVE;
@@ -157,6 +158,7 @@ static void
 phone_relay_entry_finalize (GObject *object)
 {
   g_free (PHONE_RELAY_ENTRY (object)->relay);
+  g_free (PHONE_RELAY_ENTRY (object)->data_path);
   G_OBJECT_CLASS (phone_relay_entry_parent_class)->finalize (object);
 }
 
@@ -201,4 +203,10 @@ void
 phone_relay_entry_set_relay (PhoneRelayEntry *self, const char *relay)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->row), relay);
+}
+
+void
+phone_relay_entry_set_data_path (PhoneRelayEntry *self, const char *data_path)
+{
+  g_set_str (&self->data_path, data_path);
 }

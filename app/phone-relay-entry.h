@@ -13,4 +13,7 @@ G_DECLARE_FINAL_TYPE (PhoneRelayEntry, phone_relay_entry, PHONE, RELAY_ENTRY, Ad
 const char *phone_relay_entry_get_relay (PhoneRelayEntry *self);
 void phone_relay_entry_set_relay (PhoneRelayEntry *self, const char *relay);
 
+/* Where the keys of relays are kept: one that shows another than it is known by is not asked. */
+void phone_relay_entry_set_data_path (PhoneRelayEntry *self, const char *data_path);
+
 G_END_DECLS

@@ -243,5 +243,6 @@ phone_welcome_begin (PhoneWelcome *self, PhoneAccount *account)
 {
   if (g_set_object (&self->account, account))
     g_signal_connect_swapped (account, "notify::loading", G_CALLBACK (update), self);
+  phone_relay_entry_set_data_path (self->relay, phone_account_get_data_path (account));
   update (self);
 }

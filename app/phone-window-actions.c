@@ -4,6 +4,7 @@
 
 #include "phone-call-details.h"
 #include "phone-contact-dialog.h"
+#include "phone-netcheck-dialog.h"
 #include "phone-qr-dialog.h"
 #include "phone-verify-dialog.h"
 #include "phone-window-private.h"
@@ -182,6 +183,15 @@ show_qr_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+netcheck_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  if (self->client)
+    adw_dialog_present (ADW_DIALOG (phone_netcheck_dialog_new (self->client)), widget);
+}
+
+static void
 toast_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   phone_window_toast (PHONE_WINDOW (widget), g_variant_get_string (parameter, NULL));
@@ -206,5 +216,6 @@ phone_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
                                    copy_fingerprint_action);
   gtk_widget_class_install_action (widget_class, "win.show-qr", NULL, show_qr_action);
+  gtk_widget_class_install_action (widget_class, "win.netcheck", NULL, netcheck_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }

@@ -7,6 +7,7 @@
 #include "phone-device-watch.h"
 #include "phone-dial-page.h"
 #include "phone-lobby-page.h"
+#include "phone-network-status.h"
 #include "phone-person-page.h"
 #include "phone-room-bar.h"
 #include "phone-room-page.h"
@@ -37,6 +38,10 @@ struct _PhoneWindow
   PhoneRoomPage *room_page;
   PhoneSidebar *sidebar;
   PhoneCallBar *call_bar;
+  GtkMenuButton *menu_button;
+  GtkWidget *network_row; /* of its menu */
+  GtkImage *network_icon;
+  GtkLabel *network_text;
   PhoneRoomBar *room_bar;
 
   GSettings *settings;
@@ -47,7 +52,9 @@ struct _PhoneWindow
   AdwToast *news;       /* who came into it and who left, while it is shown; not owned */
   WzpClient *client;    /* nullable */
   PhoneDeviceWatch *device_watch;
-  AdwToast *muted; /* weak: the hint that we are */
+  PhoneNetworkStatus *network;
+  AdwDialog *key_dialog; /* while somebody decides about the relay's key; or NULL */
+  AdwToast *muted;       /* weak: the hint that we are */
 };
 
 /* One of the pages in the middle. */
@@ -59,6 +66,13 @@ gboolean phone_window_is_looked_at (PhoneWindow *self, gpointer page);
 void phone_window_update_bar (PhoneWindow *self);
 void phone_window_toast (PhoneWindow *self, const char *text);
 void phone_window_dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address);
+
+/* phone-window-relay.c: what has changed of the client or the network is shown; the banner's button. */
+void phone_window_update_relay (PhoneWindow *self);
+void phone_window_update_network (PhoneWindow *self);
+void phone_window_answer_banner (PhoneWindow *self);
+void phone_window_check_network (PhoneWindow *self);
+void phone_window_add_network_row (PhoneWindow *self);
 
 /* phone-window-close.c */
 gboolean phone_window_ask_before_closing (PhoneWindow *self);

@@ -106,41 +106,7 @@ device_moved_cb (PhoneWindow *self, const char *text)
     phone_window_toast (self, text);
 }
 
-/* --- the relay -------------------------------------------------------------------------------- */
-
-static void
-client_state_cb (PhoneWindow *self)
-{
-  const char *text = NULL;
-
-  switch (self->client ? wzp_client_get_state (self->client) : WZP_CLIENT_STATE_OFFLINE)
-    {
-    case WZP_CLIENT_STATE_OFFLINE:
-    case WZP_CLIENT_STATE_CONNECTING:
-    case WZP_CLIENT_STATE_ONLINE:
-      break;
-    case WZP_CLIENT_STATE_RECONNECTING:
-      text = _ ("The relay does not answer. Trying again…");
-      break;
-    case WZP_CLIENT_STATE_FAILED:
-      text = phone_words_for_relay_error (wzp_client_get_error (self->client));
-      break;
-    }
-  if (text)
-    adw_banner_set_title (self->banner, text);
-  adw_banner_set_button_label (self->banner, self->client && wzp_client_get_state (self->client) ==
-                                                                 WZP_CLIENT_STATE_FAILED
-                                                 ? _ ("_Try Again")
-                                                 : NULL);
-  adw_banner_set_revealed (self->banner, text != NULL);
-}
-
-static void
-retry_cb (PhoneWindow *self)
-{
-  if (self->client)
-    wzp_client_connect_async (self->client, NULL, NULL, NULL);
-}
+/* --- the client ------------------------------------------------------------------------------- */
 
 static void
 client_cb (PhoneWindow *self)
@@ -152,7 +118,8 @@ client_cb (PhoneWindow *self)
   g_set_object (&self->client, client);
   if (client)
     {
-      g_signal_connect_swapped (client, "notify::state", G_CALLBACK (client_state_cb), self);
+      g_signal_connect_swapped (client, "notify::state", G_CALLBACK (phone_window_update_relay),
+                                self);
       phone_dial_page_set_own (self->dial_page, wzp_client_get_fingerprint (client));
       gtk_stack_set_visible_child_name (self->stages, "phone");
       /* Not away from who was looked up while the client came. */
@@ -165,7 +132,7 @@ client_cb (PhoneWindow *self)
       gtk_stack_set_visible_child_name (self->stages, "welcome");
       phone_welcome_begin (self->welcome, self->account);
     }
-  client_state_cb (self);
+  phone_window_update_relay (self);
 }
 
 /* --- what a person does ----------------------------------------------------------------------- */
@@ -233,6 +200,10 @@ phone_window_dispose (GObject *object)
   if (self->calls)
     g_signal_handlers_disconnect_by_data (self->calls, self);
   phone_window_unwatch_rooms (self);
+  if (self->network)
+    g_signal_handlers_disconnect_by_data (self->network, self);
+  g_clear_weak_pointer (&self->key_dialog);
+  g_clear_object (&self->network);
   g_clear_object (&self->client);
   g_clear_object (&self->device_watch);
   g_clear_object (&self->account);
@@ -272,13 +243,18 @@ phone_window_class_init (PhoneWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, dial_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, call_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, network_row);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, network_icon);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, network_text);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, person_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, lobby_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, room_page);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, room_bar);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, sidebar);
   gtk_widget_class_bind_template_callback (widget_class, dial_cb);
-  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, phone_window_answer_banner);
+  gtk_widget_class_bind_template_callback (widget_class, phone_window_check_network);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, room_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, phone_window_update_bar);
@@ -326,6 +302,10 @@ phone_window_new (GtkApplication *application,
   phone_sidebar_set_account (self->sidebar, account);
   use_devices (self);
   phone_call_page_set_calls (self->call_page, calls);
+  self->network = phone_network_status_new (account);
+  g_signal_connect_swapped (self->network, "notify::text", G_CALLBACK (phone_window_update_network),
+                            self);
+  phone_window_add_network_row (self);
   current_cb (self);
   client_cb (self);
   phone_window_watch_rooms (self);

@@ -436,6 +436,38 @@ class Phone:
             return False
         wait_for(f"{name} to be scrolled to", found)
 
+    def place(self, node) -> tuple[int, int]:
+        """The middle of it. The window is at the origin."""
+        box = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
+        return box.x + box.width // 2, box.y + box.height // 2
+
+    def menu(self, row, name: str) -> None:
+        """Opens the menu of a line of a list by the button of that name."""
+        for node in self.walk(row):
+            actions = node.get_action_iface() if node.get_name() == name else None
+            if actions and actions.get_n_actions() > 0 and actions.do_action(0):
+                self.clicks += 1
+                return
+        raise RuntimeError(f"no menu {name}:\n{self.tree()}")
+
+    def pick(self, number: int) -> None:
+        """An item of the open menu, from 1: GTK 4.18 tells the accessibility bus no names of them."""
+        def found():
+            items = [node for node in self.walk() if node.get_role_name() == "menu item"]
+            return items[number - 1] if len(items) >= number else None
+        wait_for("the menu", found).get_action_iface().do_action(0)
+        self.clicks += 1
+
+    def drag(self, row, onto) -> None:
+        """By the handle at the beginning of a line, as fast as a hand is."""
+        box = row.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
+        _, to = self.place(onto)
+        x, y = box.x + 20, box.y + box.height // 2
+        steps = [(x, y + (to - y) * i // 10) for i in range(1, 11)]
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "mousedown", "1"]
+                       + [word for step in steps for word in ("mousemove", str(step[0]), str(step[1]), "sleep", "0.03")]
+                       + ["mouseup", "1"], check=True)
+
     def type(self, name: str, text: str) -> None:
         node = self.find(name, "text|entry")
         if not node.get_editable_text_iface() or not node.get_editable_text_iface().set_text_contents(text):

@@ -25,7 +25,7 @@ phone.find("Nobody Here Yet", "label")
 
 phone.action("preferences")
 phone.find("Remove Echo")
-for page, row in (("Calls", "Do Not Disturb"), ("Network", "Address of the Relay"), ("Privacy", "Clear History…"),
+for page, row in (("Calls", "Do Not Disturb"), ("Network", "My Public Address"), ("Privacy", "Clear History…"),
                   ("Account", "My Name, Shown to Whom I Call")):
     phone.press(page, desk.TAB)
     phone.find(row)

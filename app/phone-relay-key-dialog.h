@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A relay shows another key than before: somebody must decide, and sees both. Nothing connects meanwhile. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "phone-relays.h"
+
+G_BEGIN_DECLS
+
+#define PHONE_TYPE_RELAY_KEY_DIALOG (phone_relay_key_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (PhoneRelayKeyDialog,
+                      phone_relay_key_dialog,
+                      PHONE,
+                      RELAY_KEY_DIALOG,
+                      AdwAlertDialog)
+
+PhoneRelayKeyDialog *phone_relay_key_dialog_new (PhoneRelays *relays, PhoneRelay *relay);
+
+G_END_DECLS
