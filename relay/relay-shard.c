@@ -462,6 +462,7 @@ open_io (RelayShard *shard, WzpUdpSocket *socket, const uint8_t *token_secret, G
     .max_connections = MAX (1, shard->limits.connections / shared->n_shards),
     .max_connections_per_ip = MAX (1, shard->limits.connections_per_ip / shared->n_shards),
     .signal_max_bytes = RELAY_SIGNAL_MAX_BYTES,
+    .insistent = TRUE,
     .quota = &shard->held,
     .token_secret = token_secret,
   };

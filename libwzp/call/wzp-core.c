@@ -104,6 +104,7 @@ open_socket (WzpCore *core, GError **error)
     .user_data = core,
     .max_handshakes = MAX_HANDSHAKES,
     .max_connections = MAX_CONNECTIONS,
+    .insistent = TRUE,
   };
   WzpUdpSocket *socket = credentials ? wzp_udp_socket_new (NULL, WZP_UDP_SOCKET_NONE, error) : NULL;
 

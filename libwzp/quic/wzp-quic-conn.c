@@ -316,6 +316,7 @@ wzp_quic_conn_read (WzpQuicConn *conn,
     return;
   rc = ngtcp2_conn_read_pkt (conn->ngtcp2, &path, &info, data, len, conn->quic->now);
   conn->stats.packets_received++;
+  conn->handshake_bytes_in += len;
   note_heard (conn);
   if (rc == NGTCP2_ERR_RETRY)
     {

@@ -137,6 +137,10 @@ struct _WzpQuicConn
   WzpInstant finish_deadline; /* 0: not set yet */
   uint64_t closing_packets_in;
 
+  /* While the handshake lasts; what we say twice counts as anything else (RFC 9000 section 8.1). */
+  uint64_t handshake_bytes_in;
+  uint64_t handshake_bytes_out;
+
   WzpDuration patience; /* 0: none */
   WzpInstant asked;     /* an acknowledgement is owed since, and nothing was heard; 0: none is */
   gboolean told_silent; /* of this silence */

@@ -24,7 +24,11 @@ typedef struct
   ngtcp2_pkt_info info;
   WzpInstant now;
   gboolean has_last_datagram; /* ... and no message waits */
+  gboolean has_message;
 } Packet;
+
+/* What may be sent to an address that is not validated yet: so many times what came from there. */
+#define AMPLIFICATION 3
 
 /* A packet of datagrams alone that is shorter than this had room for everything else that waited. */
 #define SURELY_COMPLETE_BYTES 1000
@@ -42,6 +46,7 @@ packet_init (Packet *packet, WzpQuicConn *conn, uint8_t *bytes)
   packet->info.ecn = 0;
   packet->now = conn->quic->now;
   packet->has_last_datagram = FALSE;
+  packet->has_message = FALSE;
 }
 
 /* Datagrams that wait. PACKET_OPEN: the packet may take more; else the packet's length or an error. */
@@ -105,7 +110,10 @@ write_streams (WzpQuicConn *conn, Packet *packet)
           &piece.vec, 1, packet->now);
 
       if (written >= 0)
-        wzp_quic_streams_piece_written (&conn->streams, &piece, (size_t) written);
+        {
+          packet->has_message = TRUE;
+          wzp_quic_streams_piece_written (&conn->streams, &piece, (size_t) written);
+        }
       if (rc == NGTCP2_ERR_WRITE_MORE)
         continue;
       if (rc == NGTCP2_ERR_STREAM_DATA_BLOCKED)
@@ -140,6 +148,36 @@ write_packet (WzpQuicConn *conn, Packet *packet)
                                     -1, NULL, 0, packet->now);
 }
 
+/* ngtcp2 keeps to this, but knows nothing of what goes twice. */
+static gboolean
+may_send (const WzpQuicConn *conn, size_t len)
+{
+  return !conn->is_server || conn->state != WZP_QUIC_CONN_HANDSHAKE ||
+         conn->handshake_bytes_out + len <= AMPLIFICATION * conn->handshake_bytes_in;
+}
+
+/* A packet whose number has been heard already is dropped (RFC 9000 section 12.3). */
+static gboolean
+goes_twice (const WzpQuicConn *conn, const Packet *packet, size_t len)
+{
+  return conn->quic->config.insistent && (packet->has_message || !conn->is_confirmed) &&
+         may_send (conn, len);
+}
+
+static void
+repeat (WzpQuicConn *conn, WzpUdpBatch *batch, const Packet *packet, size_t len)
+{
+  uint8_t *bytes = wzp_udp_batch_reserve (batch);
+
+  if (!bytes)
+    return;
+  memcpy (bytes, packet->packet, len);
+  wzp_udp_batch_commit (batch, len, &packet->remote,
+                        wzp_udp_address_is_set (&packet->local) ? &packet->local : NULL,
+                        (uint8_t) packet->info.ecn);
+  conn->handshake_bytes_out += len;
+}
+
 static void
 commit (WzpQuicConn *conn, WzpUdpBatch *batch, Packet *packet, size_t len)
 {
@@ -150,8 +188,14 @@ commit (WzpQuicConn *conn, WzpUdpBatch *batch, Packet *packet, size_t len)
   ip = wzp_udp_address_ip (&packet->local, &ip_len);
   for (size_t i = 0; i < ip_len && is_any; i++)
     is_any = ip[i] == 0;
+  if (is_any)
+    packet->local.family = AF_UNSPEC;
+  /* As if it were lost. */
+  if (!may_send (conn, len))
+    return;
   wzp_udp_batch_commit (batch, len, &packet->remote, is_any ? NULL : &packet->local,
                         (uint8_t) packet->info.ecn);
+  conn->handshake_bytes_out += len;
   conn->stats.packets_sent++;
   conn->stats.is_marking = packet->info.ecn == NGTCP2_ECN_ECT_0;
 }
@@ -185,6 +229,8 @@ write_packets (WzpQuicConn *conn, WzpUdpBatch *batch, int *out_rc)
           return FAILED;
         }
       commit (conn, batch, &packet, (size_t) len);
+      if (goes_twice (conn, &packet, (size_t) len))
+        repeat (conn, batch, &packet, (size_t) len);
       /* Saves the call that would only say "nothing more", a third of the cost of a voice packet. */
       if (packet.has_last_datagram && len < SURELY_COMPLETE_BYTES)
         return WRITTEN;

@@ -70,7 +70,10 @@ typedef struct
   size_t signal_queue_bytes;     /* [256 KiB] outgoing messages waiting or not yet acknowledged */
   size_t datagram_queue_bytes;   /* [32 KiB] outgoing datagrams waiting for the congestion window */
   WzpDuration datagram_age;      /* [200 ms] a datagram that waited so long is dropped */
-  WzpQuota *quota;               /* optional: charged for all that peers make us hold */
+  /* Packets with messages or a handshake in them go out twice: one that is lost costs no time-out, which is
+   * several round trips. */
+  gboolean insistent;
+  WzpQuota *quota; /* optional: charged for all that peers make us hold */
   /* 32 secret bytes from which reset and Retry tokens are made; NULL: random. Shards of one relay
    * share them. */
   const uint8_t *token_secret;

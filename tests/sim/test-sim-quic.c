@@ -57,6 +57,89 @@ test_messages_under_loss (void)
   fixture_clear (&fixture);
 }
 
+/* --- what goes twice ---------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GHashTable *heard; /* what has been sent once */
+  guint64 bytes_from_client, bytes_from_server;
+  gboolean drops_first;
+  guint n_from_client;
+  guint max_from_client; /* later ones are lost */
+} Line;
+
+static gboolean
+on_line (WzpSimNet *net,
+         WzpUdpAddress *from,
+         WzpUdpAddress *to,
+         uint8_t *data,
+         size_t len,
+         gpointer user_data)
+{
+  Line *line = user_data;
+  g_autoptr (GBytes) packet = g_bytes_new (data, len);
+
+  if (wzp_udp_address_port (to) == FIXTURE_CLIENT_PORT)
+    line->bytes_from_server += len;
+  else if (line->n_from_client++ >= line->max_from_client)
+    return FALSE;
+  else
+    line->bytes_from_client += len;
+  return !line->drops_first || !g_hash_table_add (line->heard, g_steal_pointer (&packet));
+}
+
+static void
+init_insistent (Fixture *fixture, Line *line)
+{
+  static const WzpQuicConfig config = { .insistent = TRUE };
+
+  fixture_init (fixture, &config, &config);
+  line->heard =
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  wzp_sim_net_set_hook (fixture->net, on_line, line);
+}
+
+static gboolean
+has_message (gpointer user_data)
+{
+  return ((Fixture *) user_data)->server.signals->len > 0;
+}
+
+/* The first of everything is lost: a time-out would be 300 ms. */
+static void
+test_a_lost_packet_costs_an_insistent_pair_nothing (void)
+{
+  Line line = { .drops_first = TRUE, .max_from_client = G_MAXUINT };
+  Fixture fixture;
+
+  init_insistent (&fixture, &line);
+  fixture_connect (&fixture, "_signal");
+  side_send_text (&fixture.client, "Hello");
+  g_assert_true (wzp_sim_net_run_until (fixture.net, has_message, &fixture, WZP_MS (31)));
+  fixture_clear (&fixture);
+  g_hash_table_unref (line.heard);
+}
+
+/* Somebody names another's address as its own: that one gets three times as much at the most. */
+static void
+test_an_insistent_server_amplifies_no_more_than_others (void)
+{
+  for (guint n = 1; n <= 2; n++)
+    {
+      Line line = { .max_from_client = n };
+      Fixture fixture;
+
+      init_insistent (&fixture, &line);
+      fixture_connect (&fixture, "_signal");
+      fixture_run (&fixture, WZP_SECONDS (15));
+      g_assert_cmpuint (line.bytes_from_client, >, 0);
+      g_assert_cmpuint (line.bytes_from_server, >, 0);
+      g_assert_cmpuint (line.bytes_from_server, <=, 3 * line.bytes_from_client);
+      fixture_clear (&fixture);
+      g_hash_table_unref (line.heard);
+    }
+}
+
 /* A hang-up, then the end of the program: the line may lose packets, but not the word. */
 static void
 test_last_word_arrives_under_loss (void)
@@ -335,6 +418,9 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim-quic/messages-under-loss", test_messages_under_loss);
+  g_test_add_func ("/sim-quic/insistent", test_a_lost_packet_costs_an_insistent_pair_nothing);
+  g_test_add_func ("/sim-quic/insistent-amplifies-no-more",
+                   test_an_insistent_server_amplifies_no_more_than_others);
   g_test_add_func ("/sim-quic/last-word-arrives", test_last_word_arrives_under_loss);
   g_test_add_func ("/sim-quic/voice-under-bursty-loss", test_voice_under_bursty_loss);
   g_test_add_func ("/sim-quic/blackout", test_blackout_ends_in_idle_timeout);
