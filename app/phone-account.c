@@ -254,7 +254,8 @@ device_from_setting (GValue *value, GVariant *variant, gpointer user_data)
 static void
 bind_audio (PhoneAccount *self)
 {
-  static const char *const switches[] = { "echo-cancel", "noise-suppression", "gain-control" };
+  static const char *const switches[] = { "echo-cancel", "noise-suppression", "gain-control",
+                                          "level-speakers" };
   static const char *const devices[] = { "capture-device", "playback-device" };
 
   self->devices = wzp_audio_devices_new ();

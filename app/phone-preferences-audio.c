@@ -14,6 +14,8 @@ struct _PhonePreferencesAudio
   AdwSwitchRow *noise_suppression;
   AdwSwitchRow *gain_control;
   PhoneTalkGroup *talking;
+  AdwSwitchRow *level_speakers;
+  AdwSwitchRow *announce;
 
   GSettings *settings;
 };
@@ -45,6 +47,8 @@ phone_preferences_audio_class_init (PhonePreferencesAudioClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, noise_suppression);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, gain_control);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, talking);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, level_speakers);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, announce);
 }
 
 static void
@@ -58,6 +62,9 @@ phone_preferences_audio_init (PhonePreferencesAudio *self)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "gain-control", self->gain_control, "active",
                    G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "level-speakers", self->level_speakers, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "announce", self->announce, "active", G_SETTINGS_BIND_DEFAULT);
 }
 
 void

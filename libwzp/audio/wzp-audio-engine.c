@@ -191,6 +191,7 @@ wzp_audio_engine_new (const WzpAudioConfig *config, GError **error)
     return NULL;
   wzp_voice_in_set_config (engine->voice_in, &encoder);
   engine->mixer = wzp_voice_mixer_new ();
+  wzp_voice_mixer_set_level (engine->mixer, config->level_speakers);
   set_echoes (engine, config->source.kind == WZP_AUDIO_SOURCE_ECHO);
   if (!make_halves (engine, config, error))
     return NULL;
@@ -357,6 +358,12 @@ void
 wzp_audio_engine_set_processing (WzpAudioEngine *engine, const WzpAudioProcessing *processing)
 {
   wzp_capture_set_processing (engine->capture, processing);
+}
+
+void
+wzp_audio_engine_set_level_speakers (WzpAudioEngine *engine, gboolean level)
+{
+  wzp_voice_mixer_set_level (engine->mixer, level);
 }
 
 void

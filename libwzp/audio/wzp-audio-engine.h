@@ -32,6 +32,7 @@ typedef struct
   WzpAudioSource source;
   WzpAudioSink sink;
   WzpAudioProcessing processing;
+  gboolean level_speakers; /* all that are heard are equally loud */
   uint8_t codec_id;        /* WzpCodecId: what is sent, in the protocol's settings for it */
   GMainContext *context;   /* where @event is called; NULL: the thread-default one of _new() */
   WzpAudioEventFunc event; /* nullable */
@@ -91,6 +92,7 @@ wzp_audio_engine_set_source (WzpAudioEngine *engine, const WzpAudioSource *sourc
 void
 wzp_audio_engine_set_output (WzpAudioEngine *engine, WzpAudioSinkKind kind, const char *device);
 void wzp_audio_engine_set_processing (WzpAudioEngine *engine, const WzpAudioProcessing *processing);
+void wzp_audio_engine_set_level_speakers (WzpAudioEngine *engine, gboolean level);
 
 /* Any thread. */
 void wzp_audio_engine_get_stats (WzpAudioEngine *engine, WzpAudioEngineStats *out);

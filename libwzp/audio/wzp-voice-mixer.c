@@ -2,6 +2,7 @@
 #include "wzp-voice-mixer.h"
 
 #include "wzp-error.h"
+#include "wzp-leveller.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -14,6 +15,7 @@ typedef struct
 {
   WzpRing *ring;
   WzpVoiceOut *voice;
+  WzpLeveller leveller; /* the playback thread only */
 } Stream;
 
 struct _WzpVoiceMixer
@@ -24,6 +26,7 @@ struct _WzpVoiceMixer
   _Atomic float gains[WZP_VOICE_MIXER_STREAMS];
   _Atomic gboolean deaf;
   _Atomic gboolean held;
+  _Atomic gboolean level;
   /* The playback thread adds one when it begins and one when it ends a pull; the control thread loads */
   _Atomic unsigned pulls;
 
@@ -105,6 +108,7 @@ wzp_voice_mixer_add (WzpVoiceMixer *mixer, GError **error)
       stream_free (stream);
       return -1;
     }
+  wzp_leveller_init (&stream->leveller);
   mixer->gains[i] = 1;
   mixer->streams[i] = stream;
   return (int) i;
@@ -158,6 +162,12 @@ wzp_voice_mixer_set_held (WzpVoiceMixer *mixer, gboolean held)
   mixer->held = held;
 }
 
+void
+wzp_voice_mixer_set_level (WzpVoiceMixer *mixer, gboolean level)
+{
+  mixer->level = level;
+}
+
 gboolean
 wzp_voice_mixer_get_stats (WzpVoiceMixer *mixer, int stream, WzpReceiveStats *stats)
 {
@@ -190,12 +200,35 @@ limit (WzpVoiceMixer *mixer, const float *sum, int16_t *pcm)
     }
 }
 
+static double
+power_of (const int16_t *pcm)
+{
+  double sum = 0;
+
+  for (unsigned i = 0; i < WZP_PCM_FRAME; i++)
+    sum += (double) pcm[i] * pcm[i];
+  return sum / WZP_PCM_FRAME / ((double) INT16_MAX * INT16_MAX);
+}
+
+/* Adds one talker at @gain, and as loud as the others if that is wanted. */
+static void
+add_voice (float *sum, const int16_t *voice, float gain, WzpLeveller *leveller)
+{
+  float before = leveller ? leveller->gain : 1;
+  float after = leveller ? wzp_leveller_step (leveller, power_of (voice)) : 1;
+
+  for (unsigned k = 0; k < WZP_PCM_FRAME; k++)
+    sum[k] +=
+        (float) voice[k] * gain * (before + (after - before) * (float) k / (float) WZP_PCM_FRAME);
+}
+
 void
 wzp_voice_mixer_pull (WzpVoiceMixer *mixer, WzpInstant now, int16_t *pcm)
 {
   float sum[WZP_PCM_FRAME] = { 0 };
   int16_t voice[WZP_PCM_FRAME];
   gboolean silent = mixer->deaf || mixer->held;
+  gboolean level = mixer->level;
 
   mixer->pulls++;
   for (unsigned i = 0; i < WZP_VOICE_MIXER_STREAMS; i++)
@@ -206,8 +239,7 @@ wzp_voice_mixer_pull (WzpVoiceMixer *mixer, WzpInstant now, int16_t *pcm)
       if (!stream)
         continue;
       wzp_voice_out_pull (stream->voice, now, voice);
-      for (unsigned k = 0; k < WZP_PCM_FRAME; k++)
-        sum[k] += (float) voice[k] * gain;
+      add_voice (sum, voice, gain, level ? &stream->leveller : NULL);
     }
   mixer->pulls++;
   limit (mixer, sum, pcm);

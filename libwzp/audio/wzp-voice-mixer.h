@@ -30,6 +30,8 @@ void wzp_voice_mixer_set_gain (WzpVoiceMixer *mixer, int stream, float gain);
 /* Any thread: each silences everything; streams go on being decoded. */
 void wzp_voice_mixer_set_deaf (WzpVoiceMixer *mixer, gboolean deaf);
 void wzp_voice_mixer_set_held (WzpVoiceMixer *mixer, gboolean held);
+/* Any thread: whether soft and loud talkers are played equally loud, before their gains. */
+void wzp_voice_mixer_set_level (WzpVoiceMixer *mixer, gboolean level);
 /* Control thread. FALSE when there is no such stream. */
 gboolean wzp_voice_mixer_get_stats (WzpVoiceMixer *mixer, int stream, WzpReceiveStats *stats);
 

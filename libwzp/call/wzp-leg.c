@@ -510,12 +510,20 @@ wzp_leg_new (const WzpLegConfig *config, const WzpLegHandler *handler, gpointer 
   return leg;
 }
 
+/* One speaker alone is as loud as it wants to be. */
+static gboolean
+levels_speakers (const WzpLeg *leg, const WzpAudioConfig *audio)
+{
+  return audio->level_speakers && leg->by_slot;
+}
+
 gboolean
 wzp_leg_prepare_audio (WzpLeg *leg, const WzpAudioConfig *audio, GError **error)
 {
   WzpAudioConfig config = *audio;
 
   g_assert (!leg->engine);
+  config.level_speakers = levels_speakers (leg, audio);
   config.context = leg->context;
   config.event = on_audio_event;
   config.user_data = leg;
@@ -686,6 +694,7 @@ wzp_leg_set_audio (WzpLeg *leg, const WzpAudioConfig *audio)
     leg->handler->audio_changed (leg, WZP_AUDIO_EVENT_CAPTURE, error, leg->user_data);
   wzp_audio_engine_set_output (leg->engine, audio->sink.kind, audio->sink.device);
   wzp_audio_engine_set_processing (leg->engine, &audio->processing);
+  wzp_audio_engine_set_level_speakers (leg->engine, levels_speakers (leg, audio));
 }
 
 const WzpRoomLink *

@@ -98,6 +98,7 @@ wzp_audio_settings_fill_config (WzpAudioSettings *self, WzpAudioConfig *out)
       .gain_control = wzp_audio_settings_get_gain_control (self),
       .high_pass = wzp_audio_settings_get_noise_suppression (self),
     },
+    .level_speakers = wzp_audio_settings_get_level_speakers (self),
     .codec_id = WZP_CODEC_OPUS_24K,
   };
 }

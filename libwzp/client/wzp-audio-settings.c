@@ -26,6 +26,7 @@ struct _WzpAudioSettings
   gboolean echo_cancel;
   gboolean noise_suppression;
   gboolean gain_control;
+  gboolean level_speakers;
   WzpDeviceChoice microphone;
   WzpDeviceChoice loudspeaker;
 };
@@ -41,6 +42,7 @@ typedef enum
   PROP_ECHO_CANCEL,
   PROP_NOISE_SUPPRESSION,
   PROP_GAIN_CONTROL,
+  PROP_LEVEL_SPEAKERS,
   PROP_DEVICES,
   PROP_CAPTURE_DEVICE_MISSING,
   PROP_PLAYBACK_DEVICE_MISSING,
@@ -133,6 +135,9 @@ wzp_audio_settings_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_GAIN_CONTROL:
       g_value_set_boolean (value, self->gain_control);
       break;
+    case PROP_LEVEL_SPEAKERS:
+      g_value_set_boolean (value, self->level_speakers);
+      break;
     case PROP_DEVICES:
       g_value_set_object (value, self->microphone.devices);
       break;
@@ -181,6 +186,9 @@ wzp_audio_settings_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_GAIN_CONTROL:
       wzp_audio_settings_set_gain_control (self, g_value_get_boolean (value));
+      break;
+    case PROP_LEVEL_SPEAKERS:
+      wzp_audio_settings_set_level_speakers (self, g_value_get_boolean (value));
       break;
     case PROP_DEVICES:
       wzp_audio_settings_set_devices (self, g_value_get_object (value));
@@ -280,6 +288,16 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
    * Since: 0.1
    */
   properties[PROP_GAIN_CONTROL] = g_param_spec_boolean ("gain-control", NULL, NULL, TRUE, flags);
+  /**
+   * WzpAudioSettings:level-speakers:
+   *
+   * Whether the speakers of a room are all played equally loud, however near they are to their microphones. The
+   * gain of a participant comes on top of that.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_LEVEL_SPEAKERS] =
+      g_param_spec_boolean ("level-speakers", NULL, NULL, FALSE, flags);
 
   /**
    * WzpAudioSettings:devices:
@@ -692,6 +710,41 @@ wzp_audio_settings_set_gain_control (WzpAudioSettings *self, gboolean enabled)
   g_return_if_fail (WZP_IS_AUDIO_SETTINGS (self));
 
   set_switch (self, &self->gain_control, enabled, PROP_GAIN_CONTROL);
+}
+
+/**
+ * wzp_audio_settings_get_level_speakers: (get-property level-speakers)
+ * @self: the settings
+ *
+ * Gets whether the speakers of a room are all played equally loud.
+ *
+ * Returns: %TRUE if they are
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_level_speakers (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->level_speakers;
+}
+
+/**
+ * wzp_audio_settings_set_level_speakers: (set-property level-speakers)
+ * @self: the settings
+ * @enabled: whether they are
+ *
+ * Lets the speakers of a room all be played equally loud.
+ *
+ * Since: 0.1
+ */
+void
+wzp_audio_settings_set_level_speakers (WzpAudioSettings *self, gboolean enabled)
+{
+  g_return_if_fail (WZP_IS_AUDIO_SETTINGS (self));
+
+  set_switch (self, &self->level_speakers, enabled, PROP_LEVEL_SPEAKERS);
 }
 
 /**

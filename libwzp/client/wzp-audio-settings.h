@@ -99,6 +99,11 @@ WZP_AVAILABLE_IN_ALL
 void wzp_audio_settings_set_gain_control (WzpAudioSettings *self, gboolean enabled);
 
 WZP_AVAILABLE_IN_ALL
+gboolean wzp_audio_settings_get_level_speakers (WzpAudioSettings *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_audio_settings_set_level_speakers (WzpAudioSettings *self, gboolean enabled);
+
+WZP_AVAILABLE_IN_ALL
 WzpAudioDevices *wzp_audio_settings_get_devices (WzpAudioSettings *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_audio_settings_set_devices (WzpAudioSettings *self, WzpAudioDevices *devices);

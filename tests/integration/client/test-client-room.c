@@ -117,15 +117,21 @@ test_the_list_follows_who_is_there (Fixture *f, gconstpointer data)
 
 /* Three seconds of a tone; of its own frequency for each speaker. */
 static char *
-make_tone (Fixture *f, const char *name, double hz)
+make_tone_at (Fixture *f, const char *name, double hz, double amplitude)
 {
   g_autofree int16_t *pcm = g_new (int16_t, TONE_SAMPLES);
   char *path = g_build_filename (f->folder, name, NULL);
 
   for (size_t i = 0; i < TONE_SAMPLES; i++)
-    pcm[i] = (int16_t) (8000 * sin (2 * G_PI * hz * (double) i / RATE));
+    pcm[i] = (int16_t) (amplitude * sin (2 * G_PI * hz * (double) i / RATE));
   g_assert_true (g_file_set_contents (path, (const char *) pcm, TONE_SAMPLES * sizeof *pcm, NULL));
   return path;
+}
+
+static char *
+make_tone (Fixture *f, const char *name, double hz)
+{
+  return make_tone_at (f, name, hz, 8000);
 }
 
 /* How much of a window's power is at @hz (Goertzel). */
@@ -205,6 +211,47 @@ test_three_hear_each_other_mixed (Fixture *f, gconstpointer data)
   g_assert_cmpuint (heard.n_bob, ==, 0);
   g_unlink (alice);
   g_unlink (bob);
+}
+
+/* The loudest moment of a recording. */
+static double
+get_peak (const char *path)
+{
+  g_autoptr (WzpWavReader) reader = wzp_wav_reader_new (path, FALSE, NULL);
+  int16_t pcm[WINDOW];
+  int peak = 0;
+
+  g_assert_nonnull (reader);
+  while (wzp_wav_reader_read (reader, pcm, WINDOW) == WINDOW)
+    for (size_t i = 0; i < WINDOW; i++)
+      peak = MAX (peak, ABS (pcm[i]));
+  return peak;
+}
+
+static void
+test_a_soft_speaker_is_made_louder_where_it_is_wanted (Fixture *f, gconstpointer data)
+{
+  g_autofree char *alice = make_tone_at (f, "alice.raw", ALICE_HZ, 300);
+  double levelled, as_received;
+
+  enter (f, 2, "Carol", NULL);
+  wzp_audio_settings_set_level_speakers (wzp_client_get_audio (f->clients[2]), TRUE);
+  enter (f, 1, "Bob", NULL);
+  enter (f, 0, "Alice", alice);
+  client_lab_wait_members (f->rooms[2], 3);
+  client_lab_wait_frames (wzp_room_get_stats (f->rooms[2]), 150);
+  client_lab_wait_frames (wzp_room_get_stats (f->rooms[1]), 150);
+  for (unsigned i = 0; i < 3; i++)
+    {
+      wzp_room_leave (f->rooms[i]);
+      client_lab_wait_room (f->rooms[i], WZP_ROOM_STATE_LEFT);
+    }
+  as_received = get_peak (f->recordings[1]);
+  levelled = get_peak (f->recordings[2]);
+  g_test_message ("peaks: %.0f as received, %.0f levelled", as_received, levelled);
+  g_assert_cmpfloat (as_received, <, 600);
+  g_assert_cmpfloat (levelled, >, 1500);
+  g_unlink (alice);
 }
 
 /* On hold we hear nothing and nobody hears us, and the others go on. */
@@ -296,6 +343,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("the-list-follows-who-is-there", test_the_list_follows_who_is_there);
   ADD ("three-hear-each-other-mixed", test_three_hear_each_other_mixed);
+  ADD ("a-soft-speaker-is-made-louder-where-it-is-wanted",
+       test_a_soft_speaker_is_made_louder_where_it_is_wanted);
   ADD ("who-holds-the-room-neither-hears-nor-is-heard",
        test_who_holds_the_room_neither_hears_nor_is_heard);
   ADD ("a-room-may-be-at-another-relay", test_a_room_may_be_at_another_relay);

@@ -44,6 +44,38 @@ test_relay_addresses (void)
 }
 
 static void
+assert_shown (const char *relay, const char *own, const char *expected)
+{
+  g_autofree char *shown = phone_relay_address_unless_own (relay, own);
+
+  g_assert_cmpstr (shown, ==, expected);
+}
+
+static void
+test_only_other_relays_are_named (void)
+{
+  assert_shown ("relay.example.org:4433", "relay.example.org", "");
+  assert_shown ("relay.example.org:4433", "Relay.example.org:4433", "");
+  assert_shown ("relay.example.org:4433", "other.example.org", "relay.example.org");
+  assert_shown ("relay.example.org:443", "relay.example.org", "relay.example.org:443");
+  assert_shown ("[2001:db8::1]:4433", "", "[2001:db8::1]");
+}
+
+/* Of each kind of trouble a title and a sentence. */
+static void
+test_rooms_say_why (void)
+{
+  g_assert_cmpstr (phone_words_for_room_error_detail (NULL), ==, "");
+  for (int code = WZP_ERROR_INVALID; code <= WZP_ERROR_SYSTEM; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, code, "");
+
+      g_assert_true (*phone_words_for_room_error (error));
+      g_assert_true (*phone_words_for_room_error_detail (error));
+    }
+}
+
+static void
 test_fingerprints (void)
 {
   static const struct
@@ -146,6 +178,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/phone-words/relay-addresses", test_relay_addresses);
+  g_test_add_func ("/phone-words/only-other-relays-are-named", test_only_other_relays_are_named);
+  g_test_add_func ("/phone-words/rooms-say-why", test_rooms_say_why);
   g_test_add_func ("/phone-words/fingerprints", test_fingerprints);
   g_test_add_func ("/phone-words/own-fingerprint", test_own_fingerprint);
   g_test_add_func ("/phone-words/recovery-words", test_recovery_words);

@@ -3,6 +3,7 @@
 
 #include "speech.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -116,6 +117,62 @@ test_muted_is_silent_and_goes_on_decoding (void)
   wzp_encoder_free (talker.encoder);
 }
 
+/* Frames of a turn: 2 s of words and their pauses. */
+#define TURN   100u
+#define TURNS  2u
+#define SOFTER 10 /* 20 dB */
+
+/* How much louder, in dB, the first of two is heard than the second, who says the same words 20 dB softer, in the
+ * last of their turns. */
+static double
+difference_db (gboolean level)
+{
+  g_auto (Speech) speech = speech_load ();
+  g_autofree int16_t *said[2] = { g_new0 (int16_t, 2 * TURNS * TURN * WZP_PCM_FRAME),
+                                  g_new0 (int16_t, 2 * TURNS * TURN * WZP_PCM_FRAME) };
+  g_autofree int16_t *heard = g_new (int16_t, 2 * TURNS * TURN * WZP_PCM_FRAME);
+  g_autoptr (WzpVoiceMixer) mixer = wzp_voice_mixer_new ();
+  const size_t turn = (size_t) TURN * WZP_PCM_FRAME;
+  Talker talkers[2];
+  int streams[2];
+
+  for (size_t i = 0; i < TURNS * turn; i++)
+    {
+      size_t at = i + i / turn * turn;
+
+      said[0][at] = speech.pcm[i];
+      said[1][at + turn] = (int16_t) (speech.pcm[i] / SOFTER);
+    }
+  wzp_voice_mixer_set_level (mixer, level);
+  for (unsigned t = 0; t < 2; t++)
+    {
+      talkers[t] = (Talker) { .encoder = wzp_encoder_new (NULL), .said = said[t] };
+      streams[t] = wzp_voice_mixer_add (mixer, NULL);
+    }
+  for (unsigned n = 0; n < 2 * TURNS * TURN; n++)
+    {
+      for (unsigned t = 0; t < 2; t++)
+        talk (&talkers[t], wzp_voice_mixer_get_ring (mixer, streams[t]));
+      pull (mixer, n, heard + n * WZP_PCM_FRAME);
+    }
+  for (unsigned t = 0; t < 2; t++)
+    wzp_encoder_free (talkers[t].encoder);
+  return 20 * log10 (speech_rms (heard + (2 * TURNS - 2) * turn, turn) /
+                     speech_rms (heard + (2 * TURNS - 1) * turn, turn));
+}
+
+static void
+test_loud_and_soft_talkers_are_brought_together (void)
+{
+  double as_received = difference_db (FALSE);
+  double levelled = difference_db (TRUE);
+
+  g_test_message ("two talkers: %.1f dB apart as received, %.1f dB levelled", as_received,
+                  levelled);
+  g_assert_cmpfloat (as_received, >, 15);
+  g_assert_cmpfloat (fabs (levelled), <, 3);
+}
+
 static void
 test_there_is_a_limit_of_talkers (void)
 {
@@ -190,6 +247,7 @@ main (int argc, char **argv)
   TEST (streams_are_summed_with_their_gains);
   TEST (what_is_too_loud_is_turned_down_not_clipped);
   TEST (muted_is_silent_and_goes_on_decoding);
+  TEST (loud_and_soft_talkers_are_brought_together);
   TEST (there_is_a_limit_of_talkers);
   TEST (streams_come_and_go_while_it_plays);
   return g_test_run ();
