@@ -32,6 +32,7 @@ struct _PhonePushPortal
   ResponseFunc response; /* of the request under way */
   guint response_signal;
   guint shortcut_signals;
+  guint name_watch;
 };
 
 enum
@@ -304,6 +305,28 @@ registered_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer data)
+{
+  PhonePushPortal *self = data;
+
+  g_dbus_connection_call (bus, PORTAL_NAME, PORTAL_PATH, REGISTRY, "Register",
+                          g_variant_new ("(sa{sv})", PHONE_APP_ID, NULL), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, registered_cb, self);
+}
+
+/* A key that is held while the portal goes down never comes up: it counts as released. */
+static void
+vanished_cb (GDBusConnection *bus, const char *name, gpointer data)
+{
+  PhonePushPortal *self = data;
+
+  if (self->session)
+    g_signal_emit (self, signals[SIGNAL_SHORTCUT], 0, PHONE_PUSH_SHORTCUT_TALK, FALSE);
+  g_clear_pointer (&self->session, g_free);
+  set_state (self, PHONE_PUSH_PORTAL_ABSENT);
+}
+
+static void
 bus_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -321,9 +344,9 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->shortcut_signals =
       g_dbus_connection_signal_subscribe (self->bus, PORTAL_NAME, SHORTCUTS, NULL, PORTAL_PATH,
                                           NULL, G_DBUS_SIGNAL_FLAGS_NONE, shortcut_cb, self, NULL);
-  g_dbus_connection_call (self->bus, PORTAL_NAME, PORTAL_PATH, REGISTRY, "Register",
-                          g_variant_new ("(sa{sv})", PHONE_APP_ID, NULL), NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, registered_cb, self);
+  self->name_watch =
+      g_bus_watch_name_on_connection (self->bus, PORTAL_NAME, G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
+                                      appeared_cb, vanished_cb, self, NULL);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -350,6 +373,7 @@ phone_push_portal_dispose (GObject *object)
   if (self->bus)
     {
       end_request (self);
+      g_bus_unwatch_name (self->name_watch);
       g_dbus_connection_signal_unsubscribe (self->bus, self->shortcut_signals);
     }
   g_clear_object (&self->bus);

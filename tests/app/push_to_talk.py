@@ -110,19 +110,26 @@ phone.find("Copied", "label")
 phone.shot("push-page-works")
 phone.stop()
 
-# The desktop is asked again at the next start, without a word.
+# The desktop is asked again at the next start, without a word. When its portal goes down with a key, so does the key;
+# when it comes back, it is asked again.
 portal.log.write_text("")
 phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find("Fingerprint", "text")
 portal.says("bound: push-to-talk")
-phone.stop()
-portal.stop()
-
-# Without a portal it is said so.
-phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.action("preferences")
 phone.find("Keys and commands that work here", "label")
+phone.scroll_to("You Are Heard", "combo box")
 phone.choose("Push to Talk", "Keys and commands that work here")
+portal.press("push-to-talk", True)
+phone.find("Pressed…", "label")
+portal.stop()
 phone.find("This desktop does not offer it", "label")
+portal = desk.Shortcuts(home, version=1)
+portal.says("bound: push-to-talk")
+phone.find(r"Press Ctrl\+Alt\+Space", "label")
+works(1)
+# A portal of the first version has its keys changed in the desktop's own settings.
+assert not phone.look("Change…", "button")
 phone.stop()
+portal.stop()
 relay.stop()
