@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phone makes a call in its Flatpak sandbox, with the permissions of the manifest and no other.
+"""The phone calls and is called in its Flatpak sandbox, with the permissions of the manifest and no other: its identity
+is kept by the Secret portal, callers are told through the Notification portal.
 
 GNOME's runtime cannot be fetched everywhere, so a runtime is made of the build environment (runtime.py). The program
 is what the build folder installs under /app, with the libraries that the manifest's modules make; it is finished,
@@ -10,7 +11,9 @@ import fnmatch
 import json
 import os
 import pathlib
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -171,29 +174,100 @@ def check_inside(sandbox: Sandbox, home: pathlib.Path) -> None:
     assert sandbox.run("bash", "-c", "echo > /usr/there 2> /dev/null && echo written || echo kept") == "kept"
 
 
+class Portal:
+    """The desktop's side of the sandbox (portal.py)."""
+
+    def __init__(self, home: pathlib.Path):
+        self.log = home / "portal.log"
+        program = pathlib.Path(__file__).parent / "portal.py"
+        self.process = subprocess.Popen([sys.executable, program], stdout=self.log.open("w"),
+                                        preexec_fn=desk.die_with_parent)
+        self.says("ready")
+
+    def says(self, pattern: str) -> None:
+        try:
+            desk.wait_for(pattern, lambda: re.search(pattern, self.log.read_text()))
+        except TimeoutError:
+            print(self.log.read_text(), file=sys.stderr)
+            raise
+
+    def accept(self) -> None:
+        self.process.send_signal(signal.SIGUSR1)
+
+
+def first_start(phone: Phone, relay: str) -> None:
+    phone.press("Create Identity")
+    phone.find("I Wrote Them Down", "button")
+    words = dict(name.removeprefix("Word ").split(": ") for name in phone.find_all(r"Word \d+: \w+", "table cell", 24))
+    phone.press("I Wrote Them Down")
+    phone.find("Continue", "button")
+    for name in phone.find_all(r"Word \d+", "text", 3):
+        phone.type(name, words[name.split()[1]])
+    phone.press("Continue")
+    phone.type("Address of the Relay", relay)
+    phone.press("Start")
+    phone.find("Fingerprint", "text")
+
+
+def check_kept(sandbox: Sandbox, home: pathlib.Path) -> None:
+    """The identity is encrypted in the program's own folder, and nowhere in plain."""
+    own = home / ".var/app" / sandbox.id
+    keyrings = list((own / "data/keyrings").glob("*.keyring"))
+    assert keyrings, f"no keyring in {own}"
+    assert not list(own.rglob("identity")), "the identity is in a file"
+
+
+def check_sound(sandbox: Sandbox) -> None:
+    for kind in "sink-inputs", "source-outputs":
+        streams = subprocess.run(["pactl", "list", kind], check=True, capture_output=True, text=True).stdout
+        assert sandbox.id in streams, f"the sound server has no stream of {sandbox.id} among its {kind}:\n{streams}"
+
+
+def start(sandbox: Sandbox, shots: str) -> Phone:
+    command = sandbox.command(sandbox.manifest["command"])
+    return Phone(command[0], "", pathlib.Path(shots), *command[1:])
+
+
 def call(sandbox: Sandbox, home: pathlib.Path, shots: str, relay: desk.Relay, client: str) -> None:
-    print("identity of the sandbox:", sandbox.run("wzp-client", "identity", "new"))
+    portal = Portal(home)
     bob = desk.Person(client, home, "Bob", relay.address, "answer", "--accept", "trusted")
     fingerprint = bob.says(r"registered as ([0-9a-f:]{39})")[1]
-    command = sandbox.command(sandbox.manifest["command"])
-    phone = Phone(command[0], "", pathlib.Path(shots), *command[1:])
-    phone.type("Address of the Relay", relay.address)
-    phone.press("Start")
+    phone = start(sandbox, shots)
+    first_start(phone, relay.address)
+    portal.says("secret")
+    check_kept(sandbox, home)
     phone.type("Fingerprint", fingerprint)
     phone.press("Call")
     phone.find(r"\d+:\d\d", "label")
     bob.says("connected")
     phone.find("Direct|Through the relay")
     phone.find("Good connection|Fair connection")
-    for kind in "sink-inputs", "source-outputs":
-        streams = subprocess.run(["pactl", "list", kind], check=True, capture_output=True, text=True).stdout
-        assert sandbox.id in streams, f"the sound server has no stream of {sandbox.id} among its {kind}:\n{streams}"
+    check_sound(sandbox)
+    portal.says("awake: In a call")
     phone.shot("sandbox-call")
+    phone.press("Add to Contacts…")
+    phone.type("Name", "Bob")
+    phone.press("Add")
     phone.press("Hang up")
     bob.says("ended: peer-hung-up")
     bob.stop()
+    portal.says("may sleep")
     phone.action("new-call")
     phone.find("Fingerprint", "text")
+    phone.stop()
+
+    phone = start(sandbox, shots)
+    own = phone.find(r"[0-9a-f:]{39}", "label").get_name()
+    bob = desk.Person(client, home, "Bob", relay.address, "call", own)
+    portal.says(r"shown: Incoming Call: Bob \['Decline', 'Accept'")
+    phone.shot("sandbox-incoming")
+    portal.accept()
+    bob.says("connected")
+    phone.find(r"\d+:\d\d", "label")
+    portal.says("closed")
+    phone.action("hang-up")
+    bob.says("ended: peer-hung-up")
+    bob.stop()
     phone.stop()
 
 
