@@ -3,6 +3,8 @@
 
 #include "phone-account.h"
 
+#include "phone-audio.h"
+
 struct _PhoneAccount
 {
   GObject parent_instance;
@@ -241,31 +243,13 @@ phone_account_class_init (PhoneAccountClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
-/* The library follows the system where there is no name of a device. */
-static gboolean
-device_from_setting (GValue *value, GVariant *variant, gpointer user_data)
-{
-  const char *device = g_variant_get_string (variant, NULL);
-
-  g_value_set_string (value, *device ? device : NULL);
-  return TRUE;
-}
-
 static void
 bind_audio (PhoneAccount *self)
 {
-  static const char *const switches[] = { "echo-cancel", "noise-suppression", "gain-control",
-                                          "level-speakers" };
-  static const char *const devices[] = { "capture-device", "playback-device" };
-
   self->devices = wzp_audio_devices_new ();
   self->audio = wzp_audio_settings_new ();
   wzp_audio_settings_set_devices (self->audio, self->devices);
-  for (size_t i = 0; i < G_N_ELEMENTS (switches); i++)
-    g_settings_bind (self->settings, switches[i], self->audio, switches[i], G_SETTINGS_BIND_GET);
-  for (size_t i = 0; i < G_N_ELEMENTS (devices); i++)
-    g_settings_bind_with_mapping (self->settings, devices[i], self->audio, devices[i],
-                                  G_SETTINGS_BIND_GET, device_from_setting, NULL, NULL, NULL);
+  phone_audio_bind (self->settings, self->audio);
 }
 
 /* What is remembered is worth less than being able to call: without a database nothing is. */

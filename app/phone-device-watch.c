@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "phone-audio.h"
+
 /* One direction: what was chosen, and what is used. */
 typedef struct
 {
@@ -32,23 +34,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PhoneDeviceWatch, phone_device_watch, G_TYPE_OBJECT)
 
-static WzpAudioDevice *
-find_default (WzpAudioDevices *devices, gboolean is_input)
-{
-  GListModel *list =
-      is_input ? wzp_audio_devices_get_inputs (devices) : wzp_audio_devices_get_outputs (devices);
-  guint n = g_list_model_get_n_items (list);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (WzpAudioDevice) device = g_list_model_get_item (list, i);
-
-      if (wzp_audio_device_get_is_default (device))
-        return device; /* the list holds it */
-    }
-  return NULL;
-}
-
 static char *
 say_move (PhoneDeviceWatch *self, const Way *way, WzpAudioDevice *now)
 {
@@ -70,13 +55,10 @@ look_at (PhoneDeviceWatch *self, Way *way)
 {
   const char *chosen = way->is_input ? wzp_audio_settings_get_capture_device (self->audio)
                                      : wzp_audio_settings_get_playback_device (self->audio);
-  WzpAudioDevice *now =
-      chosen ? wzp_audio_devices_lookup (self->devices, way->is_input, chosen) : NULL;
+  WzpAudioDevice *now = phone_audio_find_used (self->audio, way->is_input);
   gboolean is_news = g_strcmp0 (way->chosen, chosen) == 0 && way->used;
   g_autofree char *text = NULL;
 
-  if (!now)
-    now = find_default (self->devices, way->is_input);
   /* Between two devices there may be none: what was used last is not forgotten over it. */
   if (now && is_news && !g_str_equal (way->used, wzp_audio_device_get_key (now)))
     text = say_move (self, way, now);

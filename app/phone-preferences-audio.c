@@ -3,6 +3,7 @@
 
 #include "phone-device-row.h"
 #include "phone-talk-group.h"
+#include "phone-voice-group.h"
 
 struct _PhonePreferencesAudio
 {
@@ -10,9 +11,7 @@ struct _PhonePreferencesAudio
 
   PhoneDeviceRow *microphone;
   PhoneDeviceRow *loudspeaker;
-  AdwSwitchRow *echo_cancel;
-  AdwSwitchRow *noise_suppression;
-  AdwSwitchRow *gain_control;
+  PhoneVoiceGroup *voice;
   PhoneTalkGroup *talking;
   AdwSwitchRow *level_speakers;
   AdwSwitchRow *announce;
@@ -37,15 +36,14 @@ phone_preferences_audio_class_init (PhonePreferencesAudioClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (PHONE_TYPE_DEVICE_ROW);
+  g_type_ensure (PHONE_TYPE_VOICE_GROUP);
   g_type_ensure (PHONE_TYPE_TALK_GROUP);
   G_OBJECT_CLASS (klass)->dispose = phone_preferences_audio_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/wzp/phone/ui/preferences-audio.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, microphone);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, loudspeaker);
-  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, echo_cancel);
-  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, noise_suppression);
-  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, gain_control);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, voice);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, talking);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, level_speakers);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, announce);
@@ -56,12 +54,7 @@ phone_preferences_audio_init (PhonePreferencesAudio *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (PHONE_APP_ID);
-  g_settings_bind (self->settings, "echo-cancel", self->echo_cancel, "active",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "noise-suppression", self->noise_suppression, "active",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "gain-control", self->gain_control, "active",
-                   G_SETTINGS_BIND_DEFAULT);
+  phone_voice_group_bind (self->voice, self->settings);
   g_settings_bind (self->settings, "level-speakers", self->level_speakers, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "announce", self->announce, "active", G_SETTINGS_BIND_DEFAULT);

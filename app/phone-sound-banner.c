@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "phone-audio.h"
+
 /* A half that is back sooner was not missed. */
 #define PATIENCE_MS 400
 
@@ -17,6 +19,7 @@ typedef enum
   TROUBLE_MICROPHONE_SILENT,
   TROUBLE_PEER_HEARS_NOTHING,
   TROUBLE_PEER_SILENT,
+  TROUBLE_TELEPHONE,
   TROUBLE_NONE,
 } Trouble;
 
@@ -30,6 +33,9 @@ struct _PhoneSoundBanner
   PhoneCallModel *model;   /* nullable */
   Trouble trouble;
   guint patience; /* the source that shows it */
+  GSettings *settings;
+  char *lent;    /* the microphone that stands in for a headset's until the call ends; nullable */
+  char *headset; /* what was chosen before */
 };
 
 G_DEFINE_FINAL_TYPE (PhoneSoundBanner, phone_sound_banner, ADW_TYPE_BIN)
@@ -64,10 +70,21 @@ listen (WzpCall *call)
   return TROUBLE_NONE;
 }
 
+/* Bluetooth carries either good sound or a microphone. */
+static gboolean
+is_telephone (PhoneSoundBanner *self)
+{
+  WzpAudioDevice *used = phone_audio_find_used (self->audio, TRUE);
+
+  return used && wzp_audio_device_get_is_telephone (used) &&
+         phone_audio_find_better_microphone (self->audio);
+}
+
 static Trouble
 judge (PhoneSoundBanner *self)
 {
   WzpCall *call = self->model ? phone_call_model_get_call (self->model) : NULL;
+  Trouble trouble;
 
   if (!call || !self->audio || wzp_call_get_state (call) != WZP_CALL_STATE_ACTIVE)
     return TROUBLE_NONE;
@@ -77,7 +94,8 @@ judge (PhoneSoundBanner *self)
     return TROUBLE_MICROPHONE_RESTARTS;
   if (wzp_call_get_speaker_problem (call))
     return has_loudspeaker (self) ? TROUBLE_LOUDSPEAKER_RESTARTS : TROUBLE_NO_LOUDSPEAKER;
-  return listen (call);
+  trouble = listen (call);
+  return trouble == TROUBLE_NONE && is_telephone (self) ? TROUBLE_TELEPHONE : trouble;
 }
 
 /* Translators: %s is a person's name, also in the sentences that follow */
@@ -102,6 +120,8 @@ words_for (Trouble trouble)
       return _ ("%s does not hear you");
     case TROUBLE_PEER_SILENT:
       return _ ("%s is connected, but silent. The microphone there may be off.");
+    case TROUBLE_TELEPHONE:
+      return _ ("The headset sounds like a telephone while its microphone is in use");
     case TROUBLE_NONE:
       break;
     }
@@ -122,6 +142,9 @@ help_for (Trouble trouble, const char **out_action)
     case TROUBLE_PEER_HEARS_NOTHING:
       *out_action = "win.netcheck";
       return _ ("_Check Network");
+    case TROUBLE_TELEPHONE:
+      *out_action = "sound-banner.use-other";
+      return _ ("_Use Another Microphone");
     case TROUBLE_NO_MICROPHONE:
     case TROUBLE_MICROPHONE_RESTARTS:
     case TROUBLE_NO_LOUDSPEAKER:
@@ -188,6 +211,45 @@ update (PhoneSoundBanner *self)
     self->patience = g_timeout_add (PATIENCE_MS, patience_cb, self);
 }
 
+/* --- another microphone than the headset's ---------------------------------------------------- */
+
+static void
+use_other_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneSoundBanner *self = PHONE_SOUND_BANNER (widget);
+  WzpAudioDevice *other = phone_audio_find_better_microphone (self->audio);
+  g_autofree char *text = NULL;
+
+  if (!other)
+    return;
+  g_free (self->headset);
+  self->headset = g_settings_get_string (self->settings, "capture-device");
+  g_set_str (&self->lent, wzp_audio_device_get_key (other));
+  g_settings_set_string (self->settings, "capture-device", self->lent);
+  /* Translators: %s is the name of a microphone */
+  text = g_strdup_printf (_ ("Using %s until the call ends"), wzp_audio_device_get_name (other));
+  gtk_widget_activate_action (widget, "win.toast", "s", text);
+}
+
+/* Unless somebody has chosen otherwise since. */
+static void
+give_back (PhoneSoundBanner *self)
+{
+  g_autofree char *chosen = g_settings_get_string (self->settings, "capture-device");
+
+  if (self->lent && g_str_equal (chosen, self->lent))
+    g_settings_set_string (self->settings, "capture-device", self->headset);
+  g_clear_pointer (&self->lent, g_free);
+}
+
+static void
+state_cb (PhoneSoundBanner *self)
+{
+  if (phone_call_model_get_ended (self->model))
+    give_back (self);
+  update (self);
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
@@ -217,9 +279,22 @@ phone_sound_banner_dispose (GObject *object)
   PhoneSoundBanner *self = PHONE_SOUND_BANNER (object);
 
   g_clear_handle_id (&self->patience, g_source_remove);
+  if (self->settings)
+    give_back (self);
   forget_model (self);
   forget_audio (self);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (phone_sound_banner_parent_class)->dispose (object);
+}
+
+static void
+phone_sound_banner_finalize (GObject *object)
+{
+  PhoneSoundBanner *self = PHONE_SOUND_BANNER (object);
+
+  g_free (self->lent);
+  g_free (self->headset);
+  G_OBJECT_CLASS (phone_sound_banner_parent_class)->finalize (object);
 }
 
 static void
@@ -228,6 +303,8 @@ phone_sound_banner_class_init (PhoneSoundBannerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = phone_sound_banner_dispose;
+  G_OBJECT_CLASS (klass)->finalize = phone_sound_banner_finalize;
+  gtk_widget_class_install_action (widget_class, "sound-banner.use-other", NULL, use_other_action);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/sound-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneSoundBanner, banner);
 }
@@ -236,6 +313,7 @@ static void
 phone_sound_banner_init (PhoneSoundBanner *self)
 {
   self->trouble = TROUBLE_NONE;
+  self->settings = g_settings_new (PHONE_APP_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -244,7 +322,9 @@ phone_sound_banner_set_audio (PhoneSoundBanner *self, WzpAudioSettings *audio)
 {
   forget_audio (self);
   self->audio = g_object_ref (audio);
-  g_signal_connect_swapped (audio, "notify::no-microphone", G_CALLBACK (update), self);
+  g_signal_connect_swapped (audio, "notify", G_CALLBACK (update), self);
+  g_signal_connect_object (wzp_audio_devices_get_inputs (wzp_audio_settings_get_devices (audio)),
+                           "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
@@ -257,7 +337,7 @@ phone_sound_banner_set_model (PhoneSoundBanner *self, PhoneCallModel *model)
   if (model)
     {
       self->model = g_object_ref (model);
-      g_signal_connect_swapped (call, "notify::state", G_CALLBACK (update), self);
+      g_signal_connect_swapped (call, "notify::state", G_CALLBACK (state_cb), self);
       g_signal_connect_swapped (call, "notify::microphone-problem", G_CALLBACK (update), self);
       g_signal_connect_swapped (call, "notify::speaker-problem", G_CALLBACK (update), self);
       g_signal_connect_swapped (wzp_call_get_sound (call), "notify::trouble", G_CALLBACK (update),

@@ -175,7 +175,10 @@ relay_chosen_cb (PhoneWelcome *self)
   const char *relay = phone_relay_entry_get_relay (self->relay);
 
   if (relay)
-    phone_account_set_relay (self->account, relay);
+    {
+      phone_account_set_relay (self->account, relay);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.offer-set-up", NULL);
+    }
 }
 
 static gboolean

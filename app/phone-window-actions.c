@@ -4,8 +4,10 @@
 
 #include "phone-call-details.h"
 #include "phone-contact-dialog.h"
+#include "phone-echo-dialog.h"
 #include "phone-netcheck-dialog.h"
 #include "phone-qr-dialog.h"
+#include "phone-sound-dialog.h"
 #include "phone-verify-dialog.h"
 #include "phone-window-private.h"
 
@@ -155,6 +157,47 @@ choose_sound_action (GtkWidget *widget, const char *name, GVariant *parameter)
   phone_call_page_choose_sound (self->call_page);
 }
 
+/* Two calls would fight for the microphone, and a test is of a call as it would be. */
+static gboolean
+is_talking (PhoneWindow *self)
+{
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+
+  if (!current || phone_call_model_get_ended (current))
+    return FALSE;
+  phone_window_toast (self, _ ("Not during a call"));
+  return TRUE;
+}
+
+static void
+test_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  if (self->client && !is_talking (self))
+    adw_dialog_present (ADW_DIALOG (phone_echo_dialog_new (self->account)), widget);
+}
+
+static void
+set_up_sound_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+
+  if (!is_talking (self))
+    adw_dialog_present (ADW_DIALOG (phone_sound_dialog_new (self->account)), widget);
+}
+
+/* The end of the first run. */
+static void
+offer_set_up_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AdwToast *offer = adw_toast_new (_ ("Ready for calls"));
+
+  adw_toast_set_button_label (offer, _ ("_Set Up Sound"));
+  adw_toast_set_action_name (offer, "win.set-up-sound");
+  adw_toast_overlay_add_toast (PHONE_WINDOW (widget)->toasts, offer);
+}
+
 static void
 copy_fingerprint_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -212,6 +255,9 @@ phone_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.add-contact", NULL, add_contact_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.add-caller", NULL, add_caller_action);
+  gtk_widget_class_install_action (widget_class, "win.test-call", NULL, test_call_action);
+  gtk_widget_class_install_action (widget_class, "win.set-up-sound", NULL, set_up_sound_action);
+  gtk_widget_class_install_action (widget_class, "win.offer-set-up", NULL, offer_set_up_action);
   gtk_widget_class_install_action (widget_class, "win.choose-sound", NULL, choose_sound_action);
   gtk_widget_class_install_action (widget_class, "win.copy-fingerprint", NULL,
                                    copy_fingerprint_action);
