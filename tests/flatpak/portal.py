@@ -26,6 +26,8 @@ INTERFACES = """<node>
 <method name='GetStatus'><arg type='a{sv}' direction='out'/></method>
 <property name='version' type='u' access='read'/></interface>
 <interface name='org.freedesktop.portal.Inhibit'>
+<method name='CreateMonitor'><arg type='s' direction='in'/><arg type='a{sv}' direction='in'/>
+<arg type='o' direction='out'/></method>
 <method name='Inhibit'><arg type='s' direction='in'/><arg type='u' direction='in'/><arg type='a{sv}' direction='in'/>
 <arg type='o' direction='out'/></method>
 <property name='version' type='u' access='read'/></interface>
@@ -41,10 +43,8 @@ def handle_of(sender: str, options: dict) -> str:
     return f"{PATH}/request/{sender[1:].replace('.', '_')}/{options.get('handle_token', 'request')}"
 
 
-def retrieve_secret(bus, sender: str, descriptor: int, options: dict) -> GLib.Variant:
-    """The same secret each time; the answer comes as a signal of the request."""
-    os.write(descriptor, SECRET)
-    os.close(descriptor)
+def respond(bus, sender: str, options: dict) -> GLib.Variant:
+    """The handle of the request, whose answer comes as a signal."""
     handle = handle_of(sender, options)
 
     def answer() -> bool:
@@ -52,7 +52,6 @@ def retrieve_secret(bus, sender: str, descriptor: int, options: dict) -> GLib.Va
         return GLib.SOURCE_REMOVE
 
     GLib.idle_add(answer)
-    print("secret", flush=True)
     return GLib.Variant("(o)", (handle,))
 
 
@@ -72,8 +71,10 @@ def inhibit(bus, sender: str, options: dict) -> GLib.Variant:
 def call(bus, sender, _path, _interface, method, arguments, invocation):
     values, answer = arguments.unpack(), None
     if method == "RetrieveSecret":
-        descriptors = invocation.get_message().get_unix_fd_list()
-        answer = retrieve_secret(bus, sender, descriptors.get(values[0]), values[1])
+        with open(invocation.get_message().get_unix_fd_list().get(values[0]), "wb") as pipe:
+            pipe.write(SECRET)
+        print("secret", flush=True)
+        answer = respond(bus, sender, values[1])
     elif method == "AddNotification":
         shown[values[0]] = sender, values[1]
         labels = [button["label"] for button in values[1].get("buttons", [])]
@@ -81,6 +82,8 @@ def call(bus, sender, _path, _interface, method, arguments, invocation):
     elif method == "RemoveNotification":
         shown.pop(values[0], None)
         print("closed", flush=True)
+    elif method == "CreateMonitor":
+        answer = respond(bus, sender, values[1])
     elif method == "Inhibit":
         answer = inhibit(bus, sender, values[2])
     elif method == "GetStatus":
@@ -96,9 +99,10 @@ def press(bus) -> bool:
     button = next(button for button in notification["buttons"] if button["label"] == "Accept")
     target = [GLib.Variant("s", button["target"])] if "target" in button else []
     name = os.environ["WZP_APP_ID"]
-    bus.call_sync(name, "/" + name.replace(".", "/"), "org.freedesktop.Application", "ActivateAction",
-                  GLib.Variant("(sava{sv})", (button["action"].removeprefix("app."), target, {})), None,
-                  Gio.DBusCallFlags.NONE, -1)
+    # Not waited for: the program asks us for things meanwhile.
+    bus.call(name, "/" + name.replace(".", "/"), "org.freedesktop.Application", "ActivateAction",
+             GLib.Variant("(sava{sv})", (button["action"].removeprefix("app."), target, {})), None,
+             Gio.DBusCallFlags.NONE, -1, None, None)
     return GLib.SOURCE_CONTINUE
 
 
