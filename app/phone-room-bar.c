@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phone-room-bar.h"
 
+#include "phone-talk-status.h"
+
 struct _PhoneRoomBar
 {
   AdwBin parent_instance;
+
+  PhoneTalkStatus *talk_status;
 
   PhoneRoomModel *model;
 };
@@ -39,6 +43,7 @@ phone_room_bar_class_init (PhoneRoomBarClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  g_type_ensure (PHONE_TYPE_TALK_STATUS);
   object_class->get_property = phone_room_bar_get_property;
   object_class->dispose = phone_room_bar_dispose;
   properties[PROP_MODEL] =
@@ -47,6 +52,7 @@ phone_room_bar_class_init (PhoneRoomBarClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
                                                "/org/wzp/phone/ui/room-bar.ui");
+  gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), PhoneRoomBar, talk_status);
 }
 
 static void
@@ -58,6 +64,8 @@ phone_room_bar_init (PhoneRoomBar *self)
 void
 phone_room_bar_set_model (PhoneRoomBar *self, PhoneRoomModel *model)
 {
-  if (g_set_object (&self->model, model))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
+  if (!g_set_object (&self->model, model))
+    return;
+  phone_talk_status_set_room (self->talk_status, model ? phone_room_model_get_room (model) : NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
 }

@@ -13,7 +13,16 @@ struct _PhoneTalkStatus
   GSettings *settings;
   WzpRoom *room; /* nullable */
   WzpTalk *talk; /* of the room; nullable */
+  gboolean compact;
 };
+
+enum
+{
+  PROP_COMPACT = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (PhoneTalkStatus, phone_talk_status, ADW_TYPE_BIN)
 
@@ -44,7 +53,9 @@ update (PhoneTalkStatus *self)
   WzpTalkMode mode = self->talk ? wzp_talk_get_mode (self->talk) : WZP_TALK_MODE_OPEN;
   g_autofree char *words = NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self), mode != WZP_TALK_MODE_OPEN);
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          self->compact ? mode == WZP_TALK_MODE_PUSH : mode != WZP_TALK_MODE_OPEN);
+  gtk_widget_set_visible (GTK_WIDGET (self->label), !self->compact);
   gtk_widget_set_visible (self->talk_button, mode == WZP_TALK_MODE_PUSH);
   if (mode == WZP_TALK_MODE_OPEN)
     return;
@@ -79,6 +90,15 @@ talk_cb (PhoneTalkStatus *self)
 }
 
 static void
+phone_talk_status_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_COMPACT)
+    PHONE_TALK_STATUS (object)->compact = g_value_get_boolean (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 phone_talk_status_dispose (GObject *object)
 {
   PhoneTalkStatus *self = PHONE_TALK_STATUS (object);
@@ -95,7 +115,12 @@ phone_talk_status_class_init (PhoneTalkStatusClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->set_property = phone_talk_status_set_property;
   G_OBJECT_CLASS (klass)->dispose = phone_talk_status_dispose;
+  properties[PROP_COMPACT] =
+      g_param_spec_boolean ("compact", NULL, NULL, FALSE,
+                            G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/talk-status.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneTalkStatus, label);
   gtk_widget_class_bind_template_child (widget_class, PhoneTalkStatus, talk_button);

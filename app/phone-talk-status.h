@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether the room hears us at this moment, and what to do to be heard: by voice, or by a key. Nothing is shown while
- * the microphone is open always. */
+ * the microphone is open always. Where there is little place, `compact` leaves the button of push to talk. */
 #pragma once
 
 #include <adwaita.h>

@@ -113,6 +113,18 @@ talk(lambda: phone.action("ptt", "'on'"), lambda: phone.action("ptt", "'off'"))
 talk(lambda: ptt("toggle"), lambda: ptt("toggle"))
 talk(lambda: phone.press("Talk", "toggle button"), lambda: phone.press("Talk", "toggle button"))
 
+# The key is left to who types; the bar has the button.
+phone.key("ctrl+n")
+phone.find("Fingerprint", "text")
+xdotool("key", "space")
+phone.unpressed("Talk")
+phone.press("Talk", "toggle button")
+phone.pressed("Talk")
+phone.shot("room-bar-push")
+phone.press("Talk", "toggle button")
+phone.unpressed("Talk")
+phone.press("Show the room")
+
 # A key that goes up in a dialog is not missed; muted is muted.
 xdotool("keydown", "space")
 phone.find("You are heard", "label")
@@ -131,7 +143,7 @@ phone.press("Leave the room")
 carol.stop()
 heard = ears.sounds(recording)
 print("held:", *(f"{seconds:.2f}" for seconds in held), "heard:", *(f"{seconds:.2f}" for seconds in heard))
-assert len(heard) == len(held) + 1, (held, heard)
+assert len(heard) == len(held) + 2, (held, heard)
 # A machine that is busy now and then gives sound late, and all at once; it never makes a word shorter.
 errors = sorted(after - before - TAIL_S for before, after in zip(held, heard))
 assert errors[0] > -TOLERANCE_S, (held, heard)
