@@ -191,6 +191,24 @@ class Desktop(Service):
         self.call("org.gnome.ScreenSaver", "Lock", "true" if locked else "false")
 
 
+class Announcements:
+    """What a screen reader is told."""
+
+    def __init__(self, home: pathlib.Path):
+        self.log = home / "announcements.log"
+        program = pathlib.Path(__file__).parent / "announcements.py"
+        self.process = subprocess.Popen([sys.executable, program], stdout=self.log.open("w"),
+                                        preexec_fn=die_with_parent)
+        self.says("ready")
+
+    def says(self, pattern: str) -> None:
+        try:
+            wait_for(pattern, lambda: re.search(pattern, self.log.read_text()))
+        except TimeoutError:
+            print(self.log.read_text(), file=sys.stderr)
+            raise
+
+
 class Prompt:
     """The desktop's question for the password of the keyring. It has the keyboard."""
 
