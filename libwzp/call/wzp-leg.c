@@ -6,6 +6,7 @@
 #include <glib-unix.h>
 
 #include "wzp-error.h"
+#include "wzp-loss-report.h"
 #include "wzp-recent-packets.h"
 #include "wzp-signature.h"
 
@@ -58,10 +59,7 @@ struct _WzpLeg
 
   WzpInstant next_stats;
   WzpInstant next_levels;
-  uint64_t reported_received; /* as of the last quality report */
-  uint64_t reported_expected;
-  uint64_t reported_packets;
-  unsigned n_quiet; /* reports in a row without a packet before them */
+  WzpLossReport report;
   gboolean is_deaf; /* the loudspeaker fails */
 
   WzpRecentPackets recent;  /* that went the other way only */
@@ -407,38 +405,24 @@ wzp_leg_next_deadline (const WzpLeg *leg)
   return deadline;
 }
 
-/* Reports without a packet until all counts as lost; whoever is silent still shows itself once a second. */
-#define QUIET_REPORTS 2
-
-/* Nothing of what the other end says is heard here. */
-static gboolean
-hears_nothing (WzpLeg *leg, const WzpCallMediaCounters *packets)
-{
-  leg->n_quiet = packets->packets_received == leg->reported_packets ? leg->n_quiet + 1 : 0;
-  leg->reported_packets = packets->packets_received;
-  return leg->is_deaf || leg->n_quiet >= QUIET_REPORTS;
-}
-
-/* The loss of the last second at this end, for the relay and the other end. */
+/* For the relay and the other end. */
 static void
 queue_report (WzpLeg *leg)
 {
   WzpLegStats stats;
+  WzpLossSample sample;
   WzpQualityReport report;
-  uint64_t expected, received;
-  float loss = 0;
 
   wzp_leg_get_stats (leg, &stats);
-  expected = stats.receive.expected - MIN (leg->reported_expected, stats.receive.expected);
-  received = stats.receive.received - MIN (leg->reported_received, stats.receive.received);
-  if (expected > received)
-    loss = 100.0f * (float) (expected - received) / (float) expected;
-  if (hears_nothing (leg, &stats.packets))
-    loss = 100;
-  leg->reported_expected = stats.receive.expected;
-  leg->reported_received = stats.receive.received;
-  report =
-      wzp_quality_report_from_stats (loss, (uint32_t) stats.rtt_ms, stats.receive.jitter_us / 1000);
+  sample = (WzpLossSample) {
+    .packets = stats.packets.packets_received,
+    .expected = stats.receive.expected,
+    .received = stats.receive.received,
+    .rtt_ms = (uint32_t) stats.rtt_ms,
+    .jitter_ms = stats.receive.jitter_us / 1000,
+    .is_deaf = leg->is_deaf,
+  };
+  report = wzp_loss_report_next (&leg->report, &sample);
   wzp_call_media_set_report (leg->media, &report);
 }
 

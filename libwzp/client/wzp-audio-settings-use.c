@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What settings come to: whether their files can be used, and what an audio engine is told. */
-#include "wzp-audio-settings.h"
+/* What settings come to: whether their files and devices can be used, and what an audio engine is told. */
+#include "wzp-audio-settings-object.h"
 #include "wzp-client-private.h"
 #include "wzp-enum-types.h"
 #include "wzp-wav-reader.h"
@@ -50,6 +50,78 @@ wzp_audio_settings_check (WzpAudioSettings *self, GError **error)
         return FALSE;
     }
   return !record || check_record_file (record, error);
+}
+
+/**
+ * wzp_audio_settings_get_devices:
+ * @self: the settings
+ *
+ * Gets where chosen devices are looked for.
+ *
+ * Returns: (transfer none) (nullable): the devices, or %NULL when a missing one is waited for
+ *
+ * Since: 0.1
+ */
+WzpAudioDevices *
+wzp_audio_settings_get_devices (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), NULL);
+
+  return self->microphone.devices;
+}
+
+/**
+ * wzp_audio_settings_get_capture_device_missing:
+ * @self: the settings
+ *
+ * Gets whether the system's choice stands in for the chosen microphone.
+ *
+ * Returns: %FALSE when the chosen one is there, or none is chosen
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_capture_device_missing (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->microphone.is_missing;
+}
+
+/**
+ * wzp_audio_settings_get_playback_device_missing:
+ * @self: the settings
+ *
+ * Gets whether the system's choice stands in for the chosen loudspeaker.
+ *
+ * Returns: %FALSE when the chosen one is there, or none is chosen
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_playback_device_missing (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->loudspeaker.is_missing;
+}
+
+/**
+ * wzp_audio_settings_get_no_microphone:
+ * @self: the settings
+ *
+ * Gets whether there is no microphone at all.
+ *
+ * Returns: %FALSE when there is one, or nobody has looked
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_no_microphone (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->microphone.has_none;
 }
 
 static WzpAudioSourceKind

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-audio-settings.h"
 
-#include "wzp-device-choice.h"
+#include "wzp-audio-settings-object.h"
 #include "wzp-enum-types.h"
 
 /**
@@ -14,22 +14,6 @@
  *
  * Since: 0.1
  */
-
-struct _WzpAudioSettings
-{
-  GObject parent_instance;
-
-  WzpAudioInput capture;
-  WzpAudioOutput playback;
-  char *capture_file;
-  char *record_file;
-  gboolean echo_cancel;
-  gboolean noise_suppression;
-  gboolean gain_control;
-  gboolean level_speakers;
-  WzpDeviceChoice microphone;
-  WzpDeviceChoice loudspeaker;
-};
 
 typedef enum
 {
@@ -748,24 +732,6 @@ wzp_audio_settings_set_level_speakers (WzpAudioSettings *self, gboolean enabled)
 }
 
 /**
- * wzp_audio_settings_get_devices:
- * @self: the settings
- *
- * Gets where chosen devices are looked for.
- *
- * Returns: (transfer none) (nullable): the devices, or %NULL when a missing one is waited for
- *
- * Since: 0.1
- */
-WzpAudioDevices *
-wzp_audio_settings_get_devices (WzpAudioSettings *self)
-{
-  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), NULL);
-
-  return self->microphone.devices;
-}
-
-/**
  * wzp_audio_settings_set_devices:
  * @self: the settings
  * @devices: (nullable): the devices, or %NULL to wait for a missing one
@@ -789,58 +755,4 @@ wzp_audio_settings_set_devices (WzpAudioSettings *self, WzpAudioDevices *devices
     on_loudspeaker (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEVICES]);
   g_object_thaw_notify (G_OBJECT (self));
-}
-
-/**
- * wzp_audio_settings_get_capture_device_missing:
- * @self: the settings
- *
- * Gets whether the system's choice stands in for the chosen microphone.
- *
- * Returns: %FALSE when the chosen one is there, or none is chosen
- *
- * Since: 0.1
- */
-gboolean
-wzp_audio_settings_get_capture_device_missing (WzpAudioSettings *self)
-{
-  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
-
-  return self->microphone.is_missing;
-}
-
-/**
- * wzp_audio_settings_get_playback_device_missing:
- * @self: the settings
- *
- * Gets whether the system's choice stands in for the chosen loudspeaker.
- *
- * Returns: %FALSE when the chosen one is there, or none is chosen
- *
- * Since: 0.1
- */
-gboolean
-wzp_audio_settings_get_playback_device_missing (WzpAudioSettings *self)
-{
-  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
-
-  return self->loudspeaker.is_missing;
-}
-
-/**
- * wzp_audio_settings_get_no_microphone:
- * @self: the settings
- *
- * Gets whether there is no microphone at all.
- *
- * Returns: %FALSE when there is one, or nobody has looked
- *
- * Since: 0.1
- */
-gboolean
-wzp_audio_settings_get_no_microphone (WzpAudioSettings *self)
-{
-  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
-
-  return self->microphone.has_none;
 }
