@@ -88,7 +88,7 @@ phone_words_for_outlook (WzpNetcheckVerdict verdict)
   switch (verdict)
     {
     case WZP_NETCHECK_VERDICT_UNKNOWN:
-      return _ ("Check the Network");
+      return _ ("Network Not Checked");
     case WZP_NETCHECK_VERDICT_OFFLINE:
       return _ ("No Network");
     case WZP_NETCHECK_VERDICT_CAPTIVE_PORTAL:
@@ -201,6 +201,8 @@ phone_words_for_port_mapping (WzpPortMapperState state)
 char *
 phone_words_ms (double ms)
 {
+  /* Nobody is at no distance. */
+  ms = MAX (ms, 0.1);
   /* Translators: a time in milliseconds */
   return g_strdup_printf (ms < 10 ? _ ("%.1f ms") : _ ("%.0f ms"), ms);
 }

@@ -21,7 +21,6 @@ struct _PhonePreferencesNetwork
   GtkWidget *detect_address;
   AdwActionRow *nat_type;
   GtkImage *nat_icon;
-  GtkLabel *nat_detail;
   GtkWidget *detect_nat;
   AdwSpinner *nat_spinner;
   GtkListBox *servers;
@@ -131,13 +130,12 @@ nat_cb (PhonePreferencesNetwork *self)
   WzpNatVerdict verdict =
       self->nat ? wzp_nat_info_get_verdict (self->nat) : WZP_NAT_VERDICT_UNKNOWN;
   gboolean checking = self->nat && wzp_nat_info_get_checking (self->nat);
+  /* Translators: a kind of router, and what that means */
+  g_autofree char *text = g_strdup_printf (_ ("%s. %s"), phone_words_for_nat (verdict),
+                                           phone_words_for_nat_detail (verdict));
 
   set_tone (self->nat_icon, phone_tone_for_nat (verdict));
-  gtk_widget_set_css_classes (
-      GTK_WIDGET (self->nat_detail),
-      (const char *[]) { phone_tone_get_style (phone_tone_for_nat (verdict)), NULL });
-  gtk_label_set_label (self->nat_detail, phone_words_for_nat (verdict));
-  adw_action_row_set_subtitle (self->nat_type, phone_words_for_nat_detail (verdict));
+  adw_action_row_set_subtitle (self->nat_type, text);
   gtk_widget_set_visible (self->detect_nat, !checking);
   gtk_widget_set_visible (GTK_WIDGET (self->nat_spinner), checking);
 }
@@ -320,7 +318,6 @@ phone_preferences_network_class_init (PhonePreferencesNetworkClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesNetwork, detect_address);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesNetwork, nat_type);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesNetwork, nat_icon);
-  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesNetwork, nat_detail);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesNetwork, detect_nat);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesNetwork, nat_spinner);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesNetwork, servers);

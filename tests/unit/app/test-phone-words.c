@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the phone says about what people type, and about calls. */
 #include "phone-fingerprint-check.h"
+#include "phone-network-words.h"
 #include "phone-relay-address.h"
 #include "phone-words-check.h"
 #include "phone-words.h"
@@ -173,6 +174,40 @@ test_end_names_the_person (void)
   g_assert_cmpstr (text, ==, "%s%n hung up.");
 }
 
+/* What is not known must not look like a no, and what stops every call must not look good. */
+static void
+test_networks (void)
+{
+  g_autofree char *near = phone_words_ms (0.01);
+  g_autofree char *far = phone_words_ms (123.4);
+  g_autofree char *key = phone_words_key_lines ("0011:2233:4455:6677:8899:aabb:ccdd:eeff:"
+                                                "0011:2233:4455:6677:8899:aabb:ccdd:eeff");
+
+  g_assert_cmpstr (near, ==, "0.1 ms");
+  g_assert_cmpstr (far, ==, "123 ms");
+  g_assert_cmpstr (key, ==,
+                   "0011 2233 4455 6677\n8899 aabb ccdd eeff\n"
+                   "0011 2233 4455 6677\n8899 aabb ccdd eeff");
+  for (int v = WZP_NETCHECK_VERDICT_UNKNOWN; v <= WZP_NETCHECK_VERDICT_DIRECT; v++)
+    {
+      PhoneTone tone = phone_tone_for_verdict (v);
+
+      g_assert_cmpstr (phone_words_for_outlook (v), !=, "");
+      g_assert_cmpint (tone == PHONE_TONE_BAD, ==,
+                       v >= WZP_NETCHECK_VERDICT_OFFLINE && v <= WZP_NETCHECK_VERDICT_NO_RELAY);
+      g_assert_cmpint (tone == PHONE_TONE_GOOD, ==, v >= WZP_NETCHECK_VERDICT_DIRECT_BY_IPV6);
+    }
+  for (int v = WZP_NAT_VERDICT_UNKNOWN; v <= WZP_NAT_VERDICT_MULTIPLE; v++)
+    {
+      g_assert_cmpint (phone_tone_for_nat (v) == PHONE_TONE_GOOD, ==, v == WZP_NAT_VERDICT_CONE);
+      g_assert_cmpstr (phone_words_for_nat_detail (v), !=, "");
+    }
+  g_assert_cmpstr (phone_icon_for_availability (WZP_AVAILABILITY_UNKNOWN), !=,
+                   phone_icon_for_availability (WZP_AVAILABILITY_NO));
+  g_assert_cmpstr (phone_words_for_availability (WZP_AVAILABILITY_UNKNOWN), !=,
+                   phone_words_for_availability (WZP_AVAILABILITY_NO));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +221,6 @@ main (int argc, char **argv)
   g_test_add_func ("/phone-words/spelling", test_spelling);
   g_test_add_func ("/phone-words/quality", test_quality);
   g_test_add_func ("/phone-words/end-names-the-person", test_end_names_the_person);
+  g_test_add_func ("/phone-words/networks", test_networks);
   return g_test_run ();
 }
