@@ -12,6 +12,7 @@ struct _PhoneRelayRow
   GtkWidget *problem;
   GtkWidget *review;
   GtkWidget *handle;
+  GtkDropTarget *target;
 
   PhoneRelays *relays;
   PhoneRelay *relay;
@@ -183,17 +184,18 @@ phone_relay_row_class_init (PhoneRelayRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneRelayRow, review);
   gtk_widget_class_bind_template_child (widget_class, PhoneRelayRow, handle);
   gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
+  gtk_widget_class_bind_template_child (widget_class, PhoneRelayRow, target);
   gtk_widget_class_bind_template_callback (widget_class, prepare_cb);
+  gtk_widget_class_bind_template_callback (widget_class, drop_cb);
 }
 
 static void
 phone_relay_row_init (PhoneRelayRow *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (PHONE_TYPE_RELAY, GDK_ACTION_MOVE);
+  GType type = PHONE_TYPE_RELAY;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  gtk_drop_target_set_gtypes (self->target, &type, 1);
 }
 
 PhoneRelayRow *

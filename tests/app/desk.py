@@ -480,11 +480,11 @@ class Phone:
         """By the handle at the beginning of a line, as fast as a hand is."""
         box = row.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
         _, to = self.place(onto)
-        x, y = box.x + 20, box.y + box.height // 2
-        steps = [(x, y + (to - y) * i // 10) for i in range(1, 11)]
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "mousedown", "1"]
-                       + [word for step in steps for word in ("mousemove", str(step[0]), str(step[1]), "sleep", "0.03")]
-                       + ["mouseup", "1"], check=True)
+        x, y = box.x + 32, box.y + box.height // 2
+        words = ["mousemove", str(x), str(y), "sleep", "0.1", "mousedown", "1", "sleep", "0.1"]
+        for i in range(1, 11):
+            words += ["mousemove", str(x + 2 * i), str(y + (to - y) * i // 10), "sleep", "0.05"]
+        subprocess.run(["xdotool", *words, "mouseup", "1"], check=True)
 
     def type(self, name: str, text: str) -> None:
         node = self.find(name, "text|entry")
