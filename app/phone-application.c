@@ -157,6 +157,12 @@ answer (PhoneApplication *self, GVariant *id, WzpAnswerMode mode)
         phone_window_show_missed (present (self));
       return;
     }
+  if (phone_call_model_get_downgraded (model))
+    {
+      /* A person must read the warning first. */
+      phone_ringer_present (self->ringer, model);
+      return;
+    }
   present (self);
   phone_calls_answer (self->calls, model, mode);
 }

@@ -34,6 +34,7 @@ enum
   PROP_ENDED,
   PROP_END_TITLE,
   PROP_END_DETAIL,
+  PROP_DOWNGRADED,
   PROP_SECURITY,
   PROP_SECURITY_DETAIL,
   PROP_SECURITY_ICON,
@@ -151,6 +152,7 @@ end (PhoneCallModel *self)
                                                  wzp_call_get_direction (self->call), self->name);
   notify (self, PROP_END_TITLE);
   notify (self, PROP_END_DETAIL);
+  notify (self, PROP_DOWNGRADED);
   notify (self, PROP_TALKING);
   notify (self, PROP_ENDED);
 }
@@ -183,6 +185,7 @@ state_cb (PhoneCallModel *self)
 static void
 security_cb (PhoneCallModel *self)
 {
+  notify (self, PROP_DOWNGRADED);
   notify (self, PROP_SECURITY);
   notify (self, PROP_SECURITY_DETAIL);
   notify (self, PROP_SECURITY_ICON);
@@ -200,6 +203,14 @@ static void
 path_cb (PhoneCallModel *self)
 {
   notify (self, PROP_PATH);
+}
+
+/* The words were compared, but with another key: nobody must overlook that. */
+static gboolean
+has_changed (PhoneCallModel *self)
+{
+  return wzp_call_get_e2ee (self->call) == WZP_E2EE_STATE_ENCRYPTED &&
+         wzp_contact_get_key_changed (self->person);
 }
 
 static const char *
@@ -263,17 +274,26 @@ phone_call_model_get_property (GObject *object, guint id, GValue *value, GParamS
       g_value_set_string (value, phone_words_for_end (wzp_call_get_end_reason (self->call),
                                                       wzp_call_get_direction (self->call)));
       break;
+    case PROP_DOWNGRADED:
+      g_value_set_boolean (value, phone_call_model_get_downgraded (self));
+      break;
     case PROP_END_DETAIL:
       g_value_set_string (value, self->end_detail);
       break;
     case PROP_SECURITY:
-      g_value_set_string (value, phone_words_for_security (e2ee));
+      g_value_set_string (value, has_changed (self) ? _ ("Another Key Than Verified")
+                                                    : phone_words_for_security (e2ee));
       break;
     case PROP_SECURITY_DETAIL:
-      g_value_set_string (value, phone_words_for_security_detail (e2ee));
+      g_value_set_string (
+          value, has_changed (self)
+                     ? _ ("You have compared words with this person, but the key is another one "
+                          "now. Compare them again before you trust it.")
+                     : phone_words_for_security_detail (e2ee));
       break;
     case PROP_SECURITY_ICON:
-      g_value_set_string (value, security_icon (e2ee));
+      g_value_set_string (value,
+                          has_changed (self) ? "dialog-warning-symbolic" : security_icon (e2ee));
       break;
     case PROP_WORDS:
       g_value_set_boxed (value, wzp_call_get_sas (self->call));
@@ -317,6 +337,8 @@ phone_call_model_constructed (GObject *object)
   update_name (self);
   update_status (self);
   g_signal_connect_object (self->person, "notify::name", G_CALLBACK (update_name), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->person, "notify::key-changed", G_CALLBACK (security_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->person, "notify::saved", G_CALLBACK (saved_cb), self,
                            G_CONNECT_SWAPPED);
@@ -391,6 +413,7 @@ phone_call_model_class_init (PhoneCallModelClass *klass)
   properties[PROP_STRANGER] = g_param_spec_boolean ("stranger", NULL, NULL, TRUE, flags);
   properties[PROP_RINGING] = g_param_spec_boolean ("ringing", NULL, NULL, FALSE, flags);
   properties[PROP_TALKING] = g_param_spec_boolean ("talking", NULL, NULL, FALSE, flags);
+  properties[PROP_DOWNGRADED] = g_param_spec_boolean ("downgraded", NULL, NULL, FALSE, flags);
   properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, flags);
   properties[PROP_ENDED] = g_param_spec_boolean ("ended", NULL, NULL, FALSE, flags);
   properties[PROP_WORDS] = g_param_spec_boxed ("words", NULL, NULL, G_TYPE_STRV, flags);
@@ -452,4 +475,13 @@ gboolean
 phone_call_model_get_ended (PhoneCallModel *self)
 {
   return wzp_call_get_state (self->call) == WZP_CALL_STATE_ENDED;
+}
+
+gboolean
+phone_call_model_get_downgraded (PhoneCallModel *self)
+{
+  if (wzp_call_get_allow_downgrade (self->call))
+    return FALSE;
+  return wzp_call_get_e2ee (self->call) == WZP_E2EE_STATE_DOWNGRADED ||
+         wzp_call_get_end_reason (self->call) == WZP_END_REASON_NOT_ENCRYPTED;
 }

@@ -22,5 +22,7 @@ const char *phone_call_model_get_status (PhoneCallModel *self);
 PhoneQuality phone_call_model_get_quality (PhoneCallModel *self);
 gboolean phone_call_model_get_ringing (PhoneCallModel *self);
 gboolean phone_call_model_get_ended (PhoneCallModel *self);
+/* Whether the call would be less private than those before with this person, and nobody has agreed to that. */
+gboolean phone_call_model_get_downgraded (PhoneCallModel *self);
 
 G_END_DECLS

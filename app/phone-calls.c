@@ -340,8 +340,10 @@ phone_calls_find_ringing (PhoneCalls *self, const char *id)
   return NULL;
 }
 
-gboolean
-phone_calls_dial (PhoneCalls *self, const char *fingerprint, gboolean hide_address, GError **error)
+typedef WzpCall *(*CallFunc) (WzpClient *client, const char *fingerprint, GError **error);
+
+static gboolean
+dial (PhoneCalls *self, const char *fingerprint, CallFunc place, GError **error)
 {
   g_autoptr (WzpCall) call = NULL;
 
@@ -350,12 +352,30 @@ phone_calls_dial (PhoneCalls *self, const char *fingerprint, gboolean hide_addre
       g_set_error_literal (error, WZP_ERROR, WZP_ERROR_CLOSED, "no relay");
       return FALSE;
     }
-  call = hide_address ? wzp_client_call_privately (self->client, fingerprint, error)
-                      : wzp_client_call (self->client, fingerprint, error);
+  call = place (self->client, fingerprint, error);
   if (!call)
     return FALSE;
   bring_forward (self, take (self, call));
   return TRUE;
+}
+
+gboolean
+phone_calls_dial (PhoneCalls *self, const char *fingerprint, gboolean hide_address, GError **error)
+{
+  return dial (self, fingerprint, hide_address ? wzp_client_call_privately : wzp_client_call,
+               error);
+}
+
+gboolean
+phone_calls_dial_anyway (PhoneCalls *self, GError **error)
+{
+  g_autofree char *peer =
+      self->current ? g_strdup (wzp_call_get_peer (phone_call_model_get_call (self->current)))
+                    : NULL;
+
+  if (!peer || !phone_call_model_get_ended (self->current))
+    return TRUE;
+  return dial (self, peer, wzp_client_call_anyway, error);
 }
 
 /* Who has been answered waits no longer. */

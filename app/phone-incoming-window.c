@@ -33,15 +33,25 @@ choose (PhoneIncomingWindow *self, const char *action)
   g_action_group_activate_action (G_ACTION_GROUP (application), action, g_variant_new_string (id));
 }
 
+/* Who answers here has read the warning. */
+static void
+consent (PhoneIncomingWindow *self)
+{
+  if (phone_call_model_get_downgraded (self->model))
+    wzp_call_set_allow_downgrade (phone_call_model_get_call (self->model), TRUE);
+}
+
 static void
 answer_cb (PhoneIncomingWindow *self)
 {
+  consent (self);
   choose (self, "accept-call");
 }
 
 static void
 answer_privately_cb (PhoneIncomingWindow *self)
 {
+  consent (self);
   choose (self, "answer-privately");
 }
 

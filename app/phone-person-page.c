@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "phone-contact-dialog.h"
+#include "phone-past-calls.h"
 #include "phone-words.h"
 
 struct _PhonePersonPage
@@ -22,6 +23,7 @@ struct _PhonePersonPage
   AdwSwitchRow *blocked;
   GtkWidget *add;
   GtkWidget *remove;
+  PhonePastCalls *past_calls;
 
   WzpContacts *contacts;
   WzpContact *person;
@@ -88,11 +90,19 @@ update_request (PhonePersonPage *self)
                                      : _ ("Has tried to call you"));
 }
 
+/* What somebody unknown calls itself. */
+static const char *
+get_alias (PhonePersonPage *self)
+{
+  return self->request ? wzp_call_request_get_alias (self->request)
+                       : phone_past_calls_get_alias (self->past_calls);
+}
+
 static void
 update (PhonePersonPage *self)
 {
   gboolean saved = wzp_contact_get_saved (self->person);
-  const char *alias = self->request ? wzp_call_request_get_alias (self->request) : NULL;
+  const char *alias = get_alias (self);
   const char *name = !*wzp_contact_get_name (self->person) && alias && *alias
                          ? alias
                          : wzp_contact_get_display_name (self->person);
@@ -125,8 +135,7 @@ static void
 add_cb (PhonePersonPage *self)
 {
   PhoneContactDialog *dialog = phone_contact_dialog_new (
-      self->contacts, self->request ? wzp_call_request_get_alias (self->request) : NULL,
-      wzp_contact_get_fingerprint (self->person));
+      self->contacts, get_alias (self), wzp_contact_get_fingerprint (self->person));
 
   g_signal_connect_object (dialog, "added", G_CALLBACK (added_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
@@ -190,6 +199,7 @@ phone_person_page_class_init (PhonePersonPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (PHONE_TYPE_PAST_CALLS);
   G_OBJECT_CLASS (klass)->dispose = phone_person_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/person-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, avatar);
@@ -204,6 +214,7 @@ phone_person_page_class_init (PhonePersonPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, blocked);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, add);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, remove);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, past_calls);
   gtk_widget_class_bind_template_callback (widget_class, renamed_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
@@ -225,7 +236,10 @@ blocked_cb (PhonePersonPage *self)
 }
 
 void
-phone_person_page_show (PhonePersonPage *self, WzpContacts *contacts, const char *fingerprint)
+phone_person_page_show (PhonePersonPage *self,
+                        WzpContacts *contacts,
+                        WzpCallHistory *history,
+                        const char *fingerprint)
 {
   WzpContact *person = wzp_contacts_get_person (contacts, fingerprint);
   g_autofree char *spelled = phone_words_spell_fingerprint (fingerprint);
@@ -244,6 +258,7 @@ phone_person_page_show (PhonePersonPage *self, WzpContacts *contacts, const char
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spelled, -1);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->call), "s",
                                     wzp_contact_get_fingerprint (person));
+  phone_past_calls_show (self->past_calls, history, wzp_contact_get_fingerprint (person));
   g_signal_connect_swapped (person, "notify", G_CALLBACK (update), self);
   g_signal_connect_swapped (wzp_contacts_get_requests (contacts), "items-changed",
                             G_CALLBACK (update_request), self);

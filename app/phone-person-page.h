@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 #define PHONE_TYPE_PERSON_PAGE (phone_person_page_get_type ())
 G_DECLARE_FINAL_TYPE (PhonePersonPage, phone_person_page, PHONE, PERSON_PAGE, AdwBin)
 
-void phone_person_page_show (PhonePersonPage *self, WzpContacts *contacts, const char *fingerprint);
+void phone_person_page_show (PhonePersonPage *self,
+                             WzpContacts *contacts,
+                             WzpCallHistory *history,
+                             const char *fingerprint);
 
 G_END_DECLS

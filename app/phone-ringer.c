@@ -208,3 +208,12 @@ phone_ringer_new (GtkApplication *application, PhoneCalls *calls)
                            self, G_CONNECT_SWAPPED);
   return self;
 }
+
+void
+phone_ringer_present (PhoneRinger *self, PhoneCallModel *model)
+{
+  GtkWindow *window = g_hash_table_lookup (self->windows, model);
+
+  if (window)
+    gtk_window_present (window);
+}

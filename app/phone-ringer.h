@@ -14,4 +14,7 @@ G_DECLARE_FINAL_TYPE (PhoneRinger, phone_ringer, PHONE, RINGER, GObject)
 
 PhoneRinger *phone_ringer_new (GtkApplication *application, PhoneCalls *calls);
 
+/* Brings the window of a call that rings to the front. */
+void phone_ringer_present (PhoneRinger *self, PhoneCallModel *model);
+
 G_END_DECLS

@@ -3,11 +3,22 @@
 
 #include <glib/gi18n.h>
 
+#include "phone-identicon.h"
+#include "phone-qr-paintable.h"
+
+/* Each number is one word's place in the list (wzp_call_dup_sas_bytes()). */
+#define N_NUMBERS       5
+#define BITS_PER_NUMBER 11
+
 struct _PhoneVerifyDialog
 {
   AdwDialog parent_instance;
 
   AdwWrapBox *words;
+  GtkLabel *numbers;
+  GtkPicture *picture;
+  GtkPicture *code;
+  GtkLabel *since;
   GtkWidget *with_words;
   GtkWidget *without_words;
   GtkStack *stack;
@@ -31,6 +42,40 @@ get_call (PhoneVerifyDialog *self)
   return phone_call_model_get_call (self->model);
 }
 
+static char *
+make_numbers (GBytes *bytes)
+{
+  size_t len;
+  const uint8_t *data = g_bytes_get_data (bytes, &len);
+  g_autoptr (GString) text = g_string_new (NULL);
+  uint64_t bits = 0;
+
+  for (size_t i = 0; i < len; i++)
+    bits = bits << 8 | data[i];
+  for (unsigned i = 1; i <= N_NUMBERS; i++)
+    g_string_append_printf (
+        text, "%s%04u", i > 1 ? " " : "",
+        (unsigned) (bits >> (8 * len - BITS_PER_NUMBER * i) & ((1 << BITS_PER_NUMBER) - 1)));
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+/* The same bits for who would rather compare figures, a picture or let a camera read. */
+static void
+show_other_forms (PhoneVerifyDialog *self)
+{
+  g_autoptr (GBytes) bytes = wzp_call_dup_sas_bytes (get_call (self));
+  g_autofree char *numbers = bytes ? make_numbers (bytes) : NULL;
+  g_autoptr (GdkPaintable) picture = bytes ? phone_identicon_new (bytes) : NULL;
+  g_autoptr (GdkPaintable) code = numbers ? phone_qr_paintable_new (numbers) : NULL;
+  g_autofree char *description =
+      picture ? phone_identicon_dup_description (PHONE_IDENTICON (picture)) : NULL;
+
+  gtk_label_set_label (self->numbers, numbers ? numbers : "");
+  gtk_picture_set_paintable (self->picture, picture);
+  gtk_picture_set_alternative_text (self->picture, description);
+  gtk_picture_set_paintable (self->code, code);
+}
+
 static void
 show_words (PhoneVerifyDialog *self)
 {
@@ -52,7 +97,25 @@ show_words (PhoneVerifyDialog *self)
   if (spoken)
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     spoken, -1);
+  show_other_forms (self);
   gtk_stack_set_visible_child (self->stack, spoken ? self->with_words : self->without_words);
+}
+
+static void
+show_since (PhoneVerifyDialog *self)
+{
+  WzpContact *person = phone_call_model_get_person (self->model);
+  GDateTime *date = wzp_contact_get_verified_date (person);
+  g_autofree char *when = date ? phone_words_when (date) : NULL;
+  g_autofree char *text =
+      /* Translators: %s is a date */
+      when ? g_strdup_printf (_ ("You compared them before: %s"), when) : NULL;
+
+  gtk_label_set_label (self->since,
+                       wzp_contact_get_key_changed (person)
+                           ? _ ("You compared them before, but the key is another one now.")
+                           : (text ? text : ""));
+  gtk_widget_set_visible (GTK_WIDGET (self->since), date != NULL);
 }
 
 static void
@@ -128,6 +191,10 @@ phone_verify_dialog_class_init (PhoneVerifyDialogClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/verify-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, words);
+  gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, numbers);
+  gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, picture);
+  gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, code);
+  gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, since);
   gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, with_words);
   gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, without_words);
   gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, stack);
@@ -151,6 +218,7 @@ phone_verify_dialog_new (PhoneCallModel *model)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (model, "notify::ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
   show_words (self);
+  show_since (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
   return self;
 }

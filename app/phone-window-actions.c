@@ -117,6 +117,16 @@ call_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+call_anyway_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (!phone_calls_dial_anyway (self->calls, &error))
+    phone_window_toast (self, _ ("Not connected to the relay"));
+}
+
+static void
 verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhoneCallModel *current = phone_calls_get_current (PHONE_WINDOW (widget)->calls);
@@ -247,6 +257,7 @@ phone_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call_action);
   gtk_widget_class_install_action (widget_class, "win.close-call", NULL, close_call_action);
   gtk_widget_class_install_action (widget_class, "win.call-again", NULL, call_again_action);
+  gtk_widget_class_install_action (widget_class, "win.call-anyway", NULL, call_anyway_action);
   gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_action);
   gtk_widget_class_install_action (widget_class, "win.call-details", NULL, call_details_action);
   gtk_widget_class_install_action (widget_class, "win.call", "s", call_action);

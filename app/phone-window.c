@@ -175,7 +175,7 @@ static void
 chosen_cb (PhoneWindow *self, const char *fingerprint)
 {
   phone_person_page_show (self->person_page, phone_account_get_contacts (self->account),
-                          fingerprint);
+                          phone_account_get_history (self->account), fingerprint);
   phone_window_show_page (self, self->person_page);
 }
 

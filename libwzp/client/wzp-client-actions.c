@@ -252,7 +252,11 @@ wzp_client_trust_key_of_relay (WzpClient *self, const char *relay, const char *k
 /* --- calls and rooms -------------------------------------------------------------------------- */
 
 static WzpCall *
-place_call (WzpClient *self, const char *fingerprint, gboolean is_private, GError **error)
+place_call (WzpClient *self,
+            const char *fingerprint,
+            gboolean is_private,
+            gboolean allow_downgrade,
+            GError **error)
 {
   g_autofree char *peer = NULL;
   WzpCommand *command;
@@ -278,6 +282,8 @@ place_call (WzpClient *self, const char *fingerprint, gboolean is_private, GErro
   command->is_private = is_private;
   call = wzp_call_new (self, command->handle, WZP_CALL_DIRECTION_OUTGOING, peer);
   wzp_client_send (self, command);
+  /* Before anybody hears of the call: that may take longer than its answer does. */
+  wzp_call_set_allow_downgrade (call, allow_downgrade);
   g_list_store_append (self->calls, call);
   return call;
 }
@@ -302,7 +308,7 @@ wzp_client_call (WzpClient *self, const char *fingerprint, GError **error)
   g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
   g_return_val_if_fail (fingerprint != NULL, NULL);
 
-  return place_call (self, fingerprint, FALSE, error);
+  return place_call (self, fingerprint, FALSE, FALSE, error);
 }
 
 /**
@@ -324,7 +330,30 @@ wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **er
   g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
   g_return_val_if_fail (fingerprint != NULL, NULL);
 
-  return place_call (self, fingerprint, TRUE, error);
+  return place_call (self, fingerprint, TRUE, FALSE, error);
+}
+
+/**
+ * wzp_client_call_anyway:
+ * @self: a client
+ * @fingerprint: whom, as hex digits with or without colons
+ * @error: return location for an error
+ *
+ * Calls somebody even if the end-to-end encryption is gone that calls with this contact had before: a person has
+ * decided so, see [property@Wzp.Call:allow-downgrade]. The other end, who may be somebody else, is told no address.
+ *
+ * Returns: (transfer full) (nullable): the call, or %NULL with [enum@Wzp.Error.INVALID] or
+ *   [enum@Wzp.Error.CLOSED]
+ *
+ * Since: 0.1
+ */
+WzpCall *
+wzp_client_call_anyway (WzpClient *self, const char *fingerprint, GError **error)
+{
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (fingerprint != NULL, NULL);
+
+  return place_call (self, fingerprint, TRUE, TRUE, error);
 }
 
 static WzpRoom *

@@ -112,6 +112,8 @@ WzpCall *wzp_client_call (WzpClient *self, const char *fingerprint, GError **err
 WZP_AVAILABLE_IN_ALL
 WzpCall *wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **error);
 WZP_AVAILABLE_IN_ALL
+WzpCall *wzp_client_call_anyway (WzpClient *self, const char *fingerprint, GError **error);
+WZP_AVAILABLE_IN_ALL
 WzpRoom *wzp_client_join_room (WzpClient *self, const char *name, GError **error);
 WZP_AVAILABLE_IN_ALL
 WzpRoom *

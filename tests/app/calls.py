@@ -19,7 +19,7 @@ subprocess.run([client, "identity", "new", "--identity", identity], check=True, 
 own = subprocess.run([client, "identity", "show", "--identity", identity], check=True, capture_output=True,
                      text=True).stdout.strip()
 notifications = desk.Notifications(home)
-desk.set_settings(relay=relay.address, unknown_callers_ring=True)
+desk.set_settings(relay=relay.address, unknown_callers_ring=True, window_height=880)
 phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find("My Fingerprint.*|" + own)
 
@@ -94,7 +94,32 @@ phone.shot("preferences-calls")
 phone.key("Escape")
 carol = call("Carol")
 carol.says("ended: busy")
+
+# The words in their other shapes.
+phone.press("Encrypted, Not Verified")
+for form in ("Numbers", "Picture", "QR Code", "Words"):
+    phone.press(form, "page tab|radio button|toggle button")
+    if form == "Numbers":
+        phone.find(r"\d{4} \d{4} \d{4} \d{4} \d{4}", "label")
+    phone.shot(f"verify-{form.split()[0].lower()}")
+phone.press("They Match")
+phone.find("Encrypted and Verified")
+phone.press("Encrypted and Verified")
+phone.find(r"You compared them before: \d+:\d\d", "label")
+phone.key("Escape")
 phone.press("Hang up")
 bob.says("ended: peer-hung-up")
+phone.press("Close")
+
+# What stays of a call, and goes when it is removed.
+phone.click(phone.find("Bob", "list item"))
+phone.find("Past Calls", "label")
+phone.find(r"(Good|Fair|Poor), \d\.\d % lost, direct, \d+ ms", "label")
+phone.click(phone.find(r"Incoming call, \d+:\d\d", "list item"))
+phone.find("Past Call", "label")
+phone.find("Ways That Were Tried", "label")
+phone.shot("past-call")
+phone.press("Remove From History", "list item|button")
+phone.gone("Past Calls", "label")
 phone.stop()
 relay.stop()

@@ -549,8 +549,8 @@ class Phone:
 
     def focus(self, title: str) -> None:
         """Gives keys to a window, as a window manager does when another one has gone."""
-        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", title, "windowfocus", "--sync"],
-                       check=True, stdout=subprocess.DEVNULL)
+        command = ["xdotool", "search", "--onlyvisible", "--name", title, "windowfocus"]
+        wait_for(f"the window {title}", lambda: subprocess.run(command, capture_output=True).returncode == 0)
 
     def action(self, name: str, *target: str) -> None:
         """As a notification's button or a desktop's key binding does it."""
