@@ -50,6 +50,7 @@ class NatType:
     firewall: bool = True
     carrier: bool = False
     maps_ports: bool = False
+    only_upnp: bool = False  # of the ways to ask for that
     udp: bool = True
     only_port: int = 0  # UDP goes to this port of others, and nowhere else
 
@@ -65,7 +66,7 @@ class NatType:
             words = ["no translation", "firewall" if self.firewall else "open"]
         words += [words_of for said, words_of in (
             (self.hairpin and self.translates, "hairpin"), (self.carrier, "carrier's NAT besides"),
-            (self.maps_ports, "maps ports when asked"), (not self.udp, "no UDP"),
+            (self.maps_ports, "maps ports when asked"), (self.only_upnp, "by UPnP only"), (not self.udp, "no UDP"),
             (self.only_port, f"UDP to port {self.only_port} only")) if said]  # fmt: skip
         families = " and ".join(f"IPv{family}" for family in self.families)
         return f"{self.name:<20}  {families}: {', '.join(words)}"
@@ -104,6 +105,8 @@ TYPES = {
         NatType("cgnat", carrier=True),
         NatType("gateway", mapping="address-and-port-dependent", allocation="random",
                 outbound='oifname "wan" masquerade fully-random', maps_ports=True),
+        NatType("gateway-upnp", mapping="address-and-port-dependent", allocation="random",
+                outbound='oifname "wan" masquerade fully-random', maps_ports=True, only_upnp=True),
         NatType("udp-blocked", mapping="none", udp=False),
         NatType("firewall", translates=False, families=(4, 6)),
         NatType("v6-open", filtering="endpoint-independent", translates=False, firewall=False,
@@ -131,7 +134,7 @@ UPNP_CONFIG = """
 ext_ifname=wan
 listening_ip=lan
 ext_allow_private_ipv4=yes
-enable_pcp_pmp=yes
+enable_pcp_pmp={pcp}
 enable_upnp=yes
 secure_mode=yes
 ipv6_disable=yes
@@ -260,7 +263,7 @@ class Box:
     def _start_miniupnpd(self) -> None:
         self.world.nft(self.place, UPNP_TABLES)
         config = self.world.folder / f"{self.place}.conf"
-        config.write_text(UPNP_CONFIG.format(number=self.number))
+        config.write_text(UPNP_CONFIG.format(number=self.number, pcp="no" if self.kind.only_upnp else "yes"))
         self.daemon = self.world.start(
             self.place, "miniupnpd", "-d", "-f", config, "-P", config.with_suffix(".pid")
         )
@@ -317,6 +320,10 @@ class Site:
         """Connects a place's `wan` to the internet by IPv4; its address."""
         number, device = self.number, f"s{self.number}"
         here, there = f"198.51.100.{4 * number + 1}", f"198.51.100.{4 * number}"
+        if self.kind.only_upnp:
+            # miniupnpd tells no documentation address by UPnP: this one only looks real. It reaches
+            # nobody, the lab is a world of its own.
+            here, there = f"11.22.{number}.1", f"11.22.{number}.0"
         if self._line_settings:
             settings = self._line_settings
             self._line = self.world.add_bad_line(INTERNET, device, place, "wan", settings)
