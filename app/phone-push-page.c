@@ -17,7 +17,6 @@ struct _PhonePushPage
 {
   AdwNavigationPage parent_instance;
 
-  AdwActionRow *window_row;
   GtkButton *key;
   AdwActionRow *desktop_row;
   GtkButton *set_up;
@@ -249,7 +248,6 @@ phone_push_page_class_init (PhonePushPageClass *klass)
   widget_class->map = phone_push_page_map;
   widget_class->unmap = phone_push_page_unmap;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/push-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, PhonePushPage, window_row);
   gtk_widget_class_bind_template_child (widget_class, PhonePushPage, key);
   gtk_widget_class_bind_template_child (widget_class, PhonePushPage, desktop_row);
   gtk_widget_class_bind_template_child (widget_class, PhonePushPage, set_up);

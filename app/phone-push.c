@@ -13,16 +13,7 @@ struct _PhonePush
   WzpRoom *room; /* nullable */
   PhonePushKeys keys;
   gboolean trying;
-  gboolean wanted;
 };
-
-enum
-{
-  PROP_WANTED = 1,
-  N_PROPERTIES,
-};
-
-static GParamSpec *properties[N_PROPERTIES];
 
 enum
 {
@@ -59,19 +50,12 @@ static void
 update_wanted (PhonePush *self)
 {
   GAction *toggle = g_action_map_lookup_action (self->actions, "ptt-toggle");
-  gboolean opens = opens_microphone (self);
-  gboolean wanted = opens || self->trying;
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (toggle), opens);
-  if (!wanted)
-    {
-      phone_push_keys_release_all (&self->keys);
-      update_pushed (self);
-    }
-  if (wanted == self->wanted)
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (toggle), opens_microphone (self));
+  if (phone_push_get_wanted (self))
     return;
-  self->wanted = wanted;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WANTED]);
+  phone_push_keys_release_all (&self->keys);
+  update_pushed (self);
 }
 
 /* --- actions ---------------------------------------------------------------------------------- */
@@ -113,15 +97,6 @@ shortcut_cb (PhonePushPortal *portal, const char *id, gboolean down, PhonePush *
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
-phone_push_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_WANTED)
-    g_value_set_boolean (value, PHONE_PUSH (object)->wanted);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
 phone_push_dispose (GObject *object)
 {
   PhonePush *self = PHONE_PUSH (object);
@@ -141,15 +116,7 @@ phone_push_dispose (GObject *object)
 static void
 phone_push_class_init (PhonePushClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = phone_push_get_property;
-  object_class->dispose = phone_push_dispose;
-  properties[PROP_WANTED] =
-      g_param_spec_boolean ("wanted", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
-
+  G_OBJECT_CLASS (klass)->dispose = phone_push_dispose;
   /* A PhonePushWay works: it went down, or up. */
   signals[SIGNAL_SEEN] =
       g_signal_new ("seen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -214,7 +181,7 @@ void
 phone_push_hold (PhonePush *self, PhonePushWay way, gboolean down)
 {
   g_signal_emit (self, signals[SIGNAL_SEEN], 0, way, down);
-  if (!self->wanted)
+  if (!phone_push_get_wanted (self))
     return;
   phone_push_keys_hold (&self->keys, way, down);
   update_pushed (self);
@@ -224,7 +191,7 @@ void
 phone_push_toggle (PhonePush *self)
 {
   g_signal_emit (self, signals[SIGNAL_SEEN], 0, PHONE_PUSH_WAY_TOGGLE, TRUE);
-  if (!self->wanted)
+  if (!phone_push_get_wanted (self))
     return;
   phone_push_keys_toggle (&self->keys);
   update_pushed (self);
@@ -240,5 +207,5 @@ phone_push_set_trying (PhonePush *self, gboolean trying)
 gboolean
 phone_push_get_wanted (PhonePush *self)
 {
-  return self->wanted;
+  return self->trying || opens_microphone (self);
 }

@@ -41,6 +41,7 @@ def works(count: int) -> None:
 
 
 portal = desk.Shortcuts(home)
+announcements = desk.Announcements(home)
 desk.set_settings(relay=relay.address, playback_device="speaker", echo_cancel=False, noise_suppression=False,
                   gain_control=False)
 phone = desk.Phone(program, schemas, pathlib.Path(shots), XDG_CURRENT_DESKTOP="sway:wlroots")
@@ -76,6 +77,7 @@ hold("space", True)
 phone.find("Pressed…", "label")
 hold("space", False)
 works(1)
+announcements.says("announced: Works")
 phone.press("Space")
 phone.find("Press a Key…", "button")
 phone.key("F8")

@@ -13,6 +13,7 @@ import desk
 import ears
 
 TAIL_S = 0.2
+PAUSE_S = 0.8
 # Frames and jitter buffers at both ends, and the commands' way to the phone on a busy machine.
 TOLERANCE_S = 0.2
 
@@ -36,6 +37,7 @@ assert alone.returncode == 1 and "No phone is running" in alone.stderr, alone
 
 desk.set_settings(relay=relay.address, playback_device="speaker", echo_cancel=False, noise_suppression=False,
                   gain_control=False)
+announcements = desk.Announcements(home)
 phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find("Fingerprint", "text")
 nobody = ptt("mute")
@@ -52,6 +54,7 @@ phone.pressed("Mute", False)
 assert ptt("mute").returncode == 0
 phone.pressed("Mute")
 phone.find("You are muted", "label")
+announcements.says("announced: You are muted")
 phone.shot("muted-hint")
 phone.press("Unmute")
 phone.unpressed("Mute")
@@ -99,7 +102,7 @@ def talk(push, release) -> None:
     release()
     held.append(time.monotonic() - begun)
     phone.find("Hold Space to talk", "label")
-    pass_time(0.8)
+    pass_time(PAUSE_S)
 
 
 def xdotool(*words: str) -> None:
@@ -141,7 +144,7 @@ phone.find("You are muted", "label")
 ptt("off")
 phone.press("Leave the room")
 carol.stop()
-heard = ears.sounds(recording)
+heard = ears.sounds(recording, PAUSE_S / 2)
 print("held:", *(f"{seconds:.2f}" for seconds in held), "heard:", *(f"{seconds:.2f}" for seconds in heard))
 assert len(heard) == len(held) + 2, (held, heard)
 # A machine that is busy now and then gives sound late, and all at once; it never makes a word shorter.
