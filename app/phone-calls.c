@@ -13,6 +13,7 @@ struct _PhoneCalls
   WzpClient *client;  /* nullable */
   GListStore *models; /* of calls that have not ended */
   PhoneCallModel *current;
+  gboolean in_room;
 };
 
 enum
@@ -306,7 +307,13 @@ phone_calls_dismiss (PhoneCalls *self)
 gboolean
 phone_calls_is_talking (PhoneCalls *self)
 {
-  return find_waiting (self) != NULL;
+  return self->in_room || find_waiting (self) != NULL;
+}
+
+void
+phone_calls_set_in_room (PhoneCalls *self, gboolean in_room)
+{
+  self->in_room = in_room;
 }
 
 void

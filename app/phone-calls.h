@@ -37,4 +37,7 @@ void phone_calls_answer (PhoneCalls *self, PhoneCallModel *model, WzpAnswerMode 
 void phone_calls_decline (PhoneCalls *self, PhoneCallModel *model);
 void phone_calls_hang_up (PhoneCalls *self);
 
+/* Whether one talks in a room besides: a call that comes in is a second one then. */
+void phone_calls_set_in_room (PhoneCalls *self, gboolean in_room);
+
 G_END_DECLS

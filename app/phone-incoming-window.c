@@ -179,6 +179,6 @@ phone_incoming_window_get_model (PhoneIncomingWindow *self)
 void
 phone_incoming_window_set_second (PhoneIncomingWindow *self)
 {
-  set_detail (self->answer, _ ("Hold and _Answer"), _ ("The present call waits"));
+  set_detail (self->answer, _ ("Hold and _Answer"), _ ("The present call or room waits"));
   set_detail (self->decline, _ ("_Decline"), _ ("The caller hears that you are busy"));
 }

@@ -107,8 +107,10 @@ take_call_up (PhoneRooms *self)
 static void
 set_current (PhoneRooms *self, PhoneRoomModel *model)
 {
-  if (g_set_object (&self->current, model))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
+  if (!g_set_object (&self->current, model))
+    return;
+  phone_calls_set_in_room (self->calls, get_room (self) != NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
 }
 
 static void
@@ -132,6 +134,7 @@ room_state_cb (PhoneRooms *self)
                      wzp_room_get_relay (room), NULL);
       break;
     case WZP_ROOM_STATE_LEFT:
+      phone_calls_set_in_room (self->calls, FALSE);
       if (!wzp_room_get_error (room))
         drop_current (self);
       take_call_up (self);
