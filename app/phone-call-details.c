@@ -2,6 +2,7 @@
 #include "phone-call-details.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "phone-path-group.h"
 #include "phone-path-words.h"
@@ -55,8 +56,7 @@ describe_loss (WzpCallStats *stats)
   double percent = all > 0 ? 100.0 * (double) (lost + late) / (double) all : 0;
 
   /* Translators: of a call’s sound; the numbers are packets */
-  return g_strdup_printf (_ ("%.1f %%: %" G_GUINT64_FORMAT " lost and %" G_GUINT64_FORMAT
-                             " too late, of %" G_GUINT64_FORMAT),
+  return g_strdup_printf (_ ("%.1f %%: %" PRIu64 " lost and %" PRIu64 " too late, of %" PRIu64),
                           percent, lost, late, all);
 }
 
@@ -85,11 +85,10 @@ static char *
 describe_recovered (WzpCallStats *stats)
 {
   /* Translators: how often each way of filling a gap in the sound was used; DRED is the name of one */
-  return g_strdup_printf (_ ("%" G_GUINT64_FORMAT " by DRED, %" G_GUINT64_FORMAT
-                             " by error correction, %" G_GUINT64_FORMAT " guessed"),
-                          wzp_call_stats_get_recovered_dred (stats),
-                          wzp_call_stats_get_recovered_fec (stats),
-                          wzp_call_stats_get_concealed (stats));
+  return g_strdup_printf (
+      _ ("%" PRIu64 " by DRED, %" PRIu64 " by error correction, %" PRIu64 " guessed"),
+      wzp_call_stats_get_recovered_dred (stats), wzp_call_stats_get_recovered_fec (stats),
+      wzp_call_stats_get_concealed (stats));
 }
 
 static char *
