@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Any bytes as a line of a log: the report is text, and what was taken out once is not there a second time. */
 #include "phone-redactor.h"
 
