@@ -12,6 +12,7 @@ struct _PhoneAccount
   GSettings *settings;
   WzpAudioDevices *devices;
   WzpAudioSettings *audio;
+  PhoneBadNetwork *bad_network;
   PhoneIdentityStore *store;
   GCancellable *cancellable; /* of all that the store is asked */
   gboolean loading;
@@ -83,6 +84,7 @@ update_client (PhoneAccount *self)
       phone_relays_set_client (self->relays, self->client);
       wzp_client_connect_async (self->client, NULL, connected_cb, NULL);
     }
+  phone_bad_network_set_client (self->bad_network, self->client);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
 }
 
@@ -198,6 +200,7 @@ phone_account_dispose (GObject *object)
   PhoneAccount *self = PHONE_ACCOUNT (object);
 
   g_cancellable_cancel (self->cancellable);
+  phone_bad_network_set_client (self->bad_network, NULL);
   drop_client (self);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
@@ -216,6 +219,7 @@ phone_account_finalize (GObject *object)
 {
   PhoneAccount *self = PHONE_ACCOUNT (object);
 
+  g_clear_object (&self->bad_network);
   g_clear_object (&self->store);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->problem);
@@ -281,6 +285,7 @@ phone_account_init (PhoneAccount *self)
 {
   g_autofree char *path = g_build_filename (g_get_user_state_dir (), "wzp", "identity", NULL);
 
+  self->bad_network = phone_bad_network_new ();
   self->store = phone_identity_store_new (path);
   self->cancellable = g_cancellable_new ();
   self->settings = g_settings_new (PHONE_APP_ID);
@@ -384,6 +389,12 @@ WzpRooms *
 phone_account_get_rooms (PhoneAccount *self)
 {
   return self->rooms;
+}
+
+PhoneBadNetwork *
+phone_account_get_bad_network (PhoneAccount *self)
+{
+  return self->bad_network;
 }
 
 WzpClient *

@@ -2,6 +2,7 @@
 /* Who we are and through which relay: makes the WzpClient that everything else uses. Knows no widget. */
 #pragma once
 
+#include "phone-bad-network.h"
 #include "phone-identity-store.h"
 #include "phone-relays.h"
 
@@ -43,6 +44,7 @@ WzpAudioSettings *phone_account_get_audio (PhoneAccount *self);
 PhoneRelays *phone_account_get_relays (PhoneAccount *self);
 /* Where the keys of relays, contacts and calls are kept; nullable. */
 const char *phone_account_get_data_path (PhoneAccount *self);
+PhoneBadNetwork *phone_account_get_bad_network (PhoneAccount *self);
 /* %NULL until there are an identity and a relay. */
 WzpClient *phone_account_get_client (PhoneAccount *self);
 

@@ -10,6 +10,10 @@ struct _PhoneTroubleshooting
 
   AdwToastOverlay *toasts;
   AdwNavigationView *view;
+  AdwExpanderRow *bad_network;
+  AdwSpinRow *loss;
+  AdwSpinRow *delay;
+  AdwSpinRow *jitter;
 
   PhoneAccount *account;
 };
@@ -55,6 +59,10 @@ phone_troubleshooting_class_init (PhoneTroubleshootingClass *klass)
                                                "/org/wzp/phone/ui/troubleshooting.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneTroubleshooting, toasts);
   gtk_widget_class_bind_template_child (widget_class, PhoneTroubleshooting, view);
+  gtk_widget_class_bind_template_child (widget_class, PhoneTroubleshooting, bad_network);
+  gtk_widget_class_bind_template_child (widget_class, PhoneTroubleshooting, loss);
+  gtk_widget_class_bind_template_child (widget_class, PhoneTroubleshooting, delay);
+  gtk_widget_class_bind_template_child (widget_class, PhoneTroubleshooting, jitter);
   gtk_widget_class_bind_template_callback (widget_class, log_cb);
   gtk_widget_class_bind_template_callback (widget_class, report_cb);
 }
@@ -69,7 +77,14 @@ PhoneTroubleshooting *
 phone_troubleshooting_new (PhoneAccount *account)
 {
   PhoneTroubleshooting *self = g_object_new (PHONE_TYPE_TROUBLESHOOTING, NULL);
+  PhoneBadNetwork *bad = phone_account_get_bad_network (account);
+  const GBindingFlags flags = G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL;
 
   self->account = g_object_ref (account);
+  g_object_bind_property (bad, "active", self->bad_network, "enable-expansion", flags);
+  g_object_bind_property (bad, "active", self->bad_network, "expanded", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (bad, "loss", self->loss, "value", flags);
+  g_object_bind_property (bad, "delay", self->delay, "value", flags);
+  g_object_bind_property (bad, "jitter", self->jitter, "value", flags);
   return self;
 }

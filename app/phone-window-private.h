@@ -28,6 +28,7 @@ struct _PhoneWindow
   AdwNavigationSplitView *split;
   AdwNavigationPage *content;
   AdwToolbarView *frame;
+  AdwBanner *bad_network;
   AdwBanner *banner;
   PhoneSoundBanner *sound_banner;
   GtkStack *pages;

@@ -29,6 +29,7 @@ struct _WzpCore
   char *token;
   WzpCallTimes times;
   WzpAudioConfig audio;
+  WzpImpairmentConfig impairment;
 
   /* Opened by wzp_core_open(). */
   WzpQuicIo *io;

@@ -111,6 +111,18 @@ open_socket (WzpCore *core, GError **error)
   return socket ? wzp_quic_io_new (socket, &config, core->context, error) : NULL;
 }
 
+/* A bad network to try things with, while somebody wants one. */
+static void
+impair (WzpCore *core)
+{
+  const WzpImpairmentConfig *config = &core->impairment;
+  gboolean none = config->loss <= 0 && config->delay == 0 && config->jitter == 0;
+
+  if (core->io)
+    wzp_quic_io_set_impairment (
+        core->io, none ? NULL : wzp_impairment_new (config, wzp_random_from_system ()));
+}
+
 gboolean
 wzp_core_open (WzpCore *core, GError **error)
 {
@@ -119,7 +131,10 @@ wzp_core_open (WzpCore *core, GError **error)
   if (!core->store)
     return FALSE;
   if (!core->io)
-    core->io = open_socket (core, error);
+    {
+      core->io = open_socket (core, error);
+      impair (core);
+    }
   if (!core->io)
     return FALSE;
   wzp_quic_io_set_stray_func_for (core->io, WZP_OPENING_FIRST_BYTE, on_opening, core);
@@ -645,6 +660,10 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
       break;
     case WZP_COMMAND_SET_PORT_MAPPING:
       wzp_network_set_port_mapping (core->network, command->flag);
+      break;
+    case WZP_COMMAND_IMPAIR:
+      core->impairment = command->impairment;
+      impair (core);
       break;
     case WZP_COMMAND_NETWORK_CHANGED:
       wzp_network_poke (core->network, command->flag);

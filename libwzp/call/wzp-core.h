@@ -10,6 +10,7 @@
 #include "wzp-call-machine.h"
 #include "wzp-call-types.h"
 #include "wzp-identity.h"
+#include "wzp-impairment.h"
 #include "wzp-leg.h"
 #include "wzp-nat-view.h"
 #include "wzp-path-race.h"
@@ -37,6 +38,7 @@ typedef enum
   WZP_COMMAND_SET_RELAYS,       /* texts: more relays to be asked how they see us */
   WZP_COMMAND_SET_STUN_SERVERS, /* texts */
   WZP_COMMAND_SET_PORT_MAPPING, /* flag */
+  WZP_COMMAND_IMPAIR,           /* impairment: all zero for none */
   WZP_COMMAND_NETWORK_CHANGED,  /* flag: for certain */
   WZP_COMMAND_TRUST_KEY,        /* text: key, relay */
   WZP_COMMAND_ASK_NETWORK,      /* nothing: all are asked anew */
@@ -69,6 +71,7 @@ typedef struct
   gboolean flag;
   gboolean is_private; /* CALL: the other end learns no address of ours */
   WzpAnswerMode answer;
+  WzpImpairmentConfig impairment;
   uint8_t slot;
   float gain;
   WzpTalkConfig talk;

@@ -225,6 +225,35 @@ wzp_client_set_port_mapping (WzpClient *self, gboolean port_mapping)
 }
 
 /**
+ * wzp_client_impair:
+ * @self: a client
+ * @loss: which part of the packets is lost, 0 to 1
+ * @delay_ms: by how many milliseconds at least the others come later, up to 5000
+ * @jitter_ms: by up to how many more, up to 5000
+ *
+ * Makes a good network a bad one, to try what that is like: what comes in is treated so, calls and all else. What goes out
+ * is not, so the other end hears no difference. All zero, as at the beginning, ends it.
+ *
+ * Since: 0.1
+ */
+void
+wzp_client_impair (WzpClient *self, double loss, guint delay_ms, guint jitter_ms)
+{
+  WzpCommand *command;
+
+  g_return_if_fail (WZP_IS_CLIENT (self));
+  g_return_if_fail (loss >= 0 && loss <= 1);
+
+  command = wzp_command_new (WZP_COMMAND_IMPAIR, 0);
+  command->impairment = (WzpImpairmentConfig) {
+    .loss = loss,
+    .delay = MIN (WZP_MS (delay_ms), WZP_IMPAIRMENT_MAX_DELAY),
+    .jitter = MIN (WZP_MS (jitter_ms), WZP_IMPAIRMENT_MAX_DELAY),
+  };
+  wzp_client_send (self, command);
+}
+
+/**
  * wzp_client_get_nat: (get-property nat)
  * @self: a client
  *

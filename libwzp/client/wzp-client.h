@@ -72,6 +72,8 @@ gboolean wzp_client_get_port_mapping (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_client_set_port_mapping (WzpClient *self, gboolean port_mapping);
 WZP_AVAILABLE_IN_ALL
+void wzp_client_impair (WzpClient *self, double loss, guint delay_ms, guint jitter_ms);
+WZP_AVAILABLE_IN_ALL
 WzpNatInfo *wzp_client_get_nat (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_client_ask_network (WzpClient *self);

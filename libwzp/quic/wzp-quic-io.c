@@ -58,6 +58,8 @@ struct _WzpQuicIo
   gpointer foreign_data;
   WzpQuicIoBatchFunc batch_func;
   gpointer batch_data;
+
+  WzpImpairment *impairment; /* NULL: none, as nearly always */
 };
 
 /* --- the engine's callbacks, handed on with the user's data --- */
@@ -124,12 +126,24 @@ static void
 on_packet (const WzpUdpPacket *packet, gpointer user_data)
 {
   WzpQuicIo *io = user_data;
-  int shard = io->foreign && !io->is_freed ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
+  int shard;
 
+  if (io->impairment && !wzp_impairment_pass (io->impairment, packet, io->now))
+    return;
+  shard = io->foreign && !io->is_freed ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
   if (shard >= 0 && shard != io->shard &&
       io->foreign (io, (uint8_t) shard, packet, io->foreign_data))
     return;
   take_packet (io, packet);
+}
+
+static void
+take_held (WzpQuicIo *io)
+{
+  const WzpUdpPacket *packet;
+
+  while (io->impairment && (packet = wzp_impairment_take (io->impairment, io->now)))
+    take_packet (io, packet);
 }
 
 void
@@ -212,6 +226,8 @@ ready_time (WzpQuicIo *io)
 
   if (io->wants_flush)
     return 0;
+  if (io->impairment)
+    deadline = MIN (deadline, wzp_impairment_next_deadline (io->impairment));
   if (deadline == WZP_INSTANT_NEVER)
     return -1;
   /* GLib counts microseconds of the same monotonic clock with its own zero. */
@@ -254,6 +270,7 @@ close_oldest_added (WzpQuicIo *io)
 static void
 really_free (WzpQuicIo *io)
 {
+  g_clear_pointer (&io->impairment, wzp_impairment_free);
   linger (io);
   while (io->n_added > 0)
     close_oldest_added (io);
@@ -295,6 +312,7 @@ dispatch (WzpQuicIo *io)
   receive_from (io, io->socket, io->fd_tag);
   for (unsigned i = 0; i < io->n_added; i++)
     receive_from (io, io->added[i].socket, io->added[i].fd_tag);
+  take_held (io);
   if (wzp_quic_next_deadline (io->quic) <= io->now)
     wzp_quic_expire (io->quic, io->now);
   if (io->batch_func && !io->is_freed)
@@ -453,4 +471,13 @@ wzp_quic_io_set_batch_func (WzpQuicIo *io, WzpQuicIoBatchFunc func, gpointer use
 {
   io->batch_func = func;
   io->batch_data = user_data;
+}
+
+void
+wzp_quic_io_set_impairment (WzpQuicIo *io, WzpImpairment *impairment)
+{
+  g_return_if_fail (!io->is_dispatching);
+
+  g_clear_pointer (&io->impairment, wzp_impairment_free);
+  io->impairment = impairment;
 }

@@ -4,6 +4,7 @@
  * context. Packets are flushed once per wake-up, after every datagram of the batch was processed. */
 #pragma once
 
+#include "wzp-impairment.h"
 #include "wzp-quic.h"
 #include "wzp-udp-socket.h"
 
@@ -67,6 +68,10 @@ void wzp_quic_io_set_foreign_func (WzpQuicIo *io, WzpQuicIoForeignFunc func, gpo
 
 /* A payload that another shard received and which belongs to us (see wzp_quic_peek_shard()). */
 void wzp_quic_io_inject (WzpQuicIo *io, const WzpUdpPacket *packet);
+
+/* What comes in goes through @impairment, which is taken over; NULL: no more. What one before still held is lost. Not from
+ * a callback. */
+void wzp_quic_io_set_impairment (WzpQuicIo *io, WzpImpairment *impairment);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpQuicIo, wzp_quic_io_free)
 

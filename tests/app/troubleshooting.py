@@ -66,5 +66,19 @@ for section in ("Settings", "Network", "Sound", "Last calls", "Log"):
 assert "person-1" in saved and "me-1" not in saved.split("== Settings ==")[0]
 for secret in (own, caller, "Anna", "Berta", str(home), " ".join(words[:3])):
     assert secret not in saved, f"{secret} is in the report"
+
+# --- a network as bad as one wants it, until it is enough ---
+phone.press("Back")
+phone.press("Simulated Bad Network", "switch|check box")
+phone.shot("troubleshooting-bad-network")
+phone.find("A bad network is simulated", "label")
+anna = desk.Person(client, home, "Anna", relay.address, "call", own)
+phone.find("Decline", "button")
+phone.action("accept")
+anna.says("connected")
+phone.action("hang-up")
+anna.says("ended")
+phone.press("Stop")
+phone.gone("A bad network is simulated", "label")
 phone.stop()
 relay.stop()
