@@ -11,6 +11,9 @@ typedef enum
   KEY_LISTEN,
   KEY_ADVERTISE,
   KEY_LOG_LEVEL,
+  KEY_REGION,
+  KEY_OFFERED_LIST,
+  KEY_OFFERED,
   KEY_UINT32,      /* into the field at `offset`, between `min` and `max` */
   KEY_BOOLEAN,     /* into the gboolean at `offset` */
   KEY_UNUSED,      /* the reference reads it and does nothing with it; neither do we */
@@ -62,6 +65,9 @@ static const Key keys[] = {
   { "global_rooms", RELAY_TOML_ARRAY, KEY_UNSUPPORTED, 0, 0, 0 },
   /* Ours. */
   { "advertise_addr", RELAY_TOML_STRING, KEY_ADVERTISE, 0, 0, 0 },
+  { "region", RELAY_TOML_STRING, KEY_REGION, 0, 0, 0 },
+  { "offered_relays", RELAY_TOML_ARRAY, KEY_OFFERED_LIST, 0, 0, 0 },
+  { "offered_relays[]", RELAY_TOML_STRING, KEY_OFFERED, 0, 0, 0 },
   UINT32_KEY ("shards", shards, 0, RELAY_MAX_SHARDS),
   UINT32_KEY ("drain_seconds", drain_seconds, 0, RELAY_MAX_DRAIN_SECONDS),
   BOOLEAN_KEY ("log_json", log_json),
@@ -88,9 +94,15 @@ relay_config_init (RelayConfig *config)
   wzp_address_parse ("0.0.0.0:4433", &config->listen);
 }
 
+/* The row of an item of an array is the array's name with []. */
 static const Key *
-find_key (const char *name)
+find_key (const char *path)
 {
+  const char *bracket = strchr (path, '[');
+  g_autofree char *name = bracket && g_str_has_suffix (path, "]")
+                              ? g_strdup_printf ("%.*s[]", (int) (bracket - path), path)
+                              : g_strdup (path);
+
   for (size_t i = 0; i < G_N_ELEMENTS (keys); i++)
     if (g_str_equal (keys[i].name, name))
       return &keys[i];
@@ -119,7 +131,8 @@ relay_config_set_advertise (RelayConfig *config, const char *text, GError **erro
 {
   WzpAddress address;
 
-  if (!wzp_address_parse (text, &address) || wzp_address_get_port (&address) == 0)
+  if (!wzp_address_parse (text, &address) || wzp_address_get_port (&address) == 0 ||
+      wzp_address_is_any (&address))
     {
       g_set_error (error, WZP_ERROR, WZP_ERROR_INVALID,
                    "\"%s\" cannot be advertised: clients need a numeric IP and a port, such as "
@@ -203,6 +216,13 @@ apply (RelayConfig *config,
       return relay_config_set_advertise (config, value->string, error);
     case KEY_LOG_LEVEL:
       return set_log_level (config, value->string, error);
+    case KEY_REGION:
+      return relay_announcement_set_region (&config->announcement, value->string, error);
+    case KEY_OFFERED_LIST:
+      config->announcement.n_offered = 0;
+      return TRUE;
+    case KEY_OFFERED:
+      return relay_announcement_offer (&config->announcement, value->string, error);
     case KEY_UINT32:
       return set_uint32 (config, key, value->integer, error);
     case KEY_BOOLEAN:
@@ -244,7 +264,7 @@ apply_all (RelayConfig *config,
       if (!apply (config, key, value, notes, &reason))
         {
           g_set_error (error, WZP_ERROR, reason->code, "%s:%u: %s: %s", name, value->line,
-                       key->name, reason->message);
+                       value->path, reason->message);
           return FALSE;
         }
     }

@@ -5,6 +5,7 @@
  * tokens must not believe to have them. */
 #pragma once
 
+#include "relay-announcement.h"
 #include "relay-limits.h"
 #include "wzp-address.h"
 
@@ -33,6 +34,7 @@ typedef struct
   gboolean log_json;
   gboolean log_peers; /* addresses and fingerprints in the log at info */
   RelayLimits limits;
+  RelayAnnouncement announcement;
 } RelayConfig;
 
 void relay_config_init (RelayConfig *config);

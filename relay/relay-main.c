@@ -167,6 +167,7 @@ on_reload (gpointer data)
       else
         g_message ("the configuration was reloaded");
       relay->config.limits = wanted.limits;
+      relay->config.announcement = wanted.announcement;
       relay->config.log_level = wanted.log_level;
       relay->config.log_peers = wanted.log_peers;
       relay->config.drain_seconds = wanted.drain_seconds;

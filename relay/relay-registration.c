@@ -11,6 +11,8 @@
 static void
 acknowledge (RelaySession *session, gboolean success, const char *error)
 {
+  RelayAnnouncement *announcement = &session->shard->announcement;
+  char *offered[RELAY_OFFERED_MAX + 1] = { NULL };
   g_autoptr (GBytes) signature = NULL;
   WzpSignal ack = { .type = WZP_SIGNAL_REGISTER_PRESENCE_ACK,
                     .register_presence_ack = { .success = success,
@@ -18,6 +20,13 @@ acknowledge (RelaySession *session, gboolean success, const char *error)
                                                .relay_build = (char *) relay_get_build () } };
   WzpSignalRegisterPresenceAck *fields = &ack.register_presence_ack;
 
+  if (success)
+    {
+      for (unsigned i = 0; i < announcement->n_offered; i++)
+        offered[i] = announcement->offered[i];
+      fields->available_relays = offered;
+      fields->relay_region = announcement->region[0] ? announcement->region : NULL;
+    }
   /* Keys that reference clients do not know go to those who announced features only. */
   if (session->party.is_ours)
     {

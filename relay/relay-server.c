@@ -124,7 +124,7 @@ make_shards (RelayServer *server,
   for (unsigned i = 0; i < server->shared.n_shards; i++)
     {
       server->shared.shards[i] = relay_shard_new (
-          &server->shared, i, &config->limits, g_steal_pointer (&sockets[i]), token_secret, error);
+          &server->shared, i, config, g_steal_pointer (&sockets[i]), token_secret, error);
       if (!server->shared.shards[i])
         return FALSE;
     }
@@ -192,8 +192,8 @@ void
 relay_server_reload (RelayServer *server, const RelayConfig *config)
 {
   for (unsigned i = 0; i < server->shared.n_shards; i++)
-    relay_shard_post (server->shared.shards[i], run_reload,
-                      g_memdup2 (&config->limits, sizeof config->limits), g_free);
+    relay_shard_post (server->shared.shards[i], run_reload, g_memdup2 (config, sizeof *config),
+                      g_free);
 }
 
 typedef struct

@@ -17,7 +17,7 @@ RelayServer *relay_server_start (const RelayConfig *config, WzpIdentity *identit
 /* Tells every client that is still there, stops and joins the threads. No callback comes any more. */
 void relay_server_stop (RelayServer *server);
 
-/* Limits for what comes from now on. */
+/* Limits, and what is told, for what comes from now on. */
 void relay_server_reload (RelayServer *server, const RelayConfig *config);
 /* No new clients; those in a call or room may finish. @quiet is called once, in the main context, when
  * all have. */

@@ -164,17 +164,6 @@ from_udp_address (WzpAddress *out, const WzpUdpAddress *address)
   return wzp_address_from_sockaddr (&address->sa, wzp_udp_address_len (address), out);
 }
 
-/* Whether @address is a wildcard. */
-static gboolean
-is_any (const WzpAddress *address)
-{
-  WzpAddress any4, any6;
-
-  wzp_address_parse ("0.0.0.0:0", &any4);
-  wzp_address_parse ("[::]:0", &any6);
-  return wzp_address_equal_ip (address, &any4) || wzp_address_equal_ip (address, &any6);
-}
-
 /* The address at which this client can reach us for media: what the operator says, or what we listen
  * on, or where its own packets arrived. */
 static void
@@ -186,7 +175,7 @@ choose_relay_address (const RelaySession *session, char out[WZP_ADDRESS_TEXT_BYT
 
   if (wzp_address_is_set (&shared->advertise))
     address = shared->advertise;
-  else if (is_any (&shared->listen))
+  else if (wzp_address_is_any (&shared->listen))
     {
       wzp_quic_conn_get_local_address (session->conn, &local);
       if (!from_udp_address (&address, &local))

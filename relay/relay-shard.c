@@ -482,7 +482,7 @@ open_io (RelayShard *shard, WzpUdpSocket *socket, const uint8_t *token_secret, G
 RelayShard *
 relay_shard_new (const RelayShared *shared,
                  unsigned index,
-                 const RelayLimits *limits,
+                 const RelayConfig *config,
                  WzpUdpSocket *socket,
                  const uint8_t token_secret[32],
                  GError **error)
@@ -491,7 +491,8 @@ relay_shard_new (const RelayShared *shared,
 
   shard->shared = shared;
   shard->index = index;
-  shard->limits = *limits;
+  shard->limits = config->limits;
+  shard->announcement = config->announcement;
   shard->next_number = 1;
   shard->context = g_main_context_new ();
   shard->loop = g_main_loop_new (shard->context, FALSE);
@@ -505,7 +506,7 @@ relay_shard_new (const RelayShared *shared,
   g_source_set_callback (shard->timer, timer_fired, shard, NULL);
   g_source_attach (shard->timer, shard->context);
   if (index == 0)
-    shard->hub = relay_hub_new (limits);
+    shard->hub = relay_hub_new (&config->limits);
   if (!open_io (shard, socket, token_secret, error) || !open_rings (shard, error))
     {
       relay_shard_free (shard);
@@ -581,11 +582,12 @@ relay_shard_quit (RelayShard *shard)
 }
 
 void
-relay_shard_reload (RelayShard *shard, const RelayLimits *limits)
+relay_shard_reload (RelayShard *shard, const RelayConfig *config)
 {
-  shard->limits = *limits;
+  shard->limits = config->limits;
+  shard->announcement = config->announcement;
   if (shard->hub)
-    relay_hub_set_limits (shard->hub, limits);
+    relay_hub_set_limits (shard->hub, &config->limits);
 }
 
 void

@@ -51,6 +51,7 @@ struct _RelayShard
   GSource *timer;
   WzpQuota held; /* by the engine, for all peers */
   RelayLimits limits;
+  RelayAnnouncement announcement;
   gboolean is_draining;
   WzpInstant now; /* of what is being done, see relay_shard_enter() */
   uint64_t next_number;
@@ -70,7 +71,7 @@ struct _RelayShard
 /* Before the threads start. Takes @socket over. */
 RelayShard *relay_shard_new (const RelayShared *shared,
                              unsigned index,
-                             const RelayLimits *limits,
+                             const RelayConfig *config,
                              WzpUdpSocket *socket,
                              const uint8_t token_secret[32],
                              GError **error);
@@ -84,9 +85,9 @@ void
 relay_shard_post (RelayShard *shard, RelayMailboxFunc run, gpointer data, GDestroyNotify destroy);
 void relay_shard_quit (RelayShard *shard);
 
-/* The shard's thread: new limits; no more clients (@quiet of shard 0 runs in the default main context
- * when nobody would notice the end). */
-void relay_shard_reload (RelayShard *shard, const RelayLimits *limits);
+/* The shard's thread: new limits and another announcement; no more clients (@quiet of shard 0 runs in the
+ * default main context when nobody would notice the end). */
+void relay_shard_reload (RelayShard *shard, const RelayConfig *config);
 void relay_shard_drain (RelayShard *shard, GSourceOnceFunc quiet, gpointer user_data);
 
 /* For callbacks of the engine: takes over the engine's `now`. */

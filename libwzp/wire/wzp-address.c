@@ -200,6 +200,16 @@ wzp_address_is_set (const WzpAddress *address)
 }
 
 gboolean
+wzp_address_is_any (const WzpAddress *address)
+{
+  if (!wzp_address_is_set (address))
+    return FALSE;
+  if (wzp_address_is_v4 (address))
+    return address->v4.sin_addr.s_addr == htonl (INADDR_ANY);
+  return IN6_IS_ADDR_UNSPECIFIED (&address->v6.sin6_addr);
+}
+
+gboolean
 wzp_address_is_v4 (const WzpAddress *address)
 {
   return address->len != 0 && address->sa.sa_family == AF_INET;

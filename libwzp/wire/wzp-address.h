@@ -43,6 +43,8 @@ const char *wzp_address_format (const WzpAddress *address, char out[WZP_ADDRESS_
 char *wzp_address_to_string (const WzpAddress *address);
 
 gboolean wzp_address_is_set (const WzpAddress *address);
+/* Whether it is 0.0.0.0 or [::], with any port. */
+gboolean wzp_address_is_any (const WzpAddress *address);
 gboolean wzp_address_is_v4 (const WzpAddress *address);
 uint16_t wzp_address_get_port (const WzpAddress *address);
 void wzp_address_set_port (WzpAddress *address, uint16_t port);

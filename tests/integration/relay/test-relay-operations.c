@@ -92,6 +92,66 @@ test_a_reload_takes_effect_or_changes_nothing (void)
   g_rmdir (folder);
 }
 
+/* Somebody registers now and is told this; @offered in one line, NULL for none. */
+static void
+expect_told (RelayLab *lab, LabProof proof, const char *region, const char *offered)
+{
+  LabClient *client = lab_client_new (lab, "_signal", NULL);
+  g_auto (WzpSignal) signal = { 0 };
+  const WzpSignalRegisterPresenceAck *ack = &signal.register_presence_ack;
+  g_autofree char *told = NULL;
+
+  lab_client_register (client, proof);
+  lab_client_take (client, WZP_SIGNAL_REGISTER_PRESENCE_ACK, &signal);
+  g_assert_cmpint (ack->success, ==, proof != LAB_WRONG);
+  told = ack->available_relays ? g_strjoinv (" ", ack->available_relays) : NULL;
+  g_assert_cmpstr (ack->relay_region, ==, region);
+  g_assert_cmpstr (told && *told ? told : NULL, ==, offered);
+  lab_client_free (client);
+}
+
+static void
+write_config_and_reload (RelayLab *lab, const char *config, const char *text)
+{
+  g_file_set_contents (config, text, -1, NULL);
+  relay_lab_signal (lab, SIGHUP);
+  relay_lab_expect_notify (lab, "RELOADING=1");
+  relay_lab_expect_notify (lab, "READY=1");
+}
+
+static void
+test_who_registers_is_told_of_region_and_other_relays (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wzp-relay-XXXXXX", NULL);
+  g_autofree char *config = g_build_filename (folder, "relay.toml", NULL);
+  RelayLab *lab;
+
+  g_file_set_contents (config,
+                       "region = \"eu-west\"\n"
+                       "offered_relays = [\"Oslo|192.0.2.7:4433\", \"Rome|[2001:db8::7]:1\"]\n",
+                       -1, NULL);
+  lab = relay_lab_new ((const char *const[]) { "--config", config, "--shards", "2", NULL });
+  relay_lab_expect_notify (lab, "READY=1");
+  expect_told (lab, LAB_SIGNED, "eu-west", "Oslo|192.0.2.7:4433 Rome|[2001:db8::7]:1");
+  expect_told (lab, LAB_UNSIGNED, "eu-west", "Oslo|192.0.2.7:4433 Rome|[2001:db8::7]:1");
+  expect_told (lab, LAB_WRONG, NULL, NULL);
+
+  write_config_and_reload (lab, config, "region = \"north\"\noffered_relays = [\"Oslo\"]\n");
+  relay_lab_wait_log (lab, "relay.toml:2: offered_relays[0]: \"Oslo\" cannot be offered");
+  expect_told (lab, LAB_SIGNED, "eu-west", "Oslo|192.0.2.7:4433 Rome|[2001:db8::7]:1");
+
+  write_config_and_reload (lab, config, "offered_relays = [\"Paris|192.0.2.8:4433\"]\n");
+  relay_lab_wait_log (lab, "the configuration was reloaded");
+  expect_told (lab, LAB_SIGNED, NULL, "Paris|192.0.2.8:4433");
+
+  write_config_and_reload (lab, config, "");
+  relay_lab_wait_log (lab, "the configuration was reloaded");
+  expect_told (lab, LAB_SIGNED, NULL, NULL);
+  relay_lab_free (lab);
+  g_unlink (config);
+  g_rmdir (folder);
+}
+
 static void
 take_relay_address (RelayLab *lab, char **out)
 {
@@ -304,6 +364,7 @@ main (int argc, char **argv)
   ADD (a_drain_lets_a_call_finish);
   ADD (a_second_signal_stops_at_once);
   ADD (a_reload_takes_effect_or_changes_nothing);
+  ADD (who_registers_is_told_of_region_and_other_relays);
   ADD (clients_are_told_an_address_they_can_use);
   ADD (a_client_that_moves_finds_its_shard_again);
   ADD (who_says_nothing_is_sent_away);

@@ -12,6 +12,9 @@ parse (RelayConfig *config, const char *text, GPtrArray *notes, GError **error)
   return relay_config_parse (config, "r.toml", text, strlen (text), notes, error);
 }
 
+#define EIGHT "12345678"
+#define OFFER "\"Oslo|192.0.2.1:4433\",\n"
+
 static void
 test_every_broken_file_gets_its_message (void)
 {
@@ -32,6 +35,29 @@ test_every_broken_file_gets_its_message (void)
     { "advertise_addr = \"relay.example:4433\"",
       "r.toml:1: advertise_addr: \"relay.example:4433\"" },
     { "advertise_addr = \"192.0.2.1:0\"", "r.toml:1: advertise_addr: \"192.0.2.1:0\" cannot" },
+    { "advertise_addr = \"0.0.0.0:4433\"", "r.toml:1: advertise_addr: \"0.0.0.0:4433\" cannot" },
+    { "region = \"\"", "r.toml:1: region: \"\" is no name of a region: write 1 to 64 bytes" },
+    { "region = \"a|b\"", "r.toml:1: region: \"a|b\" is no name of a region" },
+    { "region = \" north\"", "r.toml:1: region: \" north\" is no name of a region" },
+    { "region = \"a\\nb\"", "r.toml:1: region: \"a\nb\" is no name of a region" },
+    { "region = \"a\\u202Eb\"", "r.toml:1: region: \"a\u202eb\" is no name of a region" },
+    { "region = \"" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "x\"", "r.toml:1: region: " },
+    { "region = 5", "r.toml:1: region: must be a string, not an integer" },
+    { "offered_relays = \"Oslo|192.0.2.1:1\"", "r.toml:1: offered_relays: must be an array, not" },
+    { "offered_relays = [\n\"Oslo|192.0.2.1:1\",\n5\n]",
+      "r.toml:3: offered_relays[1]: must be a string, not an integer" },
+    { "[[offered_relays]]\nname = \"Oslo\"\n",
+      "r.toml:1: offered_relays[0]: must be a string, not a table" },
+    { "offered_relays = [\"192.0.2.1:1\"]", "r.toml:1: offered_relays[0]: \"192.0.2.1:1\" cannot" },
+    { "offered_relays = [\"|192.0.2.1:1\"]",
+      "r.toml:1: offered_relays[0]: \"|192.0.2.1:1\" cannot" },
+    { "offered_relays = [\"Oslo|192.0.2.1:0\"]", "r.toml:1: offered_relays[0]: \"Oslo|" },
+    { "offered_relays = [\"Oslo|0.0.0.0:4433\"]", "r.toml:1: offered_relays[0]: \"Oslo|" },
+    { "offered_relays = [\"O|slo|192.0.2.1:1\"]", "r.toml:1: offered_relays[0]: \"O|slo|" },
+    { "offered_relays = [\"Oslo|oslo.example:4433\"]",
+      "r.toml:1: offered_relays[0]: \"Oslo|oslo.example:4433\" cannot be offered: clients need" },
+    { "offered_relays = [\n" OFFER OFFER OFFER OFFER OFFER OFFER OFFER OFFER OFFER "]",
+      "r.toml:10: offered_relays[8]: more than 8 relays cannot be offered" },
     { "max_sessions = 0", "r.toml:1: max_sessions: 0 is out of range: 1 to 1000000" },
     { "max_sessions = -5", "r.toml:1: max_sessions: -5 is out of range" },
     { "max_sessions = 99999999999", "r.toml:1: max_sessions: 99999999999 is out of range" },
@@ -68,11 +94,14 @@ test_every_broken_file_gets_its_message (void)
 static void
 test_good_values_are_taken (void)
 {
-  static const char text[] = "listen_addr = \"[::1]:7000\"\n"
-                             "advertise_addr = \"[2001:db8::5]:4433\"\n"
-                             "max_sessions = 7\nlog_level = \"debug\"\nlog_json = true\n"
-                             "shards = 2\ndrain_seconds = 0\n"
-                             "[limits]\nconnections = 10\nsignals_per_second = 9\n";
+  static const char text[] =
+      "listen_addr = \"[::1]:7000\"\n"
+      "advertise_addr = \"[2001:db8::5]:4433\"\n"
+      "max_sessions = 7\nlog_level = \"debug\"\nlog_json = true\n"
+      "shards = 2\ndrain_seconds = 0\nregion = \"Zürich, west\"\n"
+      "offered_relays = [\"Oslo\u2013A|192.0.2.7:4433\",\n"
+      "\"" EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "|[2001:0db8::7]:65535\"]\n"
+      "[limits]\nconnections = 10\nsignals_per_second = 9\n";
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
   char address[WZP_ADDRESS_TEXT_BYTES];
@@ -90,6 +119,11 @@ test_good_values_are_taken (void)
   g_assert_true (config.log_json);
   g_assert_cmpuint (config.shards, ==, 2);
   g_assert_cmpuint (config.drain_seconds, ==, 0);
+  g_assert_cmpstr (config.announcement.region, ==, "Zürich, west");
+  g_assert_cmpuint (config.announcement.n_offered, ==, 2);
+  g_assert_cmpstr (config.announcement.offered[0], ==, "Oslo\u2013A|192.0.2.7:4433");
+  g_assert_cmpstr (config.announcement.offered[1], ==,
+                   EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT EIGHT "|[2001:db8::7]:65535");
   g_assert_cmpuint (notes->len, ==, 0);
 }
 
@@ -145,6 +179,9 @@ test_the_example_is_good_and_tells_the_defaults (void)
   g_assert_no_error (error);
   g_assert_true (wzp_address_is_set (&config.advertise));
   config.advertise = defaults.advertise;
+  g_assert_cmpstr (config.announcement.region, ==, "eu-west");
+  g_assert_cmpuint (config.announcement.n_offered, ==, 1);
+  config.announcement = defaults.announcement;
   g_assert_cmpmem (&config, sizeof config, &defaults, sizeof defaults);
 }
 
@@ -191,7 +228,10 @@ test_settings_that_need_a_restart_are_named (void)
 
   relay_config_init (&running);
   wanted = running;
-  g_assert_true (parse (&wanted, "max_sessions = 5\nlog_level = \"debug\"\n", notes, NULL));
+  g_assert_true (parse (&wanted,
+                        "max_sessions = 5\nlog_level = \"debug\"\nregion = \"north\"\n"
+                        "offered_relays = [\"Oslo|192.0.2.7:4433\"]\n",
+                        notes, NULL));
   none = relay_config_needs_restart (&running, &wanted);
   g_assert_null (none);
   g_assert_true (parse (&wanted, "shards = 5\nlisten_addr = \"0.0.0.0:1\"\n", notes, NULL));

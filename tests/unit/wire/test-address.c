@@ -145,6 +145,28 @@ test_compares_with_and_without_port (void)
 }
 
 static void
+test_knows_wildcards (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean is_any;
+  } rows[] = {
+    { "0.0.0.0:0", TRUE },     { "0.0.0.0:4433", TRUE }, { "[::]:4433", TRUE },
+    { "127.0.0.1:0", FALSE },  { "[::1]:0", FALSE },     { "[::ffff:0.0.0.0]:1", TRUE },
+    { "0.0.0.1:4433", FALSE },
+  };
+  WzpAddress address = { 0 };
+
+  g_assert_false (wzp_address_is_any (&address));
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_assert_true (wzp_address_parse (rows[i].text, &address));
+      g_assert_cmpint (wzp_address_is_any (&address), ==, rows[i].is_any);
+    }
+}
+
+static void
 test_scope_is_kept_for_link_local_only (void)
 {
   struct sockaddr_in6 sa = { .sin6_family = AF_INET6, .sin6_scope_id = 3 };
@@ -182,6 +204,7 @@ main (int argc, char **argv)
   ADD (reads_v6_without_brackets_where_asked);
   ADD (reads_bare_literals_with_a_given_port);
   ADD (compares_with_and_without_port);
+  ADD (knows_wildcards);
   ADD (scope_is_kept_for_link_local_only);
   ADD (refuses_other_families_and_short_structs);
   return g_test_run ();
