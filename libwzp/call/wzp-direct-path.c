@@ -6,7 +6,8 @@
 #include "wzp-direct-private.h"
 
 /* When a direct path died the race begins anew: at once, and when that led to nothing or to a path that did
- * not last, after ever longer times. */
+ * not last, after ever longer times. Likewise when the first one led to nothing: its packets may have been
+ * lost, or a filter may have opened since. */
 #define AGAIN_FIRST WZP_SECONDS (1)
 #define AGAIN_LAST  WZP_SECONDS (60)
 /* Our server must have validated our new address by then (RFC 9000 section 8.2: a round trip). */
@@ -213,6 +214,13 @@ plan_again (WzpDirect *direct, WzpInstant now)
   if (wzp_instant_since (now, direct->used_since) > AGAIN_LAST)
     direct->again_after = 0;
   direct->again_at = wzp_instant_add (now, direct->again_after);
+}
+
+void
+_wzp_direct_path_on_dialled (WzpDirect *direct, WzpInstant now)
+{
+  if (!direct->used && direct->again_at == WZP_INSTANT_NEVER)
+    direct->again_at = wzp_instant_add (now, WZP_PATH_DIAL_LIMIT + AGAIN_FIRST);
 }
 
 static void

@@ -55,6 +55,8 @@ void _wzp_direct_retire (WzpDirect *direct, WzpDirectLine *line, WzpInstant now)
 /* --- which path (wzp-direct-path.c) ------------------------------------------------------------- */
 
 void _wzp_direct_path_init (WzpDirect *direct, gboolean is_caller, WzpInstant now);
+/* The peer's addresses are being dialled: unless that leads to a path, it is done again later. */
+void _wzp_direct_path_on_dialled (WzpDirect *direct, WzpInstant now);
 /* A line has been proven. FALSE: there are too many. */
 gboolean _wzp_direct_path_add (WzpDirect *direct, WzpDirectLine *line, WzpInstant now);
 /* A line is about to be freed. */

@@ -259,6 +259,7 @@ dial_remote (WzpDirect *direct, WzpInstant now)
   wzp_token_bucket_take (&direct->dials, n, now);
   direct->remote_at = WZP_INSTANT_NEVER;
   wzp_path_race_on_peer_candidates (direct->race, &direct->remote.list, now);
+  _wzp_direct_path_on_dialled (direct, now);
 }
 
 void

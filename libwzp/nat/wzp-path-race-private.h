@@ -22,6 +22,8 @@ struct _WzpPathRace
   unsigned n_attempts;
   uint32_t last_id;
   unsigned heat;
+  WzpPathWhy
+      why_before; /* what an earlier heat to the same addresses came to; RACING: there was none */
   unsigned n_learned;
   unsigned n_opened;
   GQueue effects; /* WzpPathEffect, owned */

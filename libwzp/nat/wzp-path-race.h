@@ -196,7 +196,8 @@ wzp_path_race_on_peer_candidates (WzpPathRace *race, const WzpCandidates *peer, 
 /* Our addresses are others now. When the machine has left a network all is dialled anew, and connections
  * that live may migrate and stay; otherwise only what could not be dialled before. Ours only. */
 void wzp_path_race_on_own_candidates (WzpPathRace *race, const WzpCandidates *own, WzpInstant now);
-/* The path in use died, although nobody's addresses changed: all is dialled anew. Ours only. */
+/* The path in use died or none was found, although nobody's addresses changed: all is dialled anew. Meanwhile
+ * the answer to why is that of before. Ours only. */
 void wzp_path_race_again (WzpPathRace *race, WzpInstant now);
 /* The switch has moved to this connection: the callee's end learns so which one was nominated. Others that
  * end from now on were beaten, this one is lost. Ours only. */

@@ -220,11 +220,24 @@ callee_is_at_the_relay (Fixture *f)
   return !f->callee.is_direct;
 }
 
+static gboolean
+has_nobody_left_to_dial (const End *end)
+{
+  return wzp_path_race_get_state (wzp_direct_get_race (end->direct)) == WZP_PATH_RACE_EXHAUSTED;
+}
+
 /* All that was dialled anew has ended too. */
 static gboolean
 callee_has_lost_its_path (Fixture *f)
 {
-  return wzp_path_race_why (wzp_direct_get_race (f->callee.direct)) == WZP_PATH_WHY_LOST;
+  return has_nobody_left_to_dial (&f->callee) &&
+         wzp_path_race_why (wzp_direct_get_race (f->callee.direct)) == WZP_PATH_WHY_LOST;
+}
+
+static gboolean
+caller_has_nobody_left_to_dial (Fixture *f)
+{
+  return has_nobody_left_to_dial (&f->caller);
 }
 
 /* --- addresses -------------------------------------------------------------------------------- */
@@ -353,6 +366,24 @@ test_a_silent_path_is_doubted_then_left (Fixture *f, gconstpointer data)
   wzp_direct_on_deadline (f->caller.direct, now);
   g_assert_cmpuint (n_attempts (&f->caller), >, n_before);
   g_assert_cmpuint (f->caller.n_again, ==, 1);
+}
+
+/* Nobody's address changes: what was in the way has gone by itself. */
+static void
+test_a_race_that_led_to_nothing_is_run_again (Fixture *f, gconstpointer data)
+{
+  g_autofree char *callee = address_of (&f->callee);
+  WzpDirect *hidden = g_steal_pointer (&f->callee.direct);
+  const WzpPathRace *race = wzp_direct_get_race (f->caller.direct);
+
+  tell (&f->caller, callee);
+  run_until (f, caller_has_nobody_left_to_dial);
+  g_assert_cmpint (wzp_path_race_why (race), ==, WZP_PATH_WHY_NO_ANSWER);
+  f->callee.direct = hidden;
+  wzp_direct_on_deadline (f->caller.direct, wzp_instant_now () + WZP_SECONDS (10));
+  g_assert_cmpuint (f->caller.n_again, ==, 1);
+  g_assert_cmpint (wzp_path_race_why (race), ==, WZP_PATH_WHY_NO_ANSWER);
+  run_until (f, both_are_direct);
 }
 
 static gboolean
@@ -505,6 +536,8 @@ main (int argc, char **argv)
   ADD ("what-is-said-arrives", NULL, test_what_is_said_arrives);
   ADD ("a-connection-that-ends-is-left-at-once", NULL, test_a_connection_that_ends_is_left_at_once);
   ADD ("a-silent-path-is-doubted-then-left", NULL, test_a_silent_path_is_doubted_then_left);
+  ADD ("a-race-that-led-to-nothing-is-run-again", NULL,
+       test_a_race_that_led_to_nothing_is_run_again);
   ADD ("a-connection-to-an-address-that-is-gone-is-left", NULL,
        test_a_connection_to_an_address_that_is_gone_is_left);
   ADD ("who-cannot-prove-itself-is-shown-out", NULL, test_who_cannot_prove_itself_is_shown_out);
