@@ -10,11 +10,13 @@
 int
 main (int argc, char **argv)
 {
+  /* For a phone that is not installed. */
+  const char *locale_dir = g_getenv ("WZP_LOCALE_DIR");
   g_autoptr (PhoneApplication) application = NULL;
 
   phone_log_install ();
   setlocale (LC_ALL, "");
-  bindtextdomain ("wzp", PHONE_LOCALE_DIR);
+  bindtextdomain ("wzp", locale_dir ? locale_dir : PHONE_LOCALE_DIR);
   bind_textdomain_codeset ("wzp", "UTF-8");
   textdomain ("wzp");
   g_set_prgname (PHONE_APP_ID);
