@@ -60,24 +60,33 @@ stop_cb (gpointer user_data)
 }
 
 static void
-checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+print_check (Check *check)
 {
-  g_autofree char *text = NULL;
-  Check *check = user_data;
-
-  if (!wzp_netcheck_run_finish (check->netcheck, result, &check->error))
-    {
-      cli_wait_end (&check->wait);
-      return;
-    }
-  text =
+  g_autofree char *text =
       check->json ? wzp_netcheck_to_json (check->netcheck) : wzp_netcheck_to_text (check->netcheck);
+
   if (!check->json && check->n_printed > 0)
     printf ("\n");
   printf (check->json ? "%s\n" : "%s", text);
   fflush (stdout);
   check->n_printed++;
   check->code = exit_for_verdict (wzp_netcheck_get_verdict (check->netcheck));
+}
+
+static void
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Check *check = user_data;
+
+  if (!wzp_netcheck_run_finish (check->netcheck, result, &check->error))
+    {
+      /* What was found so far is better than nothing. */
+      if (check->n_printed == 0 && g_error_matches (check->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        print_check (check);
+      cli_wait_end (&check->wait);
+      return;
+    }
+  print_check (check);
   if (check->every_s > 0)
     check->timer = g_timeout_add ((guint) (check->every_s * 1000), run_again_cb, check);
   else
