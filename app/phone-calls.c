@@ -117,7 +117,10 @@ ended_cb (PhoneCallModel *model, GParamSpec *pspec, PhoneCalls *self)
     {
       PhoneCallModel *waiting = find_waiting (self);
 
-      if (waiting)
+      /* Who had put even this one on hold wants to hear none of them. */
+      if (waiting && wzp_call_get_held (phone_call_model_get_call (model)))
+        set_current (self, waiting);
+      else if (waiting)
         bring_forward (self, waiting);
     }
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, model);

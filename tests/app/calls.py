@@ -81,6 +81,21 @@ anna.says("ended: peer-hung-up")
 bob.says("taken back")
 phone.find(r"\d+:\d\d", "label")
 
+# Who holds both wants to hear neither: when one ends, the other goes on waiting.
+anna = call("Anna")
+phone.press("Hold and Answer")
+anna.says("connected")
+phone.press("Hold", "toggle button")
+phone.pressed("Hold")
+anna.says("put on hold")
+taken_back = len(desk.re.findall("taken back", bob.log.read_text()))
+anna.stop()
+phone.gone("Switch", "button")
+phone.pressed("Hold")
+assert len(desk.re.findall("taken back", bob.log.read_text())) == taken_back, "Bob was taken back unasked"
+phone.press("Hold", "toggle button")
+phone.find(r"\d+:\d\d", "label")
+
 # Carol hears that we are busy when she is declined, and when nobody is to ring during a call.
 carol = call("Carol")
 phone.find("Hold and Answer", "button")
