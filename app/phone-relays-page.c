@@ -172,7 +172,13 @@ make_offer (gpointer item, gpointer user_data)
   PhoneRelay *offer = item;
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Add"));
+  /* Translators: %s is the name of a relay */
+  g_autofree char *label = g_strdup_printf (_ ("Add %s"), phone_relay_get_title (offer));
 
+  /* Alone, its word does not tell which. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), phone_relay_get_title (offer));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), phone_relay_get_address (offer));

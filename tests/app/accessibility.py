@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """For whom a screen, a mouse or small letters are not enough: whatever can be pressed or typed into has a name on the
-page for calling, in a call, its dialogs, a person's page and the preferences; toggles say whether they are pressed;
+page for calling, in a call, where words are compared and on the first page of the preferences; toggles say whether they are pressed;
 calling, verifying, muting, holding, hanging up, searching, answering and declining go by keys alone; what happens is
 announced. With high contrast, dark, and with large letters in a narrow window.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""

@@ -40,7 +40,7 @@ phone.find(MS, "label")
 phone.shot("relays-offered")
 
 # Added, it is one of the person's own, is asked like them, and is not offered again.
-phone.press("Add")
+phone.press("Add Oslo")
 phone.gone("Offered by Your Relay", "label")
 phone.find(f"{oslo.address} · Norway", "label")
 desk.wait_for("both to answer", lambda: len(list(phone.matches(MS, "label"))) == 2)
