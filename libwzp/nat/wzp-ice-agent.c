@@ -53,7 +53,6 @@ struct _WzpIceAgent
   WzpIceAgentEvents events;
   gpointer user_data;
   uint8_t state;
-  gboolean is_private;
 
   unsigned asked;   /* sources of this (or the last) gathering */
   unsigned pending; /* those that have not answered */
@@ -234,7 +233,7 @@ static void
 start (WzpIceAgent *agent, unsigned sources, const char *event, WzpInstant now)
 {
   agent->asked = sources & WZP_ICE_ALL_SOURCES;
-  agent->pending = agent->is_private ? 0 : agent->asked;
+  agent->pending = agent->asked;
   agent->hosts_confirmed = FALSE;
   agent->mapped_confirmed = FALSE;
   for (unsigned i = 0; i < agent->n_reflexives; i++)
@@ -369,7 +368,7 @@ wzp_ice_agent_on_reflexive (WzpIceAgent *agent,
 
   g_return_if_fail (source == WZP_ICE_SOURCE_REFLECT || source == WZP_ICE_SOURCE_STUN);
 
-  if (agent->state == WZP_ICE_IDLE || agent->is_private || !is_worth_telling (server, observed))
+  if (agent->state == WZP_ICE_IDLE || !is_worth_telling (server, observed))
     return;
   place = find_place (agent, server, observed);
   if (!place)
@@ -436,25 +435,8 @@ wzp_ice_agent_get_generation (const WzpIceAgent *agent)
 gboolean
 wzp_ice_agent_get_reflexive (const WzpIceAgent *agent, WzpAddress *out)
 {
-  *out = agent->is_private ? (WzpAddress) { 0 } : main_reflexive (agent);
+  *out = main_reflexive (agent);
   return wzp_address_is_set (out);
-}
-
-void
-wzp_ice_agent_set_private (WzpIceAgent *agent, gboolean is_private)
-{
-  agent->is_private = is_private;
-  if (!is_private)
-    return;
-  /* What is not known cannot leak; nor is an update due. */
-  agent->n_reflexives = 0;
-  agent->publish_at = WZP_INSTANT_NEVER;
-}
-
-gboolean
-wzp_ice_agent_is_private (const WzpIceAgent *agent)
-{
-  return agent->is_private;
 }
 
 /* --- messages ---------------------------------------------------------------------------------- */
@@ -510,8 +492,6 @@ fill_now (const WzpIceAgent *agent, const Fields *fields)
   WzpAddress reflexive = main_reflexive (agent);
 
   clear_fields (fields);
-  if (agent->is_private)
-    return FALSE;
   wzp_ice_agent_get_candidates (agent, &list);
   return fill_fields (&list, &reflexive, fields);
 }
@@ -543,7 +523,7 @@ wzp_ice_agent_fill_update (const WzpIceAgent *agent, WzpSignalCandidateUpdate *u
   const Fields fields = { &update->reflexive_addr, &update->local_addrs, &update->mapped_addr };
 
   clear_fields (&fields);
-  if (agent->is_private || agent->generation == 0)
+  if (agent->generation == 0)
     return FALSE;
   update->generation = agent->generation;
   /* An empty set is news too: what was told before is void. */

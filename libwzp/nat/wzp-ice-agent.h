@@ -45,7 +45,7 @@ typedef struct _WzpIceAgent WzpIceAgent;
 typedef struct
 {
   /* None of these may free the agent; all may gather again.
-   * Ask these sources (bits) now; answer through wzp_ice_agent_on_...(). Not called in privacy mode. */
+   * Ask these sources (bits) now; answer through wzp_ice_agent_on_...(). */
   void (*gather) (WzpIceAgent *agent, unsigned sources, gpointer user_data);
   /* The set is another than before, with a new generation: peers of running calls get a
    * CandidateUpdate (wzp_ice_agent_fill_update()). Never while gathering. */
@@ -93,21 +93,17 @@ void wzp_ice_agent_on_deadline (WzpIceAgent *agent, WzpInstant now);
 WzpIceState wzp_ice_agent_get_state (const WzpIceAgent *agent);
 /* 0: nothing was ever gathered. Rises with every change of the set, for ever. */
 uint32_t wzp_ice_agent_get_generation (const WzpIceAgent *agent);
-/* All, best first. Even in privacy mode: for ourselves, not for peers. */
+/* All, best first. Whom they may be told is the call's to know. */
 void wzp_ice_agent_get_candidates (const WzpIceAgent *agent, WzpCandidates *out);
-/* How the outside sees us: IPv4 first, as the reference compares it for its roles; else IPv6. FALSE in
- * privacy mode or when unknown. */
+/* How the outside sees us: IPv4 first, as the reference compares it for its roles; else IPv6. FALSE when
+ * unknown. */
 gboolean wzp_ice_agent_get_reflexive (const WzpIceAgent *agent, WzpAddress *out);
-
-/* Privacy mode: the fill functions leave the address fields out, no update is due. */
-void wzp_ice_agent_set_private (WzpIceAgent *agent, gboolean is_private);
-gboolean wzp_ice_agent_is_private (const WzpIceAgent *agent);
 
 /* Put our addresses into a message; what the fields held is freed. The answer gets them only when its
  * accept_mode is AcceptTrusted. FALSE when no address went in. */
 gboolean wzp_ice_agent_fill_offer (const WzpIceAgent *agent, WzpSignalDirectCallOffer *offer);
 gboolean wzp_ice_agent_fill_answer (const WzpIceAgent *agent, WzpSignalDirectCallAnswer *answer);
-/* All but call_id, which is the caller's. FALSE (nothing filled) in privacy mode. */
+/* All but call_id, which is the caller's. FALSE (nothing filled): nothing was ever gathered. */
 gboolean wzp_ice_agent_fill_update (const WzpIceAgent *agent, WzpSignalCandidateUpdate *update);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpIceAgent, wzp_ice_agent_free)
