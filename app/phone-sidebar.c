@@ -67,8 +67,6 @@ matches (gpointer item, gpointer data)
   PhoneSidebar *self = data;
   WzpContact *person;
 
-  if (!self->wanted)
-    return TRUE;
   if (WZP_IS_ROOM_ENTRY (item))
     return contains (wzp_room_entry_get_name (item), self->wanted);
   person = wzp_contacts_find (self->contacts, get_peer (item));
@@ -86,6 +84,16 @@ update_empty (PhoneSidebar *self)
   gtk_stack_set_visible_child_name (self->stack, page);
 }
 
+/* Without a function all match, and none is looked at: of a long history only what is seen is read. */
+static void
+update_filter (PhoneSidebar *self)
+{
+  if (self->wanted)
+    gtk_custom_filter_set_filter_func (self->filter, matches, self, NULL);
+  else
+    gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
+}
+
 static void
 search_cb (PhoneSidebar *self)
 {
@@ -95,7 +103,7 @@ search_cb (PhoneSidebar *self)
   self->wanted = *text ? g_utf8_casefold (text, -1) : NULL;
   if (!self->filter)
     return;
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  update_filter (self);
   update_empty (self);
 }
 
@@ -254,7 +262,8 @@ phone_sidebar_set_account (PhoneSidebar *self, PhoneAccount *account)
 
   g_set_object (&self->account, account);
   g_set_object (&self->contacts, phone_account_get_contacts (account));
-  self->filter = gtk_custom_filter_new (matches, self, NULL);
+  self->filter = gtk_custom_filter_new (NULL, NULL, NULL);
+  update_filter (self);
   self->items = join_lists (self, account);
   g_signal_connect_swapped (self->items, "items-changed", G_CALLBACK (update_empty), self);
   selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (self->items)));
