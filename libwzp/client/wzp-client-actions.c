@@ -342,8 +342,8 @@ wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **er
  * Calls somebody even if the end-to-end encryption is gone that calls with this contact had before: a person has
  * decided so, see [property@Wzp.Call:allow-downgrade]. The other end, who may be somebody else, is told no address.
  *
- * Returns: (transfer full) (nullable): the call, or %NULL with [enum@Wzp.Error.INVALID] or
- *   [enum@Wzp.Error.CLOSED]
+ * Returns: (transfer full) (nullable): the call, or %NULL with %WZP_ERROR_INVALID or
+ *   %WZP_ERROR_CLOSED
  *
  * Since: 0.1
  */

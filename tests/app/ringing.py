@@ -116,7 +116,7 @@ print(f"knock: {over - knocked:.2f} s, peak {at_call.loudest(before)}")
 assert over - knocked < 1 and at_call.loudest(before) < 0.6 * normal
 assert at_kitchen.loudest(before) < ears.LOUD, "it rings while somebody talks"
 phone.press("Decline")
-anna.says("ended: declined")
+anna.says("ended: busy")
 
 # --- the end is heard, and not when it was not wanted
 before = time.monotonic()

@@ -76,7 +76,9 @@ on_opening (WzpQuicIo *io, const WzpUdpPacket *packet, gpointer user_data)
 {
   End *end = user_data;
 
-  g_assert_true (wzp_opening_check (end->e2ee, packet->data, packet->len));
+  /* A bet goes to many ports of this machine: another test's may come here. */
+  if (!wzp_opening_check (end->e2ee, packet->data, packet->len))
+    return;
   /* The easy end's filter, which loopback has not, stops what comes before it has hit. */
   if (end == &end->f->easy && !is_given_up (end->f))
     return;
