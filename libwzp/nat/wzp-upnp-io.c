@@ -39,6 +39,7 @@ struct _WzpUpnpIo
   gboolean tell_failed;
   WzpMappingFailure failure;
   gboolean tell_released;
+  gboolean is_releasing; /* who waits is told when it has gone */
 };
 
 static void
@@ -102,6 +103,9 @@ gone_cb (gpointer user_data, GObject *igd)
   WzpUpnpIo *io = user_data;
 
   io->going = NULL;
+  if (!io->is_releasing)
+    return;
+  io->is_releasing = FALSE;
   io->tell_released = TRUE;
   tell_soon (io);
 }
@@ -242,23 +246,29 @@ wzp_upnp_io_request (WzpUpnpIo *io, uint32_t lifetime_s)
   wzp_deadline_source_set (io->timer, io->nudge_at);
 }
 
-gboolean
-wzp_upnp_io_release (WzpUpnpIo *io)
+/* What was mapped stays so until the device has answered: who exits before leaves it behind. */
+static void
+let_go (WzpUpnpIo *io)
 {
-  forget_going (io);
-  io->tell_released = FALSE;
   if (!io->igd)
-    return FALSE;
+    return;
+  forget_going (io);
   io->going = io->igd;
   g_object_weak_ref (G_OBJECT (io->igd), gone_cb, io);
   close_igd (io);
-  if (!io->going)
-    io->tell_released = FALSE; /* nothing was mapped: gone at once */
-  return io->going != NULL;
+}
+
+gboolean
+wzp_upnp_io_release (WzpUpnpIo *io)
+{
+  io->is_releasing = io->tell_released = FALSE;
+  let_go (io);
+  io->is_releasing = io->going != NULL;
+  return io->is_releasing;
 }
 
 void
 wzp_upnp_io_cancel (WzpUpnpIo *io)
 {
-  close_igd (io);
+  let_go (io);
 }
