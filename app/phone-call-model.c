@@ -101,6 +101,16 @@ update_status (PhoneCallModel *self)
     notify (self, PROP_STATUS);
 }
 
+static void
+set_quality (PhoneCallModel *self, PhoneQuality quality)
+{
+  if (quality == self->quality)
+    return;
+  self->quality = quality;
+  notify (self, PROP_QUALITY);
+  notify (self, PROP_QUALITY_TEXT);
+}
+
 /* What was lost since the last look, not since the beginning: a bad minute must be seen, and pass. */
 static void
 update_quality (PhoneCallModel *self)
@@ -108,19 +118,15 @@ update_quality (PhoneCallModel *self)
   WzpCallStats *stats = wzp_call_get_stats (self->call);
   guint64 missing = wzp_call_stats_get_frames_lost (stats) + wzp_call_stats_get_frames_late (stats);
   guint64 frames = wzp_call_stats_get_frames_received (stats) + missing;
-  PhoneQuality quality;
 
+  if (wzp_call_get_state (self->call) == WZP_CALL_STATE_RECONNECTING)
+    set_quality (self, PHONE_QUALITY_BAD);
   if (frames <= self->seen_frames)
     return;
-  quality = phone_quality_judge (frames - self->seen_frames, missing - self->seen_missing,
-                                 wzp_call_stats_get_rtt_ms (stats));
+  set_quality (self, phone_quality_judge (frames - self->seen_frames, missing - self->seen_missing,
+                                          wzp_call_stats_get_rtt_ms (stats)));
   self->seen_frames = frames;
   self->seen_missing = missing;
-  if (quality == self->quality)
-    return;
-  self->quality = quality;
-  notify (self, PROP_QUALITY);
-  notify (self, PROP_QUALITY_TEXT);
 }
 
 static gboolean

@@ -73,6 +73,7 @@ phone.find(RECONNECTING, "label")
 told = time.monotonic() - killed
 print(f"told after {told:.1f} s")
 assert told > SHOW_OUTAGE_S
+phone.find("Bad connection")
 phone.shot("relay-gone")
 ear.wait_silent(0.5)
 relay.start(relay.address)
