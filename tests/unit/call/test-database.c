@@ -272,6 +272,9 @@ test_several_may_come_at_once (Fixture *f, gconstpointer data)
     threads[i] = g_thread_new (NULL, open_and_close, f->path);
   for (unsigned i = 0; i < G_N_ELEMENTS (threads); i++)
     g_thread_join (threads[i]);
+  /* Of two that close at the same moment neither may think itself the last, and SQLite leaves its log; the
+   * next one alone takes it in. */
+  open_and_close (f->path);
 }
 
 #define ADD(name, function)                                                                        \
