@@ -12,6 +12,7 @@ struct _PhoneCallPage
   AdwBin parent_instance;
 
   GtkStack *stack;
+  AdwToastOverlay *toasts;
   PhoneSoundButton *sound;
   GtkWidget *hang_up;
   GtkWidget *again;
@@ -165,6 +166,7 @@ phone_call_page_class_init (PhoneCallPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/call-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, sound);
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, hang_up);
   gtk_widget_class_bind_template_child (widget_class, PhoneCallPage, again);
@@ -187,6 +189,7 @@ phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model)
   if (model == self->model)
     return;
   drop_model (self);
+  adw_toast_overlay_dismiss_all (self->toasts);
   if (model)
     {
       self->model = g_object_ref (model);
@@ -217,4 +220,11 @@ void
 phone_call_page_set_calls (PhoneCallPage *self, PhoneCalls *calls)
 {
   phone_other_calls_set_calls (self->others, calls);
+}
+
+AdwToastOverlay *
+phone_call_page_get_toasts (PhoneCallPage *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "call") == 0 ? self->toasts
+                                                                                 : NULL;
 }

@@ -18,5 +18,7 @@ void phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model);
 void phone_call_page_set_devices (PhoneCallPage *self, WzpAudioDevices *devices);
 /* Opens the choice of microphone and loudspeaker. */
 void phone_call_page_choose_sound (PhoneCallPage *self);
+/* Where toasts cover none of the buttons; NULL while there are no such buttons. */
+AdwToastOverlay *phone_call_page_get_toasts (PhoneCallPage *self);
 
 G_END_DECLS

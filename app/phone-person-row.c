@@ -11,28 +11,40 @@ struct _PhonePersonRow
 
   AdwAvatar *avatar;
   GtkLabel *title;
-  GtkLabel *subtitle;
+  GtkWidget *line; /* beneath it */
   GtkImage *mark;
+  GtkLabel *when;
+  GtkLabel *subtitle;
   GtkWidget *call;
 
-  GtkListItem *line; /* owns us */
+  GtkListItem *owner;
   gpointer item;
   WzpContact *person;
 };
 
 G_DEFINE_FINAL_TYPE (PhonePersonRow, phone_person_row, ADW_TYPE_BIN)
 
+typedef struct
+{
+  const char *when; /* nullable, and told before the rest: never cut */
+  const char *what; /* nullable */
+  const char *both; /* for who does not see them */
+  const char *mark; /* nullable */
+} Line;
+
 static void
-show (PhonePersonRow *self, const char *title, const char *subtitle, const char *mark)
+show (PhonePersonRow *self, const char *title, const Line *line)
 {
   gtk_label_set_label (self->title, title);
-  gtk_label_set_label (self->subtitle, subtitle ? subtitle : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->subtitle), subtitle != NULL);
-  gtk_list_item_set_accessible_label (self->line, title);
-  gtk_list_item_set_accessible_description (self->line, subtitle ? subtitle : "");
+  gtk_label_set_label (self->when, line->when ? line->when : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->when), line->when != NULL);
+  gtk_label_set_label (self->subtitle, line->what ? line->what : "");
+  gtk_widget_set_visible (self->line, line->what != NULL);
+  gtk_image_set_from_icon_name (self->mark, line->mark);
+  gtk_widget_set_visible (GTK_WIDGET (self->mark), line->mark != NULL);
+  gtk_list_item_set_accessible_label (self->owner, title);
+  gtk_list_item_set_accessible_description (self->owner, line->both);
   adw_avatar_set_text (self->avatar, title);
-  gtk_image_set_from_icon_name (self->mark, mark);
-  gtk_widget_set_visible (GTK_WIDGET (self->mark), mark != NULL);
 }
 
 static const char *
@@ -54,30 +66,58 @@ choose_name (WzpContact *person, const char *alias)
 }
 
 static void
+show_contact (PhonePersonRow *self)
+{
+  Line line = { .both = "" };
+
+  if (wzp_contact_get_blocked (self->person))
+    line.what = line.both = _ ("Blocked");
+  else if (wzp_contact_get_verified (self->person))
+    {
+      line.what = line.both = _ ("Verified");
+      line.mark = "security-high-symbolic";
+    }
+  show (self, wzp_contact_get_display_name (self->person), &line);
+}
+
+static void
+show_request (PhonePersonRow *self, WzpCallRequest *request)
+{
+  WzpCall *call = wzp_call_request_get_call (request);
+  gboolean waits = call && wzp_call_get_state (call) == WZP_CALL_STATE_INCOMING;
+  g_autofree char *when = phone_words_when (wzp_call_request_get_last_time (request));
+  /* Translators: %s is a time or a date */
+  g_autofree char *called = g_strdup_printf (_ ("Called %s"), when);
+  const char *text = waits ? _ ("Is calling now") : called;
+
+  show (self, choose_name (self->person, wzp_call_request_get_alias (request)),
+        &(Line) { .what = text, .both = text });
+}
+
+static void
+show_past_call (PhonePersonRow *self, WzpHistoryEntry *entry)
+{
+  g_autofree char *when = phone_words_when (wzp_history_entry_get_started (entry));
+  g_autofree char *both = phone_words_for_history (entry);
+
+  show (self, choose_name (self->person, wzp_history_entry_get_peer_alias (entry)),
+        &(Line) {
+            .when = when,
+            .what = phone_words_for_past_call (entry),
+            .both = both,
+            .mark = history_mark (entry),
+        });
+}
+
+static void
 update (PhonePersonRow *self)
 {
   if (WZP_IS_CALL_REQUEST (self->item))
-    {
-      WzpCall *call = wzp_call_request_get_call (self->item);
-      gboolean waits = call && wzp_call_get_state (call) == WZP_CALL_STATE_INCOMING;
-      g_autofree char *when = phone_words_when (wzp_call_request_get_last_time (self->item));
-      /* Translators: %s is a time or a date */
-      g_autofree char *called = g_strdup_printf (_ ("Called %s"), when);
-
-      show (self, choose_name (self->person, wzp_call_request_get_alias (self->item)),
-            waits ? _ ("Is calling now") : called, NULL);
-    }
+    show_request (self, self->item);
   else if (WZP_IS_HISTORY_ENTRY (self->item))
-    {
-      g_autofree char *line = phone_words_for_history (self->item);
-
-      show (self, choose_name (self->person, wzp_history_entry_get_peer_alias (self->item)), line,
-            history_mark (self->item));
-    }
+    show_past_call (self, self->item);
   else
-    show (self, wzp_contact_get_display_name (self->person),
-          wzp_contact_get_blocked (self->person) ? _ ("Blocked") : NULL,
-          wzp_contact_get_verified (self->person) ? "security-high-symbolic" : NULL);
+    show_contact (self);
 }
 
 static const char *
@@ -117,8 +157,10 @@ phone_person_row_class_init (PhonePersonRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/person-row.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, title);
-  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, line);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, mark);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, when);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonRow, call);
 }
 
@@ -135,12 +177,12 @@ phone_person_row_unbind (PhonePersonRow *self)
 }
 
 void
-phone_person_row_bind (PhonePersonRow *self, GtkListItem *line, WzpContacts *contacts)
+phone_person_row_bind (PhonePersonRow *self, GtkListItem *owner, WzpContacts *contacts)
 {
-  gpointer item = gtk_list_item_get_item (line);
+  gpointer item = gtk_list_item_get_item (owner);
 
   phone_person_row_unbind (self);
-  self->line = line;
+  self->owner = owner;
   self->item = g_object_ref (item);
   self->person = g_object_ref (wzp_contacts_get_person (contacts, get_peer (item)));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->call), "s",

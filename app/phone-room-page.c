@@ -11,6 +11,7 @@ struct _PhoneRoomPage
   AdwBin parent_instance;
 
   GtkStack *stack;
+  AdwToastOverlay *toasts;
   GtkListBox *members;
   PhoneTalkStatus *talk_status;
   GtkWidget *cancel;
@@ -156,6 +157,7 @@ phone_room_page_class_init (PhoneRoomPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/room-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, members);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, talk_status);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, cancel);
@@ -180,6 +182,7 @@ phone_room_page_set_model (PhoneRoomPage *self, PhoneRoomModel *model)
   if (model == self->model)
     return;
   drop_model (self);
+  adw_toast_overlay_dismiss_all (self->toasts);
   if (model)
     {
       self->model = g_object_ref (model);
@@ -193,4 +196,11 @@ phone_room_page_set_model (PhoneRoomPage *self, PhoneRoomModel *model)
   if (model)
     state_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);
+}
+
+AdwToastOverlay *
+phone_room_page_get_toasts (PhoneRoomPage *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "room") == 0 ? self->toasts
+                                                                                 : NULL;
 }

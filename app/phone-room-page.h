@@ -12,5 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PhoneRoomPage, phone_room_page, PHONE, ROOM_PAGE, AdwBin)
 
 void phone_room_page_set_model (PhoneRoomPage *self, PhoneRoomModel *model);
+/* Where toasts cover none of the buttons; NULL while there are no such buttons. */
+AdwToastOverlay *phone_room_page_get_toasts (PhoneRoomPage *self);
 
 G_END_DECLS

@@ -82,7 +82,7 @@ remove_contact_action (GtkWidget *widget, const char *name, GVariant *peer)
   g_object_set_data_full (G_OBJECT (removed), "contact", g_object_ref (contact), g_object_unref);
   g_signal_connect_object (removed, "button-clicked", G_CALLBACK (undo_remove_cb), contacts, 0);
   wzp_contacts_remove (contacts, contact);
-  adw_toast_overlay_add_toast (self->toasts, removed);
+  phone_window_add_toast (self, removed);
   phone_window_show_dial_page (self);
 }
 
@@ -205,7 +205,7 @@ offer_set_up_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   adw_toast_set_button_label (offer, _ ("_Set Up Sound"));
   adw_toast_set_action_name (offer, "win.set-up-sound");
-  adw_toast_overlay_add_toast (PHONE_WINDOW (widget)->toasts, offer);
+  phone_window_add_toast (PHONE_WINDOW (widget), offer);
 }
 
 static void

@@ -65,6 +65,8 @@ void phone_window_show_dial_page (PhoneWindow *self);
 gboolean phone_window_is_looked_at (PhoneWindow *self, gpointer page);
 /* What goes on elsewhere, at the bottom. */
 void phone_window_update_bar (PhoneWindow *self);
+/* Takes @toast. */
+void phone_window_add_toast (PhoneWindow *self, AdwToast *toast);
 void phone_window_toast (PhoneWindow *self, const char *text);
 void phone_window_dial (PhoneWindow *self, const char *fingerprint, gboolean hide_address);
 

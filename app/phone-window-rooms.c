@@ -89,7 +89,7 @@ news_cb (PhoneWindow *self, const char *text)
   g_object_add_weak_pointer (G_OBJECT (self->news), (gpointer *) &self->news);
   adw_toast_set_use_markup (self->news, FALSE);
   adw_toast_set_timeout (self->news, NEWS_SECONDS);
-  adw_toast_overlay_add_toast (self->toasts, self->news);
+  phone_window_add_toast (self, self->news);
 }
 
 static void
@@ -248,7 +248,7 @@ remove_room_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_object_set_data_full (G_OBJECT (removed), "room", g_object_ref (entry), g_object_unref);
   g_signal_connect_object (removed, "button-clicked", G_CALLBACK (undo_remove_cb), rooms, 0);
   wzp_rooms_remove (rooms, entry);
-  adw_toast_overlay_add_toast (self->toasts, removed);
+  phone_window_add_toast (self, removed);
   phone_window_show_dial_page (self);
 }
 

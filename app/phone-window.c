@@ -5,13 +5,26 @@
 
 G_DEFINE_FINAL_TYPE (PhoneWindow, phone_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* A page with round buttons at its bottom has a place above them. */
+void
+phone_window_add_toast (PhoneWindow *self, AdwToast *toast)
+{
+  AdwToastOverlay *place = NULL;
+
+  if (phone_window_is_looked_at (self, self->call_page))
+    place = phone_call_page_get_toasts (self->call_page);
+  else if (phone_window_is_looked_at (self, self->room_page))
+    place = phone_room_page_get_toasts (self->room_page);
+  adw_toast_overlay_add_toast (place ? place : self->toasts, toast);
+}
+
 void
 phone_window_toast (PhoneWindow *self, const char *text)
 {
   AdwToast *shown = adw_toast_new (text);
 
   adw_toast_set_use_markup (shown, FALSE);
-  adw_toast_overlay_add_toast (self->toasts, shown);
+  phone_window_add_toast (self, shown);
 }
 
 /* --- which page ------------------------------------------------------------------------------- */
@@ -377,7 +390,7 @@ phone_window_hint_muted (PhoneWindow *self, gboolean hint)
   adw_toast_set_priority (muted, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_set_timeout (muted, 0);
   g_set_weak_pointer (&self->muted, muted);
-  adw_toast_overlay_add_toast (self->toasts, muted);
+  phone_window_add_toast (self, muted);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), _ ("You are muted"),
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
 }

@@ -274,8 +274,8 @@ phone_words_when (GDateTime *when)
   return g_date_time_format (local, today ? _ ("%H:%M") : "%x");
 }
 
-static const char *
-history_word (WzpHistoryEntry *entry)
+const char *
+phone_words_for_past_call (WzpHistoryEntry *entry)
 {
   gboolean incoming = wzp_history_entry_get_direction (entry) == WZP_CALL_DIRECTION_INCOMING;
 
@@ -295,7 +295,7 @@ phone_words_for_history (WzpHistoryEntry *entry)
   g_autofree char *when = phone_words_when (wzp_history_entry_get_started (entry));
 
   /* Translators: what kind of call it was, and when */
-  return g_strdup_printf (_ ("%s, %s"), history_word (entry), when);
+  return g_strdup_printf (_ ("%s, %s"), phone_words_for_past_call (entry), when);
 }
 
 char *

@@ -25,7 +25,9 @@ const char *phone_words_for_room_error_detail (const GError *error);
 char *phone_words_duration (guint seconds);
 /* The time of day for today, else the date. */
 char *phone_words_when (GDateTime *when);
-/* A past call in a line. */
+/* What kind of call it was. */
+const char *phone_words_for_past_call (WzpHistoryEntry *entry);
+/* That, and when. */
 char *phone_words_for_history (WzpHistoryEntry *entry);
 /* For screen readers: every digit by itself, a pause between the groups. */
 char *phone_words_spell_fingerprint (const char *fingerprint);

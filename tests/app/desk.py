@@ -411,6 +411,19 @@ class Phone:
                 return
         self.click(first)
 
+    def enter(self, name: str, role: str) -> None:
+        """With the keyboard, wherever it is scrolled to."""
+        def grabbed():
+            try:
+                node = self.look(name, role)
+                return node and node.get_component_iface().grab_focus() and self.focused() == node
+            except Exception:  # gone since
+                return False
+        self.find(name, role)
+        wait_for(f"{name} to have the focus", grabbed)
+        self.key("Return")
+        self.clicks += 1
+
     def tick(self, name: str) -> None:
         """With the keyboard, for GTK's check boxes have no action on the accessibility bus."""
         self.find(name, "radio button|check box")
@@ -458,6 +471,11 @@ class Phone:
         """The middle of it. The window is at the origin."""
         box = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
         return box.x + box.width // 2, box.y + box.height // 2
+
+    def covers(self, node, other) -> bool:
+        """Whether they share a pixel."""
+        a, b = (it.get_component_iface().get_extents(self.atspi.CoordType.WINDOW) for it in (node, other))
+        return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
 
     def menu(self, row, name: str) -> None:
         """Opens the menu of a line of a list by the button of that name."""

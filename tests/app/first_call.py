@@ -83,6 +83,9 @@ phone.find(", ".join(said.split()))
 phone.shot("verify")
 phone.press("They Match")
 phone.find("Encrypted and Verified")
+told = phone.find("Remembered: .*", "label")
+for name in ("Hold", "Mute", "Deafen", "Sound", "Hang up"):
+    assert not phone.covers(told, phone.find(name, "toggle button|button")), f"a toast is over {name}"
 phone.shot("call-verified")
 
 # The header bar's button: the call is not lost by mistake.
