@@ -56,7 +56,7 @@ def inside(script: str) -> None:
         read, write = os.pipe()
         display = subprocess.Popen(
             ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-ac",
-             "-noreset"],
+             "-noreset", "-fbdir", home],
             pass_fds=[write], stderr=subprocess.DEVNULL, preexec_fn=die_with_parent,
         )
         os.close(write)

@@ -35,23 +35,27 @@ def unplug(module: str) -> None:
     pactl("unload-module", module)
 
 
-class Mouth:
-    """Hums into a sink, and so into the microphone that hears it."""
+def hum(hertz: float = 440, peak: int = 8000) -> bytes:
+    """A second of it."""
+    return array.array("h", (round(peak * math.sin(2 * math.pi * hertz * i / RATE)) for i in range(RATE))).tobytes()
 
-    def __init__(self, sink: str, hertz: float = 440, peak: int = 8000):
-        second = array.array("h", (round(peak * math.sin(2 * math.pi * hertz * i / RATE)) for i in range(RATE)))
+
+class Mouth:
+    """Says something again and again into a sink, and so into the microphone that hears it."""
+
+    def __init__(self, sink: str, what: bytes = hum()):
         self.process = subprocess.Popen(
             ["pacat", "--playback", "--raw", "--rate", str(RATE), "--channels=1", "--format=s16le", "--latency-msec=50",
              f"--device={sink}"],
             stdin=subprocess.PIPE, preexec_fn=desk.die_with_parent,
         )
-        self.thread = threading.Thread(target=self.hum, args=(second.tobytes(),), daemon=True)
+        self.thread = threading.Thread(target=self.say, args=(what,), daemon=True)
         self.thread.start()
 
-    def hum(self, second: bytes) -> None:
+    def say(self, what: bytes) -> None:
         try:
             while True:
-                self.process.stdin.write(second)
+                self.process.stdin.write(what)
         except (BrokenPipeError, ValueError):
             pass
 
@@ -61,13 +65,18 @@ class Mouth:
         self.thread.join()
 
 
-def loud_frames(path: str) -> list[int]:
-    """The numbers of those 20 ms of a recording that are loud."""
-    with wave.open(path) as recording:
-        samples = array.array("h", recording.readframes(recording.getnframes()))
-        frame = round(recording.getframerate() * FRAME_S)
+def loud_in(pcm: bytes, rate: int = RATE) -> list[int]:
+    """The numbers of those 20 ms that are loud."""
+    frame = round(rate * FRAME_S)
+    samples = array.array("h", pcm[:len(pcm) // 2 * 2])
     return [i // frame for i in range(0, len(samples) - frame, frame)
             if max(max(samples[i:i + frame]), -min(samples[i:i + frame])) >= LOUD]
+
+
+def loud_frames(path: str) -> list[int]:
+    """The same of a recording."""
+    with wave.open(path) as recording:
+        return loud_in(recording.readframes(recording.getnframes()), recording.getframerate())
 
 
 def longest_silence(path: str) -> float:

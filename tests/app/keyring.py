@@ -10,69 +10,15 @@ import subprocess
 import sys
 
 import desk
+import secret_service
 
 if not shutil.which("gnome-keyring-daemon"):
     sys.exit(77)
 desk.inside(__file__)
-from gi.repository import Gio, GLib  # noqa: E402
-
 program, schemas, shots, relay_program, client = sys.argv[1:6]
 home = pathlib.Path(os.environ["WZP_DESK"])
 file = home / ".local/state/wzp/identity"
 relay = desk.Relay(relay_program, home)
-KIND = {"kind": "identity", "xdg:schema": os.environ["WZP_APP_ID"] + ".Identity"}
-PASSWORD = "correct horse"
-
-
-class Keyring:
-    """gnome-keyring, looked into over the bus."""
-
-    def __init__(self):
-        self.start("--unlock")
-        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-
-    def start(self, *how: str) -> None:
-        self.process = subprocess.Popen(
-            ["gnome-keyring-daemon", "--foreground", "--components=secrets", *how], stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL, preexec_fn=desk.die_with_parent)
-        self.process.stdin.write(PASSWORD.encode() if how else b"")
-        self.process.stdin.close()
-        subprocess.run(["gdbus", "wait", "--session", "--timeout", "30", "org.freedesktop.secrets"], check=True)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait()
-
-    def call(self, path: str, interface: str, method: str, *arguments: GLib.Variant):
-        answer = self.bus.call_sync("org.freedesktop.secrets", path, f"org.freedesktop.Secret.{interface}", method,
-                                    GLib.Variant.new_tuple(*arguments), None, Gio.DBusCallFlags.NONE, 30000)
-        return answer.unpack()
-
-    def session(self) -> GLib.Variant:
-        plain = GLib.Variant("v", GLib.Variant("s", ""))
-        return self.call("/org/freedesktop/secrets", "Service", "OpenSession", GLib.Variant("s", "plain"), plain)[1]
-
-    def items(self) -> list[str]:
-        unlocked, locked = self.call("/org/freedesktop/secrets", "Service", "SearchItems", GLib.Variant("a{ss}", KIND))
-        return unlocked + locked
-
-    def words(self) -> str:
-        item, = self.items()
-        secret, = self.call(item, "Item", "GetSecret", GLib.Variant("o", self.session()))
-        return bytes(secret[2]).decode()
-
-    def write(self, text: str) -> None:
-        item, = self.items()
-        self.call(item, "Item", "SetSecret",
-                  GLib.Variant("(oayays)", (self.session(), b"", text.encode(), "text/plain")))
-
-    def remove(self) -> None:
-        for item in self.items():
-            self.call(item, "Item", "Delete")
-
-    def lock(self) -> None:
-        collection = "/org/freedesktop/secrets/aliases/default"
-        self.call("/org/freedesktop/secrets", "Service", "Lock", GLib.Variant("ao", [collection]))
 
 
 def make_identity(path: pathlib.Path) -> tuple[str, str]:
@@ -95,7 +41,7 @@ def restore(phone: desk.Phone) -> None:
 
 
 own, words = make_identity(home / "kept-on-paper")
-keyring = Keyring()
+keyring = secret_service.Keyring()
 
 # The first run keeps it in the keyring, and nowhere else; the next one finds it there.
 desk.set_settings(relay=relay.address)
@@ -120,7 +66,7 @@ phone.find("The Identity Cannot Be Used", "label")
 phone.find(".*keyring is locked.*", "label")
 phone.shot("keyring-locked")
 phone.press("Try Again")
-desk.Prompt(phone).answer(PASSWORD)
+desk.Prompt(phone).answer(secret_service.PASSWORD)
 phone.find(own, "label")
 phone.stop()
 
@@ -168,7 +114,7 @@ phone.shot("keyring-silent")
 # Back, but never unlocked since: it does not even tell what is in it.
 keyring.start()
 phone.press("Try Again")
-desk.Prompt(phone).answer(PASSWORD)
+desk.Prompt(phone).answer(secret_service.PASSWORD)
 phone.find(moved, "label")
 
 # In the preferences the place is said, and a file of no keyring can be moved there later.

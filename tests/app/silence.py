@@ -65,7 +65,7 @@ phone.shot("silence-microphone")
 phone.press("Choose Microphone")
 phone.find("Built-in Microphone", "radio button")
 phone.key("Escape")
-voice = ears.Mouth("room", peak=300)
+voice = ears.Mouth("room", ears.hum(peak=300))
 phone.gone("Your microphone gives no sound.*", "label")
 # --- and is switched off in the call
 ears.pactl("set-source-mute", "built-in", "1")
