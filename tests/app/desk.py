@@ -119,11 +119,12 @@ class Person:
 
     def __init__(self, program: str, home: pathlib.Path, name: str, relay: str, *command: str, play: str = "tone"):
         self.log = home / f"{name}.log"
+        self.out = home / f"{name}.out"
         self.identity = home / f"{name}.identity"
         self.base = [program, command[0], *command[1:], "--relay", relay, "--identity", str(self.identity),
                      "--data", str(home / f"{name}.db"), "--alias", name, "--play", play]
         self.process = subprocess.Popen(self.base, stdin=subprocess.PIPE, stderr=self.log.open("w"),
-                                        stdout=subprocess.DEVNULL, preexec_fn=die_with_parent)
+                                        stdout=self.out.open("w"), preexec_fn=die_with_parent)
 
     def says(self, pattern: str):
         """Waits for a line of the program."""

@@ -445,9 +445,11 @@ hang_until_heard (BobThread *bob)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&bob->lock);
   guint64 enough = bob->frames_heard + 50;
+  int64_t began = g_get_monotonic_time ();
 
   while (bob->frames_heard < enough)
     g_cond_wait (&bob->changed, &bob->lock);
+  g_assert_cmpint (g_get_monotonic_time () - began, >=, G_USEC_PER_SEC / 2);
 }
 
 static void
