@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #define G_LOG_DOMAIN "wzp-leg"
 
-#include "wzp-leg.h"
+#include "wzp-leg-private.h"
 
 #include <glib-unix.h>
 
 #include "wzp-error.h"
-#include "wzp-loss-report.h"
-#include "wzp-recent-packets.h"
 #include "wzp-signature.h"
 
 /* The one stream of a call. */
 #define CALL_STREAM 1u
-/* What lies between microphone and loudspeaker besides network and jitter buffer: the frame itself,
- * the encoder's look-ahead of 6.5 ms, one frame at the playing device. */
-#define FIXED_DELAY_MS 46.5
 
 /* With a packet every 40 ms at least, or every second in silence, a relay that acknowledges none for so long is
  * gone. */
@@ -25,56 +20,10 @@
 #define OPENING_PACKETS 10
 #define OPENING_AGAIN   WZP_MS (2)
 
-typedef struct
-{
-  uint32_t id; /* 0: unused */
-  WzpRing *ring;
-} Stream;
-
-struct _WzpLeg
-{
-  WzpRelayWay *way;
-  GMainContext *context;
-  const WzpLegHandler *handler;
-  gpointer user_data;
-  gboolean by_slot;
-  gboolean diverted;
-
-  WzpRoomLink *link;
-  WzpHop *hop;
-  GPtrArray *roster;
-
-  WzpCallMedia *media;
-  WzpAudioEngine *engine; /* NULL until wzp_leg_prepare_audio() */
-  gboolean muted;
-  gboolean deafened;
-  WzpTalkConfig talk; /* at first the microphone is open */
-  gboolean held;
-  gboolean speaking; /* the engine runs */
-  GSource *outgoing; /* wakes us when the engine has records */
-  WzpRoomStreams guesses;
-  Stream streams[WZP_ROOM_STREAMS_MAX];
-  WzpReceiveStats gone; /* counters of streams that have ended */
-  float gains[256];     /* by slot */
-
-  WzpInstant next_stats;
-  WzpInstant next_levels;
-  WzpLossReport report;
-  gboolean is_deaf; /* the loudspeaker fails */
-
-  WzpRecentPackets recent;  /* that went the other way only */
-  WzpRecentPackets opening; /* that go once more */
-  unsigned n_opening;
-  WzpInstant opening_at; /* NEVER: none */
-  WzpVoiceRecord record; /* scratch, too large for a stack frame per packet */
-};
-
-static void add_receive (WzpReceiveStats *sum, const WzpReceiveStats *one);
-
 /* --- streams ---------------------------------------------------------------------------------- */
 
-static Stream *
-find_stream (WzpLeg *leg, uint32_t id)
+WzpLegStream *
+wzp_leg_find_stream (WzpLeg *leg, uint32_t id)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (leg->streams); i++)
     if (leg->streams[i].id == id)
@@ -82,11 +31,11 @@ find_stream (WzpLeg *leg, uint32_t id)
   return NULL;
 }
 
-static Stream *
+static WzpLegStream *
 add_stream (WzpLeg *leg, uint32_t id)
 {
   g_autoptr (GError) error = NULL;
-  Stream *stream = find_stream (leg, 0);
+  WzpLegStream *stream = wzp_leg_find_stream (leg, 0);
   WzpRing *ring = stream ? wzp_audio_engine_add_stream (leg->engine, id, &error) : NULL;
 
   if (!ring)
@@ -95,7 +44,7 @@ add_stream (WzpLeg *leg, uint32_t id)
               error ? error->message : "too many");
       return NULL;
     }
-  *stream = (Stream) { .id = id, .ring = ring };
+  *stream = (WzpLegStream) { .id = id, .ring = ring };
   if (id < G_N_ELEMENTS (leg->gains))
     wzp_audio_engine_set_stream_gain (leg->engine, id, leg->gains[id]);
   return stream;
@@ -104,33 +53,33 @@ add_stream (WzpLeg *leg, uint32_t id)
 static void
 remove_stream (WzpLeg *leg, uint32_t id)
 {
-  Stream *stream = find_stream (leg, id);
+  WzpLegStream *stream = wzp_leg_find_stream (leg, id);
   WzpReceiveStats last;
 
   if (!stream)
     return;
   if (wzp_audio_engine_get_stream_stats (leg->engine, id, &last))
     {
-      add_receive (&leg->gone, &last);
+      wzp_leg_add_receive (&leg->gone, &last);
       leg->gone.jitter_us = leg->gone.delay_us = leg->gone.target_delay_us = 0;
       leg->gone.buffered = leg->gone.level = 0;
     }
   wzp_audio_engine_remove_stream (leg->engine, id);
-  *stream = (Stream) { 0 };
+  *stream = (WzpLegStream) { 0 };
 }
 
-static Stream *
+static WzpLegStream *
 stream_of_packet (WzpLeg *leg, const WzpVoiceRecord *record, uint8_t slot, WzpInstant now)
 {
   uint32_t id = CALL_STREAM;
 
   if (!leg->by_slot)
-    return find_stream (leg, CALL_STREAM);
+    return wzp_leg_find_stream (leg, CALL_STREAM);
   switch (wzp_room_streams_find (&leg->guesses, slot, (WzpCodecId) record->codec, record->seq, now,
                                  &id))
     {
     case WZP_ROOM_STREAM_OLD:
-      return find_stream (leg, id);
+      return wzp_leg_find_stream (leg, id);
     case WZP_ROOM_STREAM_NEW:
       return add_stream (leg, id);
     case WZP_ROOM_STREAM_FULL:
@@ -151,7 +100,7 @@ gboolean
 wzp_leg_take_packet (WzpLeg *leg, const uint8_t *bytes, size_t len)
 {
   WzpInstant now = wzp_instant_now ();
-  Stream *stream;
+  WzpLegStream *stream;
   uint8_t slot;
 
   if (!leg->media || wzp_call_media_unpack (leg->media, bytes, len, now, &leg->record, &slot) !=
@@ -174,8 +123,8 @@ on_hop_datagram (WzpHop *hop, const uint8_t *bytes, size_t len, gpointer user_da
     leg->handler->relay_packet (leg, wzp_instant_now (), leg->user_data);
 }
 
-static gboolean
-is_joined (const WzpLeg *leg)
+gboolean
+wzp_leg_is_joined (const WzpLeg *leg)
 {
   return wzp_room_link_get_state (leg->link) == WZP_ROOM_LINK_JOINED;
 }
@@ -185,7 +134,7 @@ is_joined (const WzpLeg *leg)
 static gboolean
 can_reach (const WzpLeg *leg)
 {
-  return is_joined (leg) || wzp_room_link_is_at_door (leg->link);
+  return wzp_leg_is_joined (leg) || wzp_room_link_is_at_door (leg->link);
 }
 
 /* Whether what is said is heard by anybody. */
@@ -663,7 +612,7 @@ void
 wzp_leg_set_gain (WzpLeg *leg, uint8_t slot, float gain)
 {
   leg->gains[slot] = gain;
-  if (slot != 0 && find_stream (leg, slot))
+  if (slot != 0 && wzp_leg_find_stream (leg, slot))
     wzp_audio_engine_set_stream_gain (leg->engine, slot, gain);
 }
 
@@ -691,99 +640,4 @@ GPtrArray *
 wzp_leg_get_roster (const WzpLeg *leg)
 {
   return leg->roster;
-}
-
-/* --- figures ---------------------------------------------------------------------------------- */
-
-static void
-add_receive (WzpReceiveStats *sum, const WzpReceiveStats *one)
-{
-  sum->received += one->received;
-  sum->repair += one->repair;
-  sum->duplicates += one->duplicates;
-  sum->late += one->late;
-  sum->discarded += one->discarded;
-  sum->restarts += one->restarts;
-  sum->expected += one->expected;
-  sum->played += one->played;
-  sum->recovered_dred += one->recovered_dred;
-  sum->recovered_fec += one->recovered_fec;
-  sum->concealed += one->concealed;
-  sum->noise += one->noise;
-  sum->stalled += one->stalled;
-  sum->undecodable += one->undecodable;
-  sum->accelerated_us += one->accelerated_us;
-  sum->stretched_us += one->stretched_us;
-  sum->jitter_us = MAX (sum->jitter_us, one->jitter_us);
-  sum->delay_us = MAX (sum->delay_us, one->delay_us);
-  sum->target_delay_us = MAX (sum->target_delay_us, one->target_delay_us);
-  sum->buffered += one->buffered;
-  sum->level = MAX (sum->level, one->level);
-  if (!one->heard)
-    return;
-  sum->heard = TRUE;
-  sum->codec = one->codec;
-  if (sum->first_played_ns == 0 || one->first_played_ns < sum->first_played_ns)
-    sum->first_played_ns = one->first_played_ns;
-}
-
-void
-wzp_leg_get_stats (WzpLeg *leg, WzpLegStats *out)
-{
-  WzpAudioEngineStats engine;
-  WzpQuicConnStats quic;
-  WzpQualityReport peer;
-  double peer_rtt_ms = 0;
-
-  *out = (WzpLegStats) { .receive = leg->gone };
-  if (leg->media)
-    {
-      out->packets = *wzp_call_media_get_counters (leg->media);
-      out->sealed = wzp_call_media_is_sealed (leg->media);
-      if (wzp_call_media_get_peer_report (leg->media, &peer))
-        {
-          peer_rtt_ms = wzp_quality_report_get_rtt_ms (&peer);
-          out->peer_hears_nothing = peer.loss_pct == UINT8_MAX;
-        }
-    }
-  for (size_t i = 0; i < G_N_ELEMENTS (leg->streams); i++)
-    {
-      WzpReceiveStats one;
-
-      if (leg->streams[i].id != 0 &&
-          wzp_audio_engine_get_stream_stats (leg->engine, leg->streams[i].id, &one))
-        add_receive (&out->receive, &one);
-    }
-  if (leg->engine)
-    {
-      wzp_audio_engine_get_stats (leg->engine, &engine);
-      out->voice_in = engine.voice_in;
-      out->raw_level = engine.raw_level;
-      out->codec_sent = engine.voice_in.codec;
-    }
-  if (leg->hop && wzp_hop_get_stats (leg->hop, &quic))
-    {
-      out->has_rtt = TRUE;
-      out->rtt_ms = (double) quic.smoothed_rtt / 1e6;
-    }
-  if (out->has_rtt && out->receive.heard)
-    out->mouth_to_ear_ms =
-        FIXED_DELAY_MS + out->rtt_ms / 2 + peer_rtt_ms / 2 + (double) out->receive.delay_us / 1e3;
-}
-
-gboolean
-wzp_leg_get_relay_stats (WzpLeg *leg, WzpQuicConnStats *out)
-{
-  return leg->media && leg->hop && is_joined (leg) && wzp_hop_get_stats (leg->hop, out);
-}
-
-uint16_t
-wzp_leg_get_level (WzpLeg *leg, uint8_t slot)
-{
-  WzpReceiveStats stats;
-
-  if (slot == 0 || !find_stream (leg, slot) ||
-      !wzp_audio_engine_get_stream_stats (leg->engine, slot, &stats))
-    return 0;
-  return stats.level;
 }
