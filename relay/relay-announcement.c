@@ -43,10 +43,21 @@ parse_offered (const char *text, WzpAddress *out_address)
          wzp_address_get_port (out_address) != 0 && !wzp_address_is_any (out_address);
 }
 
+/* NULL: that address is not offered yet. */
+static const char *
+find_offered (const RelayAnnouncement *announcement, const char *address_text)
+{
+  for (unsigned i = 0; i < announcement->n_offered; i++)
+    if (g_str_equal (strrchr (announcement->offered[i], '|') + 1, address_text))
+      return announcement->offered[i];
+  return NULL;
+}
+
 gboolean
 relay_announcement_offer (RelayAnnouncement *announcement, const char *text, GError **error)
 {
   char address_text[WZP_ADDRESS_TEXT_BYTES];
+  const char *same;
   WzpAddress address;
 
   if (!parse_offered (text, &address))
@@ -64,7 +75,14 @@ relay_announcement_offer (RelayAnnouncement *announcement, const char *text, GEr
                    RELAY_OFFERED_MAX);
       return FALSE;
     }
+  same = find_offered (announcement, wzp_address_format (&address, address_text));
+  if (same)
+    {
+      g_set_error (error, WZP_ERROR, WZP_ERROR_INVALID,
+                   "\"%s\" is offered already, as \"%s\": remove one of them", text, same);
+      return FALSE;
+    }
   g_snprintf (announcement->offered[announcement->n_offered++], RELAY_OFFERED_BYTES, "%.*s|%s",
-              (int) (strchr (text, '|') - text), text, wzp_address_format (&address, address_text));
+              (int) (strchr (text, '|') - text), text, address_text);
   return TRUE;
 }

@@ -26,7 +26,7 @@ typedef struct
 /* FALSE with @error, which says what would be right; @announcement is then unchanged. */
 gboolean
 relay_announcement_set_region (RelayAnnouncement *announcement, const char *text, GError **error);
-/* @text: "name|ip:port". The first one is the one clients are to see first. */
+/* @text: "name|ip:port", each address once. The first one is the one clients are to see first. */
 gboolean
 relay_announcement_offer (RelayAnnouncement *announcement, const char *text, GError **error);
 

@@ -93,6 +93,15 @@ is_trustworthy (const char *text, const WzpAddress *by, WzpAddress *out_address)
           wzp_address_get_scope (out_address) == wzp_address_get_scope (by));
 }
 
+static gboolean
+is_among (const WzpAddress *addresses, unsigned n_addresses, const WzpAddress *address)
+{
+  for (unsigned i = 0; i < n_addresses; i++)
+    if (wzp_address_equal (&addresses[i], address))
+      return TRUE;
+  return FALSE;
+}
+
 void
 wzp_relay_book_set_told (WzpRelayBook *book, const char *const *texts, const WzpAddress *by)
 {
@@ -103,7 +112,8 @@ wzp_relay_book_set_told (WzpRelayBook *book, const char *const *texts, const Wzp
   unsigned n_taken = 0;
 
   for (size_t i = 0; texts && texts[i] && n_taken < WZP_RELAY_BOOK_MAX_TOLD; i++)
-    if (is_trustworthy (texts[i], by, &addresses[n_taken]))
+    if (is_trustworthy (texts[i], by, &addresses[n_taken]) &&
+        !is_among (addresses, n_taken, &addresses[n_taken]))
       {
         g_strv_builder_add (taken, texts[i]);
         n_taken++;

@@ -51,6 +51,21 @@ test_list (void)
   assert_list (book, NULL, "");
 }
 
+static void
+test_one_address_is_told_once (void)
+{
+  g_autoptr (WzpRelayBook) book = wzp_relay_book_new ();
+  WzpAddress by = addr ("192.0.2.1:4433");
+  const char *texts[] = { "Oslo|192.0.2.9:1",         "Oslo again|192.0.2.9:1",
+                          "Bergen|192.0.2.9:2",       "Lisbon|[2001:db8::1]:1",
+                          "Lisbon|[2001:db8:0::1]:1", NULL };
+  g_autofree char *told = NULL;
+
+  wzp_relay_book_set_told (book, texts, &by);
+  told = g_strjoinv (" ", (GStrv) wzp_relay_book_get_told (book));
+  g_assert_cmpstr (told, ==, "Oslo|192.0.2.9:1 Bergen|192.0.2.9:2 Lisbon|[2001:db8::1]:1");
+}
+
 /* A relay must not have us knock at the doors of our own network, nor at everybody's. */
 static void
 test_hostile (void)
@@ -137,6 +152,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/relay-book/list", test_list);
+  g_test_add_func ("/relay-book/one-address-is-told-once", test_one_address_is_told_once);
   g_test_add_func ("/relay-book/hostile", test_hostile);
   g_test_add_func ("/relay-book/preferred", test_preferred);
   g_test_add_func ("/relay-book/remembered", test_remembered);

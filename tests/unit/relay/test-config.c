@@ -12,8 +12,8 @@ parse (RelayConfig *config, const char *text, GPtrArray *notes, GError **error)
   return relay_config_parse (config, "r.toml", text, strlen (text), notes, error);
 }
 
-#define EIGHT "12345678"
-#define OFFER "\"Oslo|192.0.2.1:4433\",\n"
+#define EIGHT       "12345678"
+#define OFFER(host) "\"Oslo|192.0.2." host ":4433\",\n"
 
 static void
 test_every_broken_file_gets_its_message (void)
@@ -56,8 +56,13 @@ test_every_broken_file_gets_its_message (void)
     { "offered_relays = [\"O|slo|192.0.2.1:1\"]", "r.toml:1: offered_relays[0]: \"O|slo|" },
     { "offered_relays = [\"Oslo|oslo.example:4433\"]",
       "r.toml:1: offered_relays[0]: \"Oslo|oslo.example:4433\" cannot be offered: clients need" },
-    { "offered_relays = [\n" OFFER OFFER OFFER OFFER OFFER OFFER OFFER OFFER OFFER "]",
+    { "offered_relays = [\n" OFFER ("1") OFFER ("2") OFFER ("3") OFFER ("4") OFFER ("5") OFFER ("6")
+          OFFER ("7") OFFER ("8") OFFER ("9") "]",
       "r.toml:10: offered_relays[8]: more than 8 relays cannot be offered" },
+    { "offered_relays = [\"Oslo|192.0.2.7:4433\",\n\"Bergen|192.0.2.7:4433\"]",
+      "r.toml:2: offered_relays[1]: \"Bergen|192.0.2.7:4433\" is offered already, as \"Oslo|" },
+    { "offered_relays = [\"A|[2001:db8::1]:1\", \"B|[2001:db8:0::0:1]:1\"]",
+      "r.toml:1: offered_relays[1]: \"B|[2001:db8:0::0:1]:1\" is offered already" },
     { "max_sessions = 0", "r.toml:1: max_sessions: 0 is out of range: 1 to 1000000" },
     { "max_sessions = -5", "r.toml:1: max_sessions: -5 is out of range" },
     { "max_sessions = 99999999999", "r.toml:1: max_sessions: 99999999999 is out of range" },
