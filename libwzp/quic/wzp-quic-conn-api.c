@@ -203,7 +203,7 @@ wzp_quic_conn_check_finished (WzpQuicConn *conn)
 void
 wzp_quic_conn_set_patience (WzpQuicConn *conn, WzpDuration patience)
 {
-  conn->patience = patience;
+  conn->silence.patience = patience;
   /* The next flush sets the timer. */
   if (wzp_quic_conn_is_alive (conn))
     wzp_quic_mark_dirty (conn);

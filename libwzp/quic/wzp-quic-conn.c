@@ -220,45 +220,45 @@ wzp_quic_conn_path (WzpUdpAddress *local, WzpUdpAddress *remote)
 
 /* --- reading --- */
 
-/* Probe time-outs that a silence lasts at least: what was lost has been repeated three times by then. */
-#define SILENCE_PTOS 3
-
-static WzpInstant
-silence_deadline (const WzpQuicConn *conn)
-{
-  if (conn->patience == 0 || conn->asked == 0 || conn->told_silent)
-    return WZP_INSTANT_NEVER;
-  return wzp_instant_add (conn->asked,
-                          MAX (conn->patience, SILENCE_PTOS * ngtcp2_conn_get_pto (conn->ngtcp2)));
-}
-
-static void
-note_heard (WzpQuicConn *conn)
-{
-  conn->asked = 0;
-  conn->told_silent = FALSE;
-}
-
 void
 wzp_quic_conn_note_asked (WzpQuicConn *conn)
 {
   ngtcp2_conn_info info;
 
-  if (conn->patience == 0 || conn->asked != 0 || conn->state != WZP_QUIC_CONN_OPEN)
+  if (conn->silence.patience == 0 || conn->silence.asked != 0 || conn->state != WZP_QUIC_CONN_OPEN)
     return;
   ngtcp2_conn_get_conn_info (conn->ngtcp2, &info);
   if (info.bytes_in_flight > 0)
-    conn->asked = conn->quic->now;
+    wzp_quic_silence_on_asked (&conn->silence, conn->stats.packets_sent, conn->quic->now);
+}
+
+static WzpInstant
+silence_deadline (const WzpQuicConn *conn)
+{
+  if (conn->silence.asked == 0)
+    return WZP_INSTANT_NEVER;
+  return wzp_quic_silence_next_deadline (&conn->silence, ngtcp2_conn_get_pto (conn->ngtcp2),
+                                         conn->stats.packets_sent);
 }
 
 static void
 check_silence (WzpQuicConn *conn)
 {
-  if (silence_deadline (conn) > conn->quic->now)
+  if (silence_deadline (conn) > conn->quic->now || conn->state != WZP_QUIC_CONN_OPEN)
     return;
-  conn->told_silent = TRUE;
-  if (conn->state == WZP_QUIC_CONN_OPEN && conn->handler && conn->handler->silent)
-    conn->handler->silent (conn, conn->user_data);
+  switch (wzp_quic_silence_on_deadline (&conn->silence, ngtcp2_conn_get_pto (conn->ngtcp2),
+                                        conn->stats.packets_sent, conn->quic->now))
+    {
+    case WZP_QUIC_SILENCE_PING:
+      wzp_quic_conn_ping (conn);
+      break;
+    case WZP_QUIC_SILENCE_GONE:
+      if (conn->handler && conn->handler->silent)
+        conn->handler->silent (conn, conn->user_data);
+      break;
+    case WZP_QUIC_SILENCE_WAIT:
+      break;
+    }
 }
 
 /* The local half of the path a packet came on. A client's is what it chose itself, whatever address
@@ -317,7 +317,7 @@ wzp_quic_conn_read (WzpQuicConn *conn,
   rc = ngtcp2_conn_read_pkt (conn->ngtcp2, &path, &info, data, len, conn->quic->now);
   conn->stats.packets_received++;
   conn->handshake_bytes_in += len;
-  note_heard (conn);
+  wzp_quic_silence_on_heard (&conn->silence);
   if (rc == NGTCP2_ERR_RETRY)
     {
       /* ngtcp2 wants the client's address proved before it spends more. */

@@ -128,8 +128,9 @@ void wzp_quic_conn_close (WzpQuicConn *conn, uint64_t code, const char *reason);
 void wzp_quic_conn_finish (WzpQuicConn *conn, uint64_t code, const char *reason);
 #define WZP_QUIC_FINISH_MAX WZP_SECONDS (1)
 
-/* How long an open connection waits for an acknowledgement before it is called silent; never less than
- * three probe time-outs. 0 (as at first): never. */
+/* How long an open connection waits for an acknowledgement before it is called silent: never less than three
+ * probe time-outs, and longer unless enough packets went unanswered that it cannot be their loss. From a
+ * quarter of it on the peer is asked all the time. 0 (as at first): never. */
 void wzp_quic_conn_set_patience (WzpQuicConn *conn, WzpDuration patience);
 /* Has the peer acknowledge something as soon as may be: shows that it is alive, and tells it the address
  * that we have now. */

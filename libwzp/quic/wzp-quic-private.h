@@ -5,6 +5,7 @@
 #pragma once
 
 #include "wzp-quic-datagrams.h"
+#include "wzp-quic-silence.h"
 #include "wzp-quic-streams.h"
 #include "wzp-quic-table.h"
 #include "wzp-quic-timers.h"
@@ -141,9 +142,7 @@ struct _WzpQuicConn
   uint64_t handshake_bytes_in;
   uint64_t handshake_bytes_out;
 
-  WzpDuration patience; /* 0: none */
-  WzpInstant asked;     /* an acknowledgement is owed since, and nothing was heard; 0: none is */
-  gboolean told_silent; /* of this silence */
+  WzpQuicSilence silence;
   gboolean wants_ping;
 
   WzpQuicConnStats stats;
