@@ -508,19 +508,21 @@ on_conn_closed (WzpQuicConn *conn, const WzpQuicClose *close, gpointer user_data
     finish (hop);
 }
 
-/* Whatever comes on it later would come too late: its owner begins anew, and the relay is not to take that
- * for leaving. */
+/* Its owner begins anew, and may keep this one as long as nothing is better; if not, the relay is not to take
+ * its end for leaving. */
 static void
 on_conn_silent (WzpQuicConn *conn, gpointer user_data)
 {
   WzpHop *hop = user_data;
+  g_autoptr (GError) error = NULL;
 
   if (hop->conn != conn)
     return;
+  error = g_error_new (WZP_ERROR, WZP_ERROR_TIMEOUT, "The relay “%s” fell silent", hop->way->name);
+  if (hop->handler->silent && hop->handler->silent (hop, error, hop->user_data))
+    return;
   drop_conn (g_steal_pointer (&hop->conn), WZP_CLOSE_COMING_BACK, "coming-back");
-  keep_error (
-      hop, g_error_new (WZP_ERROR, WZP_ERROR_TIMEOUT, "The relay “%s” fell silent", hop->way->name),
-      FALSE);
+  keep_error (hop, g_steal_pointer (&error), FALSE);
   finish (hop);
 }
 

@@ -78,6 +78,9 @@ typedef struct
   void (*signal) (WzpHop *hop, const WzpSignal *signal, gpointer user_data);
   void (*uni) (WzpHop *hop, const uint8_t *bytes, size_t len, gpointer user_data);
   void (*datagram) (WzpHop *hop, const uint8_t *bytes, size_t len, gpointer user_data);
+  /* The relay has failed to answer for longer than the patience. TRUE: the hop is kept all the same, and may speak
+   * again; else, as without this, it is closed. */
+  gboolean (*silent) (WzpHop *hop, const GError *error, gpointer user_data);
   /* Last. @permanent: another attempt would end the same way. */
   void (*closed) (WzpHop *hop, const GError *error, gboolean permanent, gpointer user_data);
 } WzpHopHandler;
@@ -92,12 +95,12 @@ void wzp_hop_free (WzpHop *hop);
 void wzp_hop_free_with_reason (WzpHop *hop, WzpCloseCode code, const char *reason);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpHop, wzp_hop_free)
 
-/* How long the relay may fail to acknowledge anything before the hop is given up (but never less than three
- * probe time-outs); for the present connection and before it is open. */
+/* How long the relay may fail to acknowledge anything before the hop is given up (never less than
+ * wzp_quic_conn_set_patience() has it); for the present connection and before it is open. */
 void wzp_hop_set_patience (WzpHop *hop, WzpDuration patience);
 /* There is reason to doubt the way: another connection failed, or this machine may have another address now,
  * which shows the relay at once (the socket is bound to no address). The hop is given up if the relay
- * does not answer within about a second. */
+ * does not answer any of many pings within a second or two. */
 void wzp_hop_doubt (WzpHop *hop);
 
 /* All below need an open hop, or do nothing. */

@@ -25,6 +25,7 @@ struct _WzpLeg
 
   WzpRoomLink *link;
   WzpHop *hop;
+  WzpHop *old_hop; /* fell silent: still spoken into and listened to until there is a new one */
   GPtrArray *roster;
 
   WzpCallMedia *media;

@@ -11,9 +11,10 @@
 /* The one stream of a call. */
 #define CALL_STREAM 1u
 
-/* With a packet every 40 ms at least, or every second in silence, a relay that acknowledges none for so long is
- * gone. */
-#define PATIENCE WZP_SECONDS (1)
+/* A relay that says nothing for so long, however often it is asked, is dialled again. That is wrong where a
+ * roaming Wi-Fi is away for a second or two, and then costs nothing: see old_hop. There is no hurry either: one
+ * that was restarted says so itself, and a call that has another path has long left this one. */
+#define PATIENCE WZP_SECONDS (2)
 
 /* The first packets go out twice, the second time a little later and in a packet of their own: else the first
  * word of every tenth call comes late where a tenth is lost. Who has heard them drops the second. */
@@ -137,11 +138,27 @@ can_reach (const WzpLeg *leg)
   return wzp_leg_is_joined (leg) || wzp_room_link_is_at_door (leg->link);
 }
 
+static gboolean
+has_relay (const WzpLeg *leg)
+{
+  return (leg->hop && can_reach (leg)) || leg->old_hop;
+}
+
 /* Whether what is said is heard by anybody. */
 static gboolean
 can_send (const WzpLeg *leg)
 {
-  return leg->media && (can_reach (leg) || leg->diverted);
+  return leg->media && (can_reach (leg) || leg->old_hop || leg->diverted);
+}
+
+/* On both while one takes the other's place: whoever hears it twice drops the second. */
+static void
+send_to_relay (WzpLeg *leg, const uint8_t *packet, size_t len)
+{
+  if (leg->hop && can_reach (leg))
+    wzp_hop_send_datagram (leg->hop, packet, len);
+  if (leg->old_hop)
+    wzp_hop_send_datagram (leg->old_hop, packet, len);
 }
 
 /* What went the other way lately went nowhere, perhaps: the relay takes it too, in its order, as long as it
@@ -152,7 +169,7 @@ repeat_recent (WzpLeg *leg, WzpInstant now)
   const WzpRecentPacket *packet;
 
   while ((packet = wzp_recent_packets_take (&leg->recent, now)))
-    wzp_hop_send_datagram (leg->hop, packet->bytes, packet->len);
+    send_to_relay (leg, packet->bytes, packet->len);
 }
 
 /* Not to a client of the reference: nobody knows what it does with what it has heard. */
@@ -174,8 +191,7 @@ repeat_opening (WzpLeg *leg, WzpInstant now)
 
   leg->opening_at = WZP_INSTANT_NEVER;
   while ((packet = wzp_recent_packets_take (&leg->opening, now)))
-    if (leg->hop && can_reach (leg))
-      wzp_hop_send_datagram (leg->hop, packet->bytes, packet->len);
+    send_to_relay (leg, packet->bytes, packet->len);
 }
 
 void
@@ -184,12 +200,12 @@ wzp_leg_hedge (WzpLeg *leg, WzpInstant now)
   uint8_t packet[WZP_CALL_MEDIA_PACKET_MAX];
   size_t len = 0;
 
-  if (!leg->media || !leg->hop || !can_reach (leg))
+  if (!leg->media || !has_relay (leg))
     return;
   if (leg->recent.n == 0)
     len = wzp_call_media_pack_nothing (leg->media, now, packet);
   if (len > 0)
-    wzp_hop_send_datagram (leg->hop, packet, len);
+    send_to_relay (leg, packet, len);
   repeat_recent (leg, now);
 }
 
@@ -202,10 +218,10 @@ send_packet (WzpLeg *leg, const uint8_t *packet, size_t len, WzpInstant now)
 
   if (way == WZP_LEG_WAY_OTHER)
     wzp_recent_packets_add (&leg->recent, packet, len, now);
-  else if (leg->hop && can_reach (leg))
+  else if (has_relay (leg))
     {
       repeat_recent (leg, now);
-      wzp_hop_send_datagram (leg->hop, packet, len);
+      send_to_relay (leg, packet, len);
       keep_opening (leg, packet, len, now);
     }
 }
@@ -257,6 +273,8 @@ on_hop_signal (WzpHop *hop, const WzpSignal *signal, gpointer user_data)
 {
   WzpLeg *leg = user_data;
 
+  if (hop == leg->old_hop)
+    return;
   wzp_room_link_on_signal (leg->link, signal, wzp_instant_now ());
   wake (leg);
 }
@@ -266,15 +284,58 @@ on_hop_closed (WzpHop *hop, const GError *error, gboolean permanent, gpointer us
 {
   WzpLeg *leg = user_data;
 
+  if (hop == leg->old_hop)
+    {
+      g_clear_pointer (&leg->old_hop, wzp_hop_free);
+      return;
+    }
   wzp_room_link_on_closed (leg->link, error, permanent, wzp_instant_now ());
   g_clear_pointer (&leg->hop, wzp_hop_free);
   wake (leg);
+}
+
+void
+wzp_leg_retry_now (WzpLeg *leg)
+{
+  wzp_room_link_retry_now (leg->link);
+  wake (leg);
+}
+
+/* Perhaps it is only slow, or only one way is cut: nothing is lost by speaking into it until we are in the room
+ * by another connection. */
+static gboolean
+on_hop_silent (WzpHop *hop, const GError *error, gpointer user_data)
+{
+  WzpLeg *leg = user_data;
+
+  if (hop == leg->old_hop)
+    return TRUE;
+  if (!wzp_leg_is_joined (leg))
+    return FALSE;
+  leg->old_hop = g_steal_pointer (&leg->hop);
+  wzp_room_link_on_closed (leg->link, error, FALSE, wzp_instant_now ());
+  wzp_leg_retry_now (leg);
+  return TRUE;
+}
+
+/* In the room by another connection, which has taken its place, or not any more. */
+static void
+drop_old_hop (WzpLeg *leg)
+{
+  WzpRoomLinkState state = wzp_room_link_get_state (leg->link);
+
+  if (state == WZP_ROOM_LINK_JOINED)
+    wzp_hop_free_with_reason (g_steal_pointer (&leg->old_hop), WZP_CLOSE_COMING_BACK,
+                              "coming-back");
+  else if (state == WZP_ROOM_LINK_LEFT)
+    g_clear_pointer (&leg->old_hop, wzp_hop_free);
 }
 
 static const WzpHopHandler hop_handler = {
   .open = on_hop_open,
   .signal = on_hop_signal,
   .datagram = on_hop_datagram,
+  .silent = on_hop_silent,
   .closed = on_hop_closed,
 };
 
@@ -305,6 +366,7 @@ run_effect (WzpLeg *leg, WzpRoomLinkEffect *effect, WzpInstant now)
       g_clear_pointer (&leg->hop, wzp_hop_free);
       break;
     case WZP_ROOM_LINK_CHANGED:
+      drop_old_hop (leg);
       leg->handler->link_changed (leg, leg->user_data);
       break;
     case WZP_ROOM_LINK_ROSTER:
@@ -498,6 +560,7 @@ wzp_leg_free (WzpLeg *leg)
       g_source_unref (leg->outgoing);
     }
   g_clear_pointer (&leg->hop, wzp_hop_free);
+  g_clear_pointer (&leg->old_hop, wzp_hop_free);
   g_clear_pointer (&leg->engine, wzp_audio_engine_free);
   g_clear_pointer (&leg->media, wzp_call_media_free);
   g_clear_pointer (&leg->link, wzp_room_link_free);
@@ -539,13 +602,6 @@ wzp_leg_doubt (WzpLeg *leg)
 {
   if (leg->hop)
     wzp_hop_doubt (leg->hop);
-}
-
-void
-wzp_leg_retry_now (WzpLeg *leg)
-{
-  wzp_room_link_retry_now (leg->link);
-  wake (leg);
 }
 
 void

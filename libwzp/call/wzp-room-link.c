@@ -463,7 +463,7 @@ wzp_room_link_set_peer (WzpRoomLink *link, const char *peer)
 gboolean
 wzp_room_link_is_at_door (const WzpRoomLink *link)
 {
-  return link->is_early &&
+  return (link->is_early || comes_back (link)) &&
          (link->state == WZP_ROOM_LINK_HANDSHAKE || link->state == WZP_ROOM_LINK_ADMISSION);
 }
 

@@ -96,7 +96,8 @@ const char *wzp_room_link_get_room (const WzpRoomLink *link);
 /* Why it is WAITING, or LEFT without having been asked to. */
 const GError *wzp_room_link_get_error (const WzpRoomLink *link);
 gboolean wzp_room_link_was_joined (const WzpRoomLink *link);
-/* Connected, and to be let in by the relay any moment without another word from us. */
+/* Connected, and to be let in by the relay any moment without another word from us: for the first time, or back
+ * into a call at a relay that speaks resume1. */
 gboolean wzp_room_link_is_at_door (const WzpRoomLink *link);
 gboolean wzp_room_link_is_relay_proven (const WzpRoomLink *link);
 
