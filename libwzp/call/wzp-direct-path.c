@@ -9,7 +9,9 @@
  * not last, after ever longer times. Likewise when the first one led to nothing: its packets may have been
  * lost, or a filter may have opened since. */
 #define AGAIN_FIRST WZP_SECONDS (1)
-#define AGAIN_LAST  WZP_SECONDS (60)
+#define AGAIN_LAST  WZP_SECONDS (600)
+/* A path that lived longer was a good one; after others we do not wait longer than this. */
+#define AGAIN_LASTED WZP_SECONDS (60)
 /* Our server must have validated our new address by then (RFC 9000 section 8.2: a round trip). */
 #define ASK_AGAIN WZP_MS (300)
 
@@ -211,16 +213,39 @@ say_switch (WzpDirect *direct, const WzpPathSwitchMessage *message)
 static void
 plan_again (WzpDirect *direct, WzpInstant now)
 {
-  if (wzp_instant_since (now, direct->used_since) > AGAIN_LAST)
-    direct->again_after = 0;
+  gboolean was_good = wzp_instant_since (now, direct->used_since) > AGAIN_LASTED;
+
+  direct->again_after = was_good ? 0 : MIN (direct->again_after, AGAIN_LASTED);
   direct->again_at = wzp_instant_add (now, direct->again_after);
 }
 
+/* What the heats before came to says little of what is there now. */
+static void
+hope (WzpDirect *direct, WzpInstant now)
+{
+  direct->again_after = 0;
+  direct->again_at =
+      wzp_instant_min (direct->again_at, wzp_instant_add (now, WZP_PATH_DIAL_LIMIT + AGAIN_FIRST));
+}
+
+/* New addresses of the peer's may be its answer to our last heat, and ours to its: not each raises hope. */
 void
 _wzp_direct_path_on_dialled (WzpDirect *direct, WzpInstant now)
 {
-  if (!direct->used && direct->again_at == WZP_INSTANT_NEVER)
-    direct->again_at = wzp_instant_add (now, WZP_PATH_DIAL_LIMIT + AGAIN_FIRST);
+  if (direct->used || (direct->again_at != WZP_INSTANT_NEVER &&
+                       wzp_instant_since (now, direct->hoped) < AGAIN_LAST))
+    return;
+  direct->hoped = now;
+  hope (direct, now);
+}
+
+void
+_wzp_direct_path_on_network_change (WzpDirect *direct, WzpInstant now)
+{
+  wzp_path_watch_on_trouble (&direct->watch, FALSE, now);
+  wzp_path_watch_on_trouble (&direct->watch, TRUE, now);
+  if (direct->again_at != WZP_INSTANT_NEVER)
+    hope (direct, now);
 }
 
 static void

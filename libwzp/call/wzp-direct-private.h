@@ -42,6 +42,7 @@ struct _WzpDirect
   WzpInstant used_since;
   WzpInstant again_at; /* begin the race anew; NEVER: no need */
   WzpDuration again_after;
+  WzpInstant hoped;  /* when new addresses of the peer's last had us begin with short waits */
   WzpInstant ask_at; /* about our own address once more; NEVER: not now */
 };
 
@@ -57,6 +58,7 @@ void _wzp_direct_retire (WzpDirect *direct, WzpDirectLine *line, WzpInstant now)
 void _wzp_direct_path_init (WzpDirect *direct, gboolean is_caller, WzpInstant now);
 /* The peer's addresses are being dialled: unless that leads to a path, it is done again later. */
 void _wzp_direct_path_on_dialled (WzpDirect *direct, WzpInstant now);
+void _wzp_direct_path_on_network_change (WzpDirect *direct, WzpInstant now);
 /* A line has been proven. FALSE: there are too many. */
 gboolean _wzp_direct_path_add (WzpDirect *direct, WzpDirectLine *line, WzpInstant now);
 /* A line is about to be freed. */

@@ -323,8 +323,7 @@ wzp_direct_on_network_change (WzpDirect *direct, const WzpInterfaces *interfaces
   gpointer line;
 
   retire_homeless (direct, interfaces, now);
-  wzp_path_watch_on_trouble (&direct->watch, FALSE, now);
-  wzp_path_watch_on_trouble (&direct->watch, TRUE, now);
+  _wzp_direct_path_on_network_change (direct, now);
   g_hash_table_iter_init (&iter, direct->lines);
   while (g_hash_table_iter_next (&iter, NULL, &line))
     wzp_direct_line_ping (line);

@@ -262,6 +262,17 @@ tell (End *end, const char *address)
 }
 
 static void
+tell_update (End *end, const char *address, uint32_t generation, WzpInstant now)
+{
+  g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_CANDIDATE_UPDATE };
+
+  signal.candidate_update.call_id = g_strdup (E2EE_PAIR_CALL_ID);
+  signal.candidate_update.generation = generation;
+  signal.candidate_update.local_addrs = g_strsplit (address, " ", -1);
+  wzp_direct_on_signal (end->direct, &signal, now);
+}
+
+static void
 tell_both (Fixture *f)
 {
   g_autofree char *caller = address_of (&f->caller);
@@ -384,6 +395,49 @@ test_a_race_that_led_to_nothing_is_run_again (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->caller.n_again, ==, 1);
   g_assert_cmpint (wzp_path_race_why (race), ==, WZP_PATH_WHY_NO_ANSWER);
   run_until (f, both_are_direct);
+}
+
+/* So often, in so long a time that passes for the caller alone, everything is dialled anew. */
+static unsigned
+count_heats (Fixture *f, WzpInstant *now, WzpDuration duration)
+{
+  WzpInstant end = *now + duration;
+  unsigned n_before = f->caller.n_again;
+  WzpInstant next;
+
+  while ((next = wzp_direct_next_deadline (f->caller.direct)) <= end)
+    {
+      *now = MAX (*now, next);
+      wzp_direct_on_deadline (f->caller.direct, *now);
+    }
+  *now = end;
+  /* Each asks twice where we are seen. */
+  return (f->caller.n_again - n_before + 1) / 2;
+}
+
+/* Each costs as much as seconds of voice, and most pairs that found no path at first never will. */
+static void
+test_hope_fades_and_comes_back (Fixture *f, gconstpointer data)
+{
+  g_autofree char *callee = address_of (&f->callee);
+  WzpInterfaces here;
+  WzpInstant now;
+
+  g_clear_pointer (&f->callee.direct, wzp_direct_free);
+  wzp_interfaces_enumerate (&here);
+  tell (&f->caller, callee);
+  now = wzp_instant_now ();
+  g_assert_cmpuint (count_heats (f, &now, WZP_SECONDS (60)), ==, 6);
+  g_assert_cmpuint (count_heats (f, &now, WZP_SECONDS (1140)), ==, 5);
+  g_assert_cmpuint (count_heats (f, &now, WZP_SECONDS (3600)), ==, 6);
+  /* Another network, or another one of the peer's: but that may be no more than its answer to our last heat. */
+  wzp_direct_on_network_change (f->caller.direct, &here, now);
+  g_assert_cmpuint (count_heats (f, &now, WZP_SECONDS (60)), ==, 6);
+  count_heats (f, &now, WZP_SECONDS (3600));
+  tell_update (&f->caller, "127.0.0.1:9", 1, now);
+  g_assert_cmpuint (count_heats (f, &now, WZP_SECONDS (60)), ==, 6);
+  tell_update (&f->caller, "127.0.0.1:10", 2, now);
+  g_assert_cmpuint (count_heats (f, &now, WZP_SECONDS (60)), <=, 1);
 }
 
 static gboolean
@@ -536,6 +590,7 @@ main (int argc, char **argv)
   ADD ("what-is-said-arrives", NULL, test_what_is_said_arrives);
   ADD ("a-connection-that-ends-is-left-at-once", NULL, test_a_connection_that_ends_is_left_at_once);
   ADD ("a-silent-path-is-doubted-then-left", NULL, test_a_silent_path_is_doubted_then_left);
+  ADD ("hope-fades-and-comes-back", NULL, test_hope_fades_and_comes_back);
   ADD ("a-race-that-led-to-nothing-is-run-again", NULL,
        test_a_race_that_led_to_nothing_is_run_again);
   ADD ("a-connection-to-an-address-that-is-gone-is-left", NULL,
