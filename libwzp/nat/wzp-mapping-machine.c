@@ -13,8 +13,7 @@
 #define RETRY_LAST  WZP_SECONDS (3600)
 /* Notices of the network that come in bursts make one attempt. */
 #define RETRY_SPACING WZP_SECONDS (10)
-/* A renewal that failed is repeated at half of the time left, as RFC 6887 section 11.2.1 has it; with less
- * than this left the mapping is given up. */
+/* With less than this left after a renewal that failed the mapping is given up. */
 #define RENEW_LAST WZP_SECONDS (4)
 #define N_SLOTS    4 /* by WzpPortMapProtocol; NONE is unused */
 
@@ -266,6 +265,14 @@ go_on_with_round (WzpMappingMachine *machine, WzpInstant now)
 
 /* --- what is held -------------------------------------------------------------------------------- */
 
+/* At half of the time left (RFC 6887 section 11.2.1, RFC 6886 section 3.3), and soon enough to find that the
+ * router has forgotten. */
+static WzpDuration
+renewal_wait (WzpDuration left)
+{
+  return MIN (left / 2, WZP_MAPPING_RENEWAL_MOST);
+}
+
 static void
 hold (WzpMappingMachine *machine,
       WzpPortMapProtocol protocol,
@@ -278,7 +285,7 @@ hold (WzpMappingMachine *machine,
   machine->protocol = protocol;
   machine->external = *external;
   machine->lifetime_s = lifetime_s;
-  machine->renew_at = wzp_instant_add (now, lifetime / 2);
+  machine->renew_at = wzp_instant_add (now, renewal_wait (lifetime));
   machine->expires = wzp_instant_add (now, lifetime);
   machine->problem = WZP_PORT_MAP_PROBLEM_NONE;
   machine->discarded = (WzpAddress) { 0 };
@@ -304,7 +311,7 @@ renewal_failed (WzpMappingMachine *machine, WzpInstant now)
 
   if (left >= 2 * RENEW_LAST)
     {
-      machine->renew_at = wzp_instant_add (now, left / 2);
+      machine->renew_at = wzp_instant_add (now, renewal_wait (left));
       return;
     }
   set_state (machine, WZP_PORT_MAPPER_STATE_ACQUIRING, "expired");

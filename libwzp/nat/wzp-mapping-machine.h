@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 
 /* PCP and NAT-PMP recommend hours (RFC 6886 section 3.3: 7200 s). */
 #define WZP_MAPPING_LIFETIME_S 7200
+/* A router may lose its mappings without our hearing of it: its notices are multicast, which Wi-Fi likes to lose.
+ * Its next answer tells (wzp-mapping-epoch) and makes the mapping anew, so one is asked for at least so often: two
+ * packets. */
+#define WZP_MAPPING_RENEWAL_MOST WZP_SECONDS (600)
 /* The preferred protocol first, the next ones only when it has not answered: each would make a mapping of
  * its own. */
 #define WZP_MAPPING_STAGGER WZP_MS (250)

@@ -2,6 +2,7 @@
 #include "wzp-mapping-router.h"
 
 #include "wzp-natpmp-io.h"
+#include "wzp-pcp-io.h"
 #include "wzp-upnp-io.h"
 
 struct _WzpMappingRouter
@@ -10,6 +11,7 @@ struct _WzpMappingRouter
   WzpPcpIo *pcp;
   WzpNatpmpIo *natpmp;
   WzpUpnpIo *upnp;
+  WzpRouterNotices *notices;
 };
 
 WzpMappingRouter *
@@ -18,7 +20,7 @@ wzp_mapping_router_new (GMainContext *context,
                         WzpPortMapProtocols protocols,
                         uint16_t local_port,
                         const WzpMappingSink *sink,
-                        WzpPcpIoNoticeFunc notice,
+                        WzpRouterNoticesFunc notice,
                         gpointer user_data)
 {
   WzpMappingRouter *router = g_new0 (WzpMappingRouter, 1);
@@ -26,11 +28,12 @@ wzp_mapping_router_new (GMainContext *context,
 
   wzp_address_set_port (&local, local_port);
   if (protocols & WZP_PORT_MAP_PROTOCOLS_PCP)
-    router->pcp = wzp_pcp_io_new (context, &gateway->router, &local, sink, notice, user_data);
+    router->pcp = wzp_pcp_io_new (context, &gateway->router, &local, sink, user_data);
   if (protocols & WZP_PORT_MAP_PROTOCOLS_NAT_PMP)
     router->natpmp = wzp_natpmp_io_new (context, &gateway->router, local_port, sink, user_data);
   if (protocols & WZP_PORT_MAP_PROTOCOLS_UPNP)
     router->upnp = wzp_upnp_io_new (context, gateway, local_port, sink, user_data);
+  router->notices = wzp_router_notices_new (context, &gateway->router, notice, user_data);
   return router;
 }
 
@@ -40,6 +43,7 @@ wzp_mapping_router_free (WzpMappingRouter *router)
   g_clear_pointer (&router->pcp, wzp_pcp_io_free);
   g_clear_pointer (&router->natpmp, wzp_natpmp_io_free);
   g_clear_pointer (&router->upnp, wzp_upnp_io_free);
+  g_clear_pointer (&router->notices, wzp_router_notices_free);
   g_free (router);
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One router with the three ways to speak to it, behind the requests of wzp-mapping-machine. Decides
+/* One router with the three ways to speak to it, and what it says unasked, behind the requests of wzp-mapping-machine. Decides
  * nothing. */
 #pragma once
 
 #include "wzp-gateway.h"
 #include "wzp-mapping-sink.h"
-#include "wzp-pcp-io.h"
+#include "wzp-router-notices.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ WzpMappingRouter *wzp_mapping_router_new (GMainContext *context,
                                           WzpPortMapProtocols protocols,
                                           uint16_t local_port,
                                           const WzpMappingSink *sink,
-                                          WzpPcpIoNoticeFunc notice,
+                                          WzpRouterNoticesFunc notice,
                                           gpointer user_data);
 /* No callback comes after this returned. */
 void wzp_mapping_router_free (WzpMappingRouter *router);

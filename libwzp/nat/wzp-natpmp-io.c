@@ -4,6 +4,7 @@
 #include "wzp-natpmp-io.h"
 
 #include "wzp-deadline-source.h"
+#include "wzp-mapping-epoch.h"
 
 #include <glib-unix.h>
 #include <natpmp.h>
@@ -36,6 +37,7 @@ struct _WzpNatpmpIo
   uint16_t wanted_port;
   uint32_t lifetime_s;
   WzpAddress external;
+  WzpMappingEpoch epoch;
 };
 
 static void
@@ -131,6 +133,9 @@ on_map (WzpNatpmpIo *io, const natpmpresp_t *response)
 static void
 on_response (WzpNatpmpIo *io, const natpmpresp_t *response)
 {
+  /* What is asked next, or was just answered, makes the mapping anew, so no further step follows. */
+  if (!wzp_mapping_epoch_check_natpmp (&io->epoch, response->epoch, wzp_instant_now ()))
+    g_info ("nat-pmp: the router has lost its mappings");
   switch (io->step)
     {
     case STEP_ADDRESS:

@@ -62,7 +62,7 @@ wzp_pcp_client_on_packet (WzpPcpClient *pcp, const void *data, size_t len, WzpIn
   if (answer.result == WZP_PCP_SUCCESS && (answer.lifetime_s == 0) != (pcp->map.lifetime_s == 0))
     return FALSE;
   is_new_epoch = answer.result != WZP_PCP_UNSUPP_VERSION &&
-                 !wzp_pcp_epoch_check (&pcp->epoch, answer.epoch_s, now);
+                 !wzp_mapping_epoch_check_pcp (&pcp->epoch, answer.epoch_s, now);
   wzp_pcp_client_cancel (pcp);
   pcp->events.done (&answer, is_new_epoch, pcp->user_data);
   return TRUE;

@@ -3,6 +3,7 @@
  * the answer. Pure: packets go out through a callback, `now` is an argument. Decides nothing on mappings. */
 #pragma once
 
+#include "wzp-mapping-epoch.h"
 #include "wzp-pcp.h"
 
 G_BEGIN_DECLS
@@ -27,7 +28,7 @@ typedef struct
   WzpPcpClientEvents events;
   gpointer user_data;
   WzpPcpMap map;
-  WzpPcpEpoch epoch;
+  WzpMappingEpoch epoch;
   unsigned n_sent; /* 0: nothing is asked */
   WzpInstant next; /* when to send again or give up */
 } WzpPcpClient;

@@ -12,10 +12,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* RFC 6887 section 14.1.1 and RFC 6886 section 3.2.1: sent to 224.0.0.1, of which each host is a member. */
-#define NOTICE_PORT 5350
-/* A restarted router repeats its notice, and a forged one must not make us ask without end. */
-#define NOTICE_SPACING WZP_SECONDS (10)
 /* What one turn of the loop reads at most. */
 #define MAX_BURST 8
 
@@ -24,17 +20,13 @@ struct _WzpPcpIo
   GMainContext *context;
   WzpAddress router;
   WzpMappingSink sink;
-  WzpPcpIoNoticeFunc notice;
   gpointer user_data;
 
   WzpPcpClient client;
   gboolean is_releasing;
   int fd;
-  int notice_fd; /* -1: another program has the port */
   GSource *source;
-  GSource *notice_source;
   GSource *timer;
-  WzpInstant last_notice;
 };
 
 static void
@@ -114,33 +106,6 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 }
 
 static gboolean
-on_notice (int fd, GIOCondition condition, gpointer user_data)
-{
-  WzpPcpIo *io = user_data;
-  WzpInstant now = wzp_instant_now ();
-  gboolean is_news = FALSE;
-
-  for (unsigned i = 0; i < MAX_BURST; i++)
-    {
-      uint8_t packet[WZP_PCP_MAX_BYTES];
-      struct sockaddr_in sa;
-      socklen_t sa_len = sizeof sa;
-      WzpAddress from;
-
-      if (recvfrom (fd, packet, sizeof packet, MSG_DONTWAIT, (struct sockaddr *) &sa, &sa_len) < 0)
-        break;
-      is_news = is_news || (wzp_address_from_sockaddr ((struct sockaddr *) &sa, sa_len, &from) &&
-                            wzp_address_equal_ip (&from, &io->router));
-    }
-  if (is_news && (io->last_notice == 0 || now - io->last_notice >= NOTICE_SPACING))
-    {
-      io->last_notice = now;
-      io->notice (io->user_data);
-    }
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
 on_timer (gpointer user_data)
 {
   WzpPcpIo *io = user_data;
@@ -148,36 +113,6 @@ on_timer (gpointer user_data)
   wzp_deadline_source_set (io->timer, WZP_INSTANT_NEVER);
   wzp_pcp_client_on_deadline (&io->client, wzp_instant_now ());
   return G_SOURCE_CONTINUE;
-}
-
-static GSource *
-watch (WzpPcpIo *io, int fd, GUnixFDSourceFunc func)
-{
-  GSource *source = g_unix_fd_source_new (fd, G_IO_IN);
-
-  g_source_set_callback (source, G_SOURCE_FUNC (func), io, NULL);
-  g_source_attach (source, io->context);
-  return source;
-}
-
-static void
-open_notices (WzpPcpIo *io)
-{
-  const struct sockaddr_in sa = { .sin_family = AF_INET, .sin_port = htons (NOTICE_PORT) };
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  const int on = 1;
-
-  if (fd < 0)
-    return;
-  if (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
-      bind (fd, (const struct sockaddr *) &sa, sizeof sa) < 0)
-    {
-      g_debug ("pcp: no notices of the router: %s", g_strerror (errno));
-      close (fd);
-      return;
-    }
-  io->notice_fd = fd;
-  io->notice_source = watch (io, fd, on_notice);
 }
 
 /* From the address that shall be mapped: PCP compares it with the packet's source (section 8.1). */
@@ -215,7 +150,6 @@ wzp_pcp_io_new (GMainContext *context,
                 const WzpAddress *router,
                 const WzpAddress *local,
                 const WzpMappingSink *sink,
-                WzpPcpIoNoticeFunc notice,
                 gpointer user_data)
 {
   static const WzpPcpClientEvents events = { send_packet, on_done };
@@ -229,35 +163,25 @@ wzp_pcp_io_new (GMainContext *context,
   io->context = g_main_context_ref (context);
   io->router = *router;
   io->sink = *sink;
-  io->notice = notice;
   io->user_data = user_data;
   io->fd = fd;
-  io->notice_fd = -1;
   make_nonce (nonce);
   wzp_pcp_client_init (&io->client, &events, local, nonce, io);
-  io->source = watch (io, fd, on_readable);
+  io->source = g_unix_fd_source_new (fd, G_IO_IN);
+  g_source_set_callback (io->source, G_SOURCE_FUNC (on_readable), io, NULL);
+  g_source_attach (io->source, context);
   io->timer = wzp_deadline_source_new (context, on_timer, io);
-  open_notices (io);
   return io;
-}
-
-static void
-clear_source (GSource **source)
-{
-  if (*source)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
 }
 
 void
 wzp_pcp_io_free (WzpPcpIo *io)
 {
-  clear_source (&io->source);
-  clear_source (&io->notice_source);
-  clear_source (&io->timer);
+  g_source_destroy (io->source);
+  g_source_unref (io->source);
+  g_source_destroy (io->timer);
+  g_source_unref (io->timer);
   close (io->fd);
-  if (io->notice_fd >= 0)
-    close (io->notice_fd);
   g_main_context_unref (io->context);
   g_free (io);
 }

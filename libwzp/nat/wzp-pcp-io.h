@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The PCP server of the router on a GMainContext: the socket and the timer around wzp-pcp-client, and the
- * router's own notices (PCP ANNOUNCE, NAT-PMP address notices) that it was restarted. */
+/* The PCP server of the router on a GMainContext: the socket and the timer around wzp-pcp-client. */
 #pragma once
 
 #include "wzp-mapping-sink.h"
@@ -9,15 +8,11 @@ G_BEGIN_DECLS
 
 typedef struct _WzpPcpIo WzpPcpIo;
 
-/* The router says, unasked, that it was restarted or has another address. Unproven: renew, not more. */
-typedef void (*WzpPcpIoNoticeFunc) (gpointer user_data);
-
 /* @router: port 0; @local with the port to be forwarded. NULL when there is no socket. */
 WzpPcpIo *wzp_pcp_io_new (GMainContext *context,
                           const WzpAddress *router,
                           const WzpAddress *local,
                           const WzpMappingSink *sink,
-                          WzpPcpIoNoticeFunc notice,
                           gpointer user_data);
 /* No callback comes after this returned. */
 void wzp_pcp_io_free (WzpPcpIo *io);

@@ -11,13 +11,10 @@
 
 /* "Short" and "long lifetime errors" of section 7.4, for a server that names no time; and what section 15
  * calls an upper bound, for one that names an absurd one. */
-#define SHORT_ERROR_S   30
-#define LONG_ERROR_S    1800
-#define MAX_LIFETIME_S  86400
-#define MIN_ERROR_S     1
-#define EPOCH_SLACK_S   1
-#define EPOCH_ROUNDING  2
-#define EPOCH_TOLERANCE 16 /* clocks may differ by a 16th */
+#define SHORT_ERROR_S  30
+#define LONG_ERROR_S   1800
+#define MAX_LIFETIME_S 86400
+#define MIN_ERROR_S    1
 
 static void
 write_ip (WzpWriter *writer, const WzpAddress *address, gboolean want_v4)
@@ -201,24 +198,4 @@ wzp_pcp_result_name (WzpPcpResult result)
       return "OTHER";
     }
   return "OTHER";
-}
-
-/* --- the server's clock --------------------------------------------------------------------------- */
-
-gboolean
-wzp_pcp_epoch_check (WzpPcpEpoch *epoch, uint32_t server_s, WzpInstant now)
-{
-  WzpPcpEpoch before = *epoch;
-  uint64_t client_delta;
-  uint64_t server_delta;
-
-  *epoch = (WzpPcpEpoch) { .is_known = TRUE, .server_s = server_s, .at = now };
-  if (!before.is_known)
-    return TRUE;
-  if ((uint64_t) server_s + EPOCH_SLACK_S < before.server_s)
-    return FALSE;
-  client_delta = wzp_instant_since (now, before.at) / WZP_SECONDS (1);
-  server_delta = server_s > before.server_s ? server_s - before.server_s : 0;
-  return client_delta + EPOCH_ROUNDING >= server_delta - server_delta / EPOCH_TOLERANCE &&
-         server_delta + EPOCH_ROUNDING >= client_delta - client_delta / EPOCH_TOLERANCE;
 }

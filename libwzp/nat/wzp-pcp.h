@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Port Control Protocol, RFC 6887: MAP requests and their answers <-> bytes, what an answer's lifetime
- * and epoch mean. Pure: sends nothing and keeps no timer (wzp-pcp-client does). */
+ * means. Pure: sends nothing and keeps no timer (wzp-pcp-client does). */
 #pragma once
 
 #include "wzp-address.h"
 #include "wzp-cursor.h"
-#include "wzp-instant.h"
 
 G_BEGIN_DECLS
 
@@ -67,18 +66,5 @@ gboolean wzp_pcp_is_answer_to (const WzpPcpAnswer *answer, const WzpPcpMap *map)
 
 /* "NOT_AUTHORIZED" */
 const char *wzp_pcp_result_name (WzpPcpResult result);
-
-/* --- the server's clock (section 8.5) ----------------------------------------------------------- */
-
-typedef struct
-{
-  gboolean is_known;
-  uint32_t server_s;
-  WzpInstant at;
-} WzpPcpEpoch;
-
-/* Takes note of the epoch of an answer. FALSE: the server has lost its state since the last one, so
- * the mappings must be made anew. */
-gboolean wzp_pcp_epoch_check (WzpPcpEpoch *epoch, uint32_t server_s, WzpInstant now);
 
 G_END_DECLS

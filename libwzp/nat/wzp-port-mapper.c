@@ -16,7 +16,7 @@
  * Has the router forward a UDP port to this machine, so that others can reach us without hole punching.
  *
  * The router is asked by PCP, by NAT-PMP a moment later and by UPnP another moment later; the first grant
- * counts. It is renewed at half of its life and made anew after a restart of the router
+ * counts. It is renewed at half of its life and every ten minutes, and made anew after a restart of the router
  * or a change of the network, of which [method@Wzp.PortMapper.network_changed] must tell. A grant whose
  * external address is not a public one is given back: nobody could use it.
  *

@@ -127,9 +127,9 @@ class PortMapper(unittest.TestCase):
         self.send_from_outside(process, (external, port), "renewed")
         self.end(process)
 
-    def test_a_restarted_router_is_asked_anew(self):
+    def check_restart(self, protocol: str) -> None:
         site = self.site()
-        process = self.start(site, "pcp")
+        process = self.start(site, protocol)
         _, external, port, _ = self.wait_mapped(process)
         site.box.daemon.stop()
         self.world.nft(site.box.place, "flush chain inet upnp UPNP_PRE\n"
@@ -145,6 +145,12 @@ class PortMapper(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, process.output())
         self.send_from_outside(process, (external, port), "again")
         self.end(process)
+
+    def test_a_restarted_router_is_asked_anew(self):
+        self.check_restart("pcp")
+
+    def test_a_restarted_router_is_asked_anew_by_nat_pmp(self):
+        self.check_restart("nat-pmp")
 
     def test_another_router_is_noticed(self):
         site = self.site()

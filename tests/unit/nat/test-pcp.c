@@ -184,26 +184,6 @@ test_lifetimes_are_clamped (void)
   g_assert_cmpstr (wzp_pcp_result_name (answer.result), ==, "OTHER");
 }
 
-static void
-test_epoch_tells_of_a_restart (void)
-{
-  WzpPcpEpoch epoch = { 0 };
-  WzpInstant now = WZP_SECONDS (5000);
-
-  g_assert_true (wzp_pcp_epoch_check (&epoch, 1000, now));
-  /* As fast as ours, a bit slower, a bit faster. */
-  g_assert_true (wzp_pcp_epoch_check (&epoch, 2000, now += WZP_SECONDS (1000)));
-  g_assert_true (wzp_pcp_epoch_check (&epoch, 2960, now += WZP_SECONDS (1000)));
-  g_assert_true (wzp_pcp_epoch_check (&epoch, 4000, now += WZP_SECONDS (1000)));
-  /* One second back is reordering, more is a restart. */
-  g_assert_true (wzp_pcp_epoch_check (&epoch, 3999, now));
-  g_assert_false (wzp_pcp_epoch_check (&epoch, 10, now += WZP_SECONDS (10)));
-  g_assert_true (wzp_pcp_epoch_check (&epoch, 20, now += WZP_SECONDS (10)));
-  /* It was off for long and counted on from a higher number; or it leaps. */
-  g_assert_false (wzp_pcp_epoch_check (&epoch, 30, now += WZP_SECONDS (1000)));
-  g_assert_false (wzp_pcp_epoch_check (&epoch, 2000, now += WZP_SECONDS (10)));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -215,6 +195,5 @@ main (int argc, char **argv)
   g_test_add_func ("/pcp/broken-answers-are-bad", test_broken_answers_are_bad);
   g_test_add_func ("/pcp/a-nat-pmp-server-is-understood", test_a_nat_pmp_server_is_understood);
   g_test_add_func ("/pcp/lifetimes-are-clamped", test_lifetimes_are_clamped);
-  g_test_add_func ("/pcp/epoch-tells-of-a-restart", test_epoch_tells_of_a_restart);
   return g_test_run ();
 }
