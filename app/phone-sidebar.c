@@ -7,6 +7,11 @@
 #include "phone-person-row.h"
 #include "phone-room-row.h"
 
+/* Lines that are made at first, and that each frame adds: about half a screen. */
+#define FEW_LINES 15
+/* GTK makes so many around those that are seen, and no more. */
+#define MOST_LINES 200
+
 struct _PhoneSidebar
 {
   AdwBin parent_instance;
@@ -19,7 +24,9 @@ struct _PhoneSidebar
   WzpContacts *contacts;
   GtkCustomFilter *filter;
   GListModel *items;
-  char *wanted; /* case-folded; NULL while nothing is searched */
+  GtkSliceListModel *listed; /* of the items: all of them soon */
+  guint growth;              /* 0 once all are */
+  char *wanted;              /* case-folded; NULL while nothing is searched */
 };
 
 enum
@@ -84,6 +91,34 @@ update_empty (PhoneSidebar *self)
   gtk_stack_set_visible_child_name (self->stack, page);
 }
 
+/* --- not all at once -------------------------------------------------------------------------- */
+
+static gboolean
+grow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  PhoneSidebar *self = PHONE_SIDEBAR (widget);
+  guint size = gtk_slice_list_model_get_size (self->listed) + FEW_LINES;
+  gboolean is_all = size >= MIN (MOST_LINES, g_list_model_get_n_items (self->items));
+
+  gtk_slice_list_model_set_size (self->listed, is_all ? G_MAXUINT : size);
+  /* GTK begins with the first line and not with the heading over it. */
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
+  if (is_all)
+    self->growth = 0;
+  return !is_all;
+}
+
+/* Lines are dear, and GTK makes hundreds: who starts or searches would wait for them. */
+static void
+list_few (PhoneSidebar *self)
+{
+  gtk_slice_list_model_set_size (self->listed, FEW_LINES);
+  if (!self->growth)
+    self->growth = gtk_widget_add_tick_callback (GTK_WIDGET (self), grow_cb, NULL, NULL);
+}
+
+/* --- what is searched ------------------------------------------------------------------------- */
+
 /* Without a function all match, and none is looked at: of a long history only what is seen is read. */
 static void
 update_filter (PhoneSidebar *self)
@@ -103,6 +138,7 @@ search_cb (PhoneSidebar *self)
   self->wanted = *text ? g_utf8_casefold (text, -1) : NULL;
   if (!self->filter)
     return;
+  list_few (self);
   update_filter (self);
   update_empty (self);
 }
@@ -189,6 +225,7 @@ phone_sidebar_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->items, self);
   if (self->filter)
     gtk_custom_filter_set_filter_func (self->filter, NULL, NULL, NULL);
+  g_clear_object (&self->listed);
   g_clear_object (&self->items);
   g_clear_object (&self->filter);
   g_clear_object (&self->contacts);
@@ -266,7 +303,10 @@ phone_sidebar_set_account (PhoneSidebar *self, PhoneAccount *account)
   update_filter (self);
   self->items = join_lists (self, account);
   g_signal_connect_swapped (self->items, "items-changed", G_CALLBACK (update_empty), self);
-  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (self->items)));
+  self->listed = gtk_slice_list_model_new (g_object_ref (self->items), 0, FEW_LINES);
+  list_few (self);
+  selection =
+      GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->listed))));
   gtk_list_view_set_model (self->list, selection);
   update_empty (self);
 }
