@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-voice-in.h"
 
+#include "wzp-pre-roll.h"
 #include "wzp-snapshot.h"
 
 #include <string.h>
@@ -11,6 +12,8 @@
 #define SILENCE_PERIOD 8u
 /* 5 ms: shorter is heard as a click, longer eats the beginning of words. */
 #define FADE_SAMPLES ((int) (5 * WZP_PCM_PER_MS))
+
+G_STATIC_ASSERT (WZP_PRE_ROLL_FRAME == WZP_PCM_FRAME);
 
 struct _WzpVoiceIn
 {
@@ -29,6 +32,7 @@ struct _WzpVoiceIn
   WzpEncoder *encoder;
   uint64_t current; /* of `wanted` */
   WzpTalkGate gate;
+  WzpPreRoll pre_roll;
   WzpVoiceInStats stats;
   uint32_t timestamp_ms; /* of the first sample of `pcm` */
   unsigned silence;      /* packets of it in a row */
@@ -207,22 +211,29 @@ fade (int16_t *pcm, gboolean in)
     pcm[i] = (int16_t) (pcm[i] * (in ? i : FADE_SAMPLES - i) / FADE_SAMPLES);
 }
 
-/* What of the frame is heard. */
-static void
-take_pcm (WzpVoiceIn *in, const int16_t *pcm, gboolean is_open)
+/* What of the frame is heard; returns how many samples before it that was spoken. A microphone that a person has
+ * closed hears nothing beforehand: only one that waits for a voice does. */
+static size_t
+take_pcm (WzpVoiceIn *in, const int16_t *pcm, gboolean is_open, gboolean keeps)
 {
   int16_t *frame = in->pcm + in->n_pcm;
   gboolean was_open = in->stats.is_open;
+  size_t late = 0;
 
   if (is_open || was_open)
-    memcpy (frame, pcm, WZP_PCM_FRAME * sizeof *pcm);
+    late = wzp_pre_roll_pass (&in->pre_roll, pcm, frame);
   else
     memset (frame, 0, WZP_PCM_FRAME * sizeof *pcm);
+  if (!is_open && !keeps)
+    wzp_pre_roll_clear (&in->pre_roll);
+  else if (!is_open && !was_open)
+    wzp_pre_roll_keep (&in->pre_roll, pcm);
   if (is_open != was_open)
     fade (frame, is_open);
   if (was_open && !is_open)
     memset (frame + FADE_SAMPLES, 0, (WZP_PCM_FRAME - (size_t) FADE_SAMPLES) * sizeof *pcm);
   in->stats.is_open = is_open;
+  return late;
 }
 
 void
@@ -231,16 +242,18 @@ wzp_voice_in_push (WzpVoiceIn *in, const int16_t *pcm, WzpInstant captured)
   WzpTalkConfig talk = unpack_talk (in->talk);
   uint16_t peak = wzp_voice_peak (pcm, WZP_PCM_FRAME);
   gboolean asked = wzp_talk_gate_feed (&in->gate, &talk, peak, captured);
+  gboolean closed = in->muted || in->held;
+  size_t late;
 
   if (in->n_pcm == 0)
     take_up_config (in);
   in->stats.frames++;
   in->stats.level = wzp_voice_level (in->stats.level, peak);
-  take_pcm (in, pcm, asked && !in->muted && !in->held);
+  late = take_pcm (in, pcm, asked && !closed, talk.mode == WZP_TALK_MODE_VOICE && !closed);
   in->n_pcm += WZP_PCM_FRAME;
   if (in->n_pcm == wzp_encoder_get_frame_samples (in->encoder))
     {
-      send_frame (in, captured);
+      send_frame (in, captured - late * WZP_SECONDS (1) / WZP_PCM_RATE);
       in->n_pcm = 0;
     }
   wzp_snapshot_publish (&in->snapshot, &in->stats, sizeof in->stats);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * WzpTalkMode:
  * @WZP_TALK_MODE_OPEN: always
- * @WZP_TALK_MODE_VOICE: while somebody speaks
+ * @WZP_TALK_MODE_VOICE: while somebody speaks, from 120 ms before it was loud enough to tell
  * @WZP_TALK_MODE_PUSH: while a key is held
  *
  * When the microphone is heard.

@@ -35,9 +35,9 @@ def unplug(module: str) -> None:
     pactl("unload-module", module)
 
 
-def hum(hertz: float = 440, peak: int = 8000) -> bytes:
-    """A second of it."""
-    return array.array("h", (round(peak * math.sin(2 * math.pi * hertz * i / RATE)) for i in range(RATE))).tobytes()
+def hum(hertz: float = 440, peak: int = 8000, seconds: float = 1) -> bytes:
+    return array.array("h", (round(peak * math.sin(2 * math.pi * hertz * i / RATE))
+                             for i in range(round(RATE * seconds)))).tobytes()
 
 
 class Mouth:

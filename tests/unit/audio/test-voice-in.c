@@ -3,6 +3,7 @@
 
 #include "speech.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -166,6 +167,75 @@ test_opening_and_closing_make_no_click (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (largest, <, 400);
 }
 
+typedef struct
+{
+  double rms;
+  uint64_t late_us;
+} Sent;
+
+/* @n frames of a hum of such a peak; what is sent of the last one. */
+static Sent
+hum (Fixture *fixture, WzpDecoder *decoder, unsigned n, int peak)
+{
+  int16_t tone[WZP_PCM_FRAME], pcm[WZP_DECODER_MAX_SAMPLES];
+  WzpVoiceRecord record;
+  Sent sent = { 0 };
+
+  for (unsigned k = 0; k < n; k++)
+    {
+      WzpInstant now;
+
+      for (unsigned i = 0; i < WZP_PCM_FRAME; i++)
+        tone[i] = (int16_t) (peak * sin (2 * G_PI * 200 * (double) fixture->at++ / WZP_PCM_RATE));
+      now = WZP_SECONDS (10) + fixture->at * WZP_SECONDS (1) / WZP_PCM_RATE;
+      wzp_voice_in_push (fixture->in, tone, now);
+      g_assert_true (wzp_voice_record_pop (fixture->ring, &record));
+      sent.rms = speech_rms (pcm, (size_t) wzp_decoder_decode (decoder, record.codec,
+                                                               record.payload, record.len, pcm));
+      sent.late_us = (now - record.instant) / 1000;
+    }
+  return sent;
+}
+
+/* A voice is soft before it is loud. */
+static void
+test_the_beginning_of_a_voice_is_sent_too (Fixture *fixture, gconstpointer unused)
+{
+  const WzpTalkConfig voice = { .mode = WZP_TALK_MODE_VOICE, .threshold = 2000 };
+  g_autoptr (WzpDecoder) decoder = wzp_decoder_new (NULL);
+
+  wzp_voice_in_set_thin_silence (fixture->in, FALSE);
+  wzp_voice_in_set_talk (fixture->in, &voice);
+  g_assert_cmpfloat (hum (fixture, decoder, 50, 0).rms, <, 10);
+  /* A soft sound opens nothing... */
+  g_assert_cmpfloat (hum (fixture, decoder, 5, 1000).rms, <, 10);
+  /* ...but is sent when it was the beginning of a word. */
+  g_assert_cmpuint (hum (fixture, decoder, 1, 8000).late_us, ==, 120000);
+  g_assert_cmpfloat (hum (fixture, decoder, 3, 8000).rms, >, 400);
+  /* Who goes on speaking is heard without delay again, but for a period of the voice. */
+  g_assert_cmpuint (hum (fixture, decoder, 50, 8000).late_us, <=, 5000);
+}
+
+static void
+test_nothing_is_sent_of_the_time_before_a_key_or_muted (Fixture *fixture, gconstpointer unused)
+{
+  const WzpTalkConfig push = { .mode = WZP_TALK_MODE_PUSH, .pushed = TRUE };
+  WzpTalkConfig talk = { .mode = WZP_TALK_MODE_PUSH };
+  g_autoptr (WzpDecoder) decoder = wzp_decoder_new (NULL);
+
+  wzp_voice_in_set_thin_silence (fixture->in, FALSE);
+  wzp_voice_in_set_talk (fixture->in, &talk);
+  hum (fixture, decoder, 20, 8000);
+  wzp_voice_in_set_talk (fixture->in, &push);
+  g_assert_cmpuint (hum (fixture, decoder, 1, 8000).late_us, ==, 0);
+  talk = (WzpTalkConfig) { .mode = WZP_TALK_MODE_VOICE, .threshold = 2000 };
+  wzp_voice_in_set_talk (fixture->in, &talk);
+  wzp_voice_in_set_muted (fixture->in, TRUE);
+  hum (fixture, decoder, 20, 8000);
+  wzp_voice_in_set_muted (fixture->in, FALSE);
+  g_assert_cmpuint (hum (fixture, decoder, 1, 8000).late_us, ==, 0);
+}
+
 static void
 test_silence_is_sent_in_full_when_asked (Fixture *fixture, gconstpointer unused)
 {
@@ -200,6 +270,9 @@ main (int argc, char **argv)
   TEST ("muted-says-nothing-but-stays-alive", NULL, test_muted_says_nothing_but_stays_alive);
   TEST ("held-says-nothing-but-stays-alive", "held", test_muted_says_nothing_but_stays_alive);
   TEST ("opening-and-closing-make-no-click", NULL, test_opening_and_closing_make_no_click);
+  TEST ("the-beginning-of-a-voice-is-sent-too", NULL, test_the_beginning_of_a_voice_is_sent_too);
+  TEST ("nothing-is-sent-of-the-time-before-a-key-or-muted", NULL,
+        test_nothing_is_sent_of_the_time_before_a_key_or_muted);
   TEST ("silence-is-sent-in-full-when-asked", NULL, test_silence_is_sent_in_full_when_asked);
   TEST ("a-full-ring-is-dropped-and-counted", NULL, test_a_full_ring_is_dropped_and_counted);
   return g_test_run ();
