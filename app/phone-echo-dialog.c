@@ -122,17 +122,16 @@ phone_echo_dialog_class_init (PhoneEchoDialogClass *klass)
 static void
 phone_echo_dialog_init (PhoneEchoDialog *self)
 {
-  g_autoptr (GSettings) settings = g_settings_new (PHONE_APP_ID);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  phone_voice_group_bind (self->voice, settings);
 }
 
 PhoneEchoDialog *
 phone_echo_dialog_new (PhoneAccount *account)
 {
   PhoneEchoDialog *self = g_object_new (PHONE_TYPE_ECHO_DIALOG, NULL);
+  g_autoptr (GSettings) settings = g_settings_new (PHONE_APP_ID);
 
+  phone_voice_group_bind (self->voice, settings, phone_account_get_audio (account));
   self->test =
       phone_echo_test_new (phone_account_get_client (account), phone_account_get_audio (account));
   g_signal_connect_swapped (self->test, "changed", G_CALLBACK (changed_cb), self);

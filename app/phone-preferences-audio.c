@@ -54,7 +54,6 @@ phone_preferences_audio_init (PhonePreferencesAudio *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (PHONE_APP_ID);
-  phone_voice_group_bind (self->voice, self->settings);
   g_settings_bind (self->settings, "level-speakers", self->level_speakers, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "announce", self->announce, "active", G_SETTINGS_BIND_DEFAULT);
@@ -69,6 +68,7 @@ phone_preferences_audio_set_account (PhonePreferencesAudio *self, PhoneAccount *
                          "capture-device");
   phone_device_row_bind (self->loudspeaker, wzp_audio_devices_get_outputs (devices), self->settings,
                          "playback-device");
+  phone_voice_group_bind (self->voice, self->settings, phone_account_get_audio (account));
 }
 
 void

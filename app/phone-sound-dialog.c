@@ -169,7 +169,7 @@ phone_sound_dialog_init (PhoneSoundDialog *self)
   self->chime = wzp_chime_new ();
   self->audio = wzp_audio_settings_new ();
   phone_audio_bind (self->settings, self->audio);
-  phone_voice_group_bind (self->voice, self->settings);
+  phone_voice_group_bind (self->voice, self->settings, self->audio);
   self->check = wzp_sound_check_new (self->audio);
   g_object_bind_property (self->check, "level", self->level, "value", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->check, "notify::state", G_CALLBACK (state_cb), self);

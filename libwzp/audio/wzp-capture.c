@@ -267,6 +267,23 @@ wants_processing (const WzpAudioProcessing *processing)
          processing->high_pass;
 }
 
+gboolean
+wzp_capture_can_process (void)
+{
+  static gsize known; /* 1: no, 2: yes; GStreamer looks for plugins but once */
+
+  if (g_once_init_enter (&known))
+    {
+      GstElement *dsp = wzp_audio_init (NULL) ? gst_element_factory_make ("webrtcdsp", NULL) : NULL;
+
+      g_once_init_leave (&known, dsp ? 2 : 1);
+      if (!dsp)
+        g_message ("GStreamer has no webrtcdsp here: voices are not processed");
+      gst_clear_object (&dsp);
+    }
+  return known == 2;
+}
+
 static gboolean
 make_dsp (WzpCapture *capture,
           GstElement *bin,
@@ -277,7 +294,7 @@ make_dsp (WzpCapture *capture,
   gboolean echo_cancel = processing->echo_cancel && capture->echo_probe;
 
   *out = NULL;
-  if (!wants_processing (processing))
+  if (!wants_processing (processing) || !wzp_capture_can_process ())
     return TRUE;
   if (!wzp_audio_make (bin, "webrtcdsp", "dsp", out, error))
     return FALSE;

@@ -37,6 +37,9 @@ WzpCapture *wzp_capture_new (const WzpCaptureConfig *config, GError **error);
 /* Stops too. The playback half whose echo probe was given must outlive this. */
 void wzp_capture_free (WzpCapture *capture);
 
+/* Any thread: whether this machine has what processes voices. Without it they go as they are, whatever is asked. */
+gboolean wzp_capture_can_process (void);
+
 /* Whether @source could be used: a bad file is named and described. Keeps nothing. */
 gboolean wzp_capture_check_source (const WzpAudioSource *source, GError **error);
 

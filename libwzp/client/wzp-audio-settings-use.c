@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What settings come to: whether their files and devices can be used, and what an audio engine is told. */
+/* What settings are and come to: whether their files and devices can be used, and what an audio engine is told. */
 #include "wzp-audio-settings-object.h"
+#include "wzp-capture.h"
 #include "wzp-client-private.h"
 #include "wzp-enum-types.h"
 #include "wzp-wav-reader.h"
@@ -50,6 +51,78 @@ wzp_audio_settings_check (WzpAudioSettings *self, GError **error)
         return FALSE;
     }
   return !record || check_record_file (record, error);
+}
+
+/**
+ * wzp_audio_settings_get_echo_cancel:
+ * @self: the settings
+ *
+ * Gets whether echo is cancelled.
+ *
+ * Returns: %TRUE if it is
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_echo_cancel (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->echo_cancel;
+}
+
+/**
+ * wzp_audio_settings_get_noise_suppression:
+ * @self: the settings
+ *
+ * Gets whether noise is suppressed.
+ *
+ * Returns: %TRUE if it is
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_noise_suppression (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->noise_suppression;
+}
+
+/**
+ * wzp_audio_settings_get_gain_control:
+ * @self: the settings
+ *
+ * Gets whether the microphone's level is evened out.
+ *
+ * Returns: %TRUE if it is
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_gain_control (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->gain_control;
+}
+
+/**
+ * wzp_audio_settings_get_level_speakers: (get-property level-speakers)
+ * @self: the settings
+ *
+ * Gets whether the speakers of a room are all played equally loud.
+ *
+ * Returns: %TRUE if they are
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_audio_settings_get_level_speakers (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
+
+  return self->level_speakers;
 }
 
 /**
@@ -122,6 +195,48 @@ wzp_audio_settings_get_no_microphone (WzpAudioSettings *self)
   g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
 
   return self->microphone.has_none;
+}
+
+/**
+ * wzp_audio_settings_get_processing_obstacle:
+ * @self: the settings
+ *
+ * Gets why noise cannot be taken out and loudness not be evened out. Voices go unprocessed then.
+ *
+ * Returns: the obstacle, the same as long as the program runs
+ *
+ * Since: 0.1
+ */
+WzpVoiceObstacle
+wzp_audio_settings_get_processing_obstacle (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), WZP_VOICE_OBSTACLE_NONE);
+
+  return wzp_capture_can_process () ? WZP_VOICE_OBSTACLE_NONE : WZP_VOICE_OBSTACLE_NO_PLUGIN;
+}
+
+/**
+ * wzp_audio_settings_get_echo_obstacle:
+ * @self: the settings
+ *
+ * Gets why there is no echo that could be taken out.
+ *
+ * Returns: the obstacle
+ *
+ * Since: 0.1
+ */
+WzpVoiceObstacle
+wzp_audio_settings_get_echo_obstacle (WzpAudioSettings *self)
+{
+  WzpVoiceObstacle obstacle = wzp_audio_settings_get_processing_obstacle (self);
+
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), WZP_VOICE_OBSTACLE_NONE);
+
+  if (obstacle != WZP_VOICE_OBSTACLE_NONE)
+    return obstacle;
+  return self->loudspeaker.has_none || self->playback == WZP_AUDIO_OUTPUT_NONE
+             ? WZP_VOICE_OBSTACLE_NO_LOUDSPEAKER
+             : WZP_VOICE_OBSTACLE_NONE;
 }
 
 static WzpAudioSourceKind

@@ -31,9 +31,11 @@ typedef enum
   PROP_CAPTURE_DEVICE_MISSING,
   PROP_PLAYBACK_DEVICE_MISSING,
   PROP_NO_MICROPHONE,
+  PROP_PROCESSING_OBSTACLE,
+  PROP_ECHO_OBSTACLE,
 } WzpAudioSettingsProperty;
 
-#define N_PROPERTIES (PROP_NO_MICROPHONE + 1)
+#define N_PROPERTIES (PROP_ECHO_OBSTACLE + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -63,6 +65,7 @@ static void
 on_loudspeaker (gpointer self)
 {
   g_object_notify_by_pspec (self, properties[PROP_PLAYBACK_DEVICE_MISSING]);
+  g_object_notify_by_pspec (self, properties[PROP_ECHO_OBSTACLE]);
 }
 
 static void
@@ -134,6 +137,12 @@ wzp_audio_settings_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_NO_MICROPHONE:
       g_value_set_boolean (value, self->microphone.has_none);
       break;
+    case PROP_PROCESSING_OBSTACLE:
+      g_value_set_enum (value, wzp_audio_settings_get_processing_obstacle (self));
+      break;
+    case PROP_ECHO_OBSTACLE:
+      g_value_set_enum (value, wzp_audio_settings_get_echo_obstacle (self));
+      break;
     }
 }
 
@@ -180,6 +189,8 @@ wzp_audio_settings_set_property (GObject *object, guint id, const GValue *value,
     case PROP_CAPTURE_DEVICE_MISSING:
     case PROP_PLAYBACK_DEVICE_MISSING:
     case PROP_NO_MICROPHONE:
+    case PROP_PROCESSING_OBSTACLE:
+    case PROP_ECHO_OBSTACLE:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
     }
@@ -190,6 +201,7 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags read_only = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = wzp_audio_settings_dispose;
   object_class->finalize = wzp_audio_settings_finalize;
@@ -301,8 +313,7 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
    * Since: 0.1
    */
   properties[PROP_CAPTURE_DEVICE_MISSING] =
-      g_param_spec_boolean ("capture-device-missing", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+      g_param_spec_boolean ("capture-device-missing", NULL, NULL, FALSE, read_only);
   /**
    * WzpAudioSettings:playback-device-missing:
    *
@@ -311,8 +322,7 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
    * Since: 0.1
    */
   properties[PROP_PLAYBACK_DEVICE_MISSING] =
-      g_param_spec_boolean ("playback-device-missing", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+      g_param_spec_boolean ("playback-device-missing", NULL, NULL, FALSE, read_only);
   /**
    * WzpAudioSettings:no-microphone:
    *
@@ -322,8 +332,26 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
    * Since: 0.1
    */
   properties[PROP_NO_MICROPHONE] =
-      g_param_spec_boolean ("no-microphone", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+      g_param_spec_boolean ("no-microphone", NULL, NULL, FALSE, read_only);
+  /**
+   * WzpAudioSettings:processing-obstacle:
+   *
+   * Why noise cannot be taken out and loudness not be evened out.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_PROCESSING_OBSTACLE] =
+      g_param_spec_enum ("processing-obstacle", NULL, NULL, WZP_TYPE_VOICE_OBSTACLE,
+                         WZP_VOICE_OBSTACLE_NONE, read_only);
+  /**
+   * WzpAudioSettings:echo-obstacle:
+   *
+   * Why there is no echo that could be taken out.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ECHO_OBSTACLE] = g_param_spec_enum (
+      "echo-obstacle", NULL, NULL, WZP_TYPE_VOICE_OBSTACLE, WZP_VOICE_OBSTACLE_NONE, read_only);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -519,6 +547,7 @@ wzp_audio_settings_set_playback (WzpAudioSettings *self, WzpAudioOutput playback
     return;
   self->playback = playback;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PLAYBACK]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ECHO_OBSTACLE]);
 }
 
 /**
@@ -592,24 +621,6 @@ wzp_audio_settings_set_record_file (WzpAudioSettings *self, const char *path)
 }
 
 /**
- * wzp_audio_settings_get_echo_cancel:
- * @self: the settings
- *
- * Gets whether echo is cancelled.
- *
- * Returns: %TRUE if it is
- *
- * Since: 0.1
- */
-gboolean
-wzp_audio_settings_get_echo_cancel (WzpAudioSettings *self)
-{
-  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
-
-  return self->echo_cancel;
-}
-
-/**
  * wzp_audio_settings_set_echo_cancel:
  * @self: the settings
  * @enabled: whether echo is cancelled
@@ -624,24 +635,6 @@ wzp_audio_settings_set_echo_cancel (WzpAudioSettings *self, gboolean enabled)
   g_return_if_fail (WZP_IS_AUDIO_SETTINGS (self));
 
   set_switch (self, &self->echo_cancel, enabled, PROP_ECHO_CANCEL);
-}
-
-/**
- * wzp_audio_settings_get_noise_suppression:
- * @self: the settings
- *
- * Gets whether noise is suppressed.
- *
- * Returns: %TRUE if it is
- *
- * Since: 0.1
- */
-gboolean
-wzp_audio_settings_get_noise_suppression (WzpAudioSettings *self)
-{
-  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
-
-  return self->noise_suppression;
 }
 
 /**
@@ -662,24 +655,6 @@ wzp_audio_settings_set_noise_suppression (WzpAudioSettings *self, gboolean enabl
 }
 
 /**
- * wzp_audio_settings_get_gain_control:
- * @self: the settings
- *
- * Gets whether the microphone's level is evened out.
- *
- * Returns: %TRUE if it is
- *
- * Since: 0.1
- */
-gboolean
-wzp_audio_settings_get_gain_control (WzpAudioSettings *self)
-{
-  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
-
-  return self->gain_control;
-}
-
-/**
  * wzp_audio_settings_set_gain_control:
  * @self: the settings
  * @enabled: whether the level is evened out
@@ -694,24 +669,6 @@ wzp_audio_settings_set_gain_control (WzpAudioSettings *self, gboolean enabled)
   g_return_if_fail (WZP_IS_AUDIO_SETTINGS (self));
 
   set_switch (self, &self->gain_control, enabled, PROP_GAIN_CONTROL);
-}
-
-/**
- * wzp_audio_settings_get_level_speakers: (get-property level-speakers)
- * @self: the settings
- *
- * Gets whether the speakers of a room are all played equally loud.
- *
- * Returns: %TRUE if they are
- *
- * Since: 0.1
- */
-gboolean
-wzp_audio_settings_get_level_speakers (WzpAudioSettings *self)
-{
-  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), FALSE);
-
-  return self->level_speakers;
 }
 
 /**

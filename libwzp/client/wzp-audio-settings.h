@@ -45,6 +45,23 @@ typedef enum
   WZP_AUDIO_OUTPUT_NONE,
 } WzpAudioOutput;
 
+/**
+ * WzpVoiceObstacle:
+ * @WZP_VOICE_OBSTACLE_NONE: it is possible
+ * @WZP_VOICE_OBSTACLE_NO_PLUGIN: GStreamer has no webrtcdsp on this machine
+ * @WZP_VOICE_OBSTACLE_NO_LOUDSPEAKER: nothing is played that the microphone could hear
+ *
+ * Why a voice cannot be processed.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  WZP_VOICE_OBSTACLE_NONE,
+  WZP_VOICE_OBSTACLE_NO_PLUGIN,
+  WZP_VOICE_OBSTACLE_NO_LOUDSPEAKER,
+} WzpVoiceObstacle;
+
 #define WZP_TYPE_AUDIO_SETTINGS (wzp_audio_settings_get_type ())
 
 WZP_AVAILABLE_IN_ALL
@@ -113,6 +130,10 @@ WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_get_playback_device_missing (WzpAudioSettings *self);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_get_no_microphone (WzpAudioSettings *self);
+WZP_AVAILABLE_IN_ALL
+WzpVoiceObstacle wzp_audio_settings_get_processing_obstacle (WzpAudioSettings *self);
+WZP_AVAILABLE_IN_ALL
+WzpVoiceObstacle wzp_audio_settings_get_echo_obstacle (WzpAudioSettings *self);
 
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_check (WzpAudioSettings *self, GError **error);
