@@ -372,7 +372,8 @@ phone_application_startup (GApplication *application)
   self->account = phone_account_new ();
   self->calls = phone_calls_new (self->account);
   self->rooms = phone_rooms_new (self->account, self->calls);
-  self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->calls);
+  self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->calls,
+                                   phone_account_get_audio (self->account));
   self->sounds = phone_sounds_new (self->calls);
   self->push = phone_push_new (application, self->sounds);
   self->talk = phone_talk_new (application, self->calls, self->push, self->sounds);

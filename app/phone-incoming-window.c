@@ -8,6 +8,8 @@ struct _PhoneIncomingWindow
   AdwWindow parent_instance;
 
   GtkWidget *answer;
+  GtkLabel *answer_label;
+  GtkWidget *no_microphone;
   GtkWidget *decline;
   GtkWidget *peer;
 
@@ -76,13 +78,6 @@ decline_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 }
 
 static void
-set_detail (GtkWidget *button, const char *label, const char *detail)
-{
-  gtk_button_set_label (GTK_BUTTON (button), label);
-  gtk_widget_set_tooltip_text (button, detail);
-}
-
-static void
 phone_incoming_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_MODEL)
@@ -145,6 +140,8 @@ phone_incoming_window_class_init (PhoneIncomingWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/wzp/phone/ui/incoming-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneIncomingWindow, answer);
+  gtk_widget_class_bind_template_child (widget_class, PhoneIncomingWindow, answer_label);
+  gtk_widget_class_bind_template_child (widget_class, PhoneIncomingWindow, no_microphone);
   gtk_widget_class_bind_template_child (widget_class, PhoneIncomingWindow, decline);
   gtk_widget_class_bind_template_child (widget_class, PhoneIncomingWindow, peer);
   gtk_widget_class_bind_template_callback (widget_class, answer_cb);
@@ -179,6 +176,13 @@ phone_incoming_window_get_model (PhoneIncomingWindow *self)
 void
 phone_incoming_window_set_second (PhoneIncomingWindow *self)
 {
-  set_detail (self->answer, _ ("Hold and _Answer"), _ ("The present call or room waits"));
-  set_detail (self->decline, _ ("_Decline"), _ ("The caller hears that you are busy"));
+  gtk_label_set_label (self->answer_label, _ ("Hold and _Answer"));
+  gtk_widget_set_tooltip_text (self->answer, _ ("The present call or room waits"));
+  gtk_widget_set_tooltip_text (self->decline, _ ("The caller hears that you are busy"));
+}
+
+void
+phone_incoming_window_set_no_microphone (PhoneIncomingWindow *self, gboolean no_microphone)
+{
+  gtk_widget_set_visible (self->no_microphone, no_microphone);
 }

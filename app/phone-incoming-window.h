@@ -18,4 +18,7 @@ PhoneCallModel *phone_incoming_window_get_model (PhoneIncomingWindow *self);
 /* There is a call already. */
 void phone_incoming_window_set_second (PhoneIncomingWindow *self);
 
+/* Whether the button that answers says that one will only listen. */
+void phone_incoming_window_set_no_microphone (PhoneIncomingWindow *self, gboolean no_microphone);
+
 G_END_DECLS

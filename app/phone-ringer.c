@@ -12,6 +12,7 @@ struct _PhoneRinger
   GtkApplication *application; /* borrowed: it owns the ringer */
   GSettings *settings;
   PhoneCalls *calls;
+  WzpAudioSettings *audio;
   GHashTable *windows; /* PhoneCallModel -> PhoneIncomingWindow, owned by GTK; all that ring */
   GHashTable *missed;  /* id of a notification -> PhoneCallModel; all that may still be shown */
 };
@@ -42,12 +43,15 @@ notify_incoming (PhoneRinger *self, PhoneCallModel *model)
   const char *id = wzp_call_get_id (phone_call_model_get_call (model));
   g_autofree char *notification = incoming_id (model);
   g_autoptr (GNotification) note = g_notification_new (_ ("Incoming Call"));
+  const char *accept = wzp_audio_settings_get_no_microphone (self->audio)
+                           ? _ ("Accept Without Microphone")
+                           : _ ("Accept");
 
   g_notification_set_body (note, name_for_now (self, model));
   g_notification_set_priority (note, G_NOTIFICATION_PRIORITY_URGENT);
   g_notification_set_category (note, "call.incoming");
   g_notification_add_button_with_target (note, _ ("Decline"), "app.decline-call", "s", id);
-  g_notification_add_button_with_target (note, _ ("Accept"), "app.accept-call", "s", id);
+  g_notification_add_button_with_target (note, accept, "app.accept-call", "s", id);
   g_notification_set_default_action (note, "app.show-call");
   g_application_send_notification (G_APPLICATION (self->application), notification, note);
 }
@@ -78,6 +82,23 @@ locked_cb (PhoneRinger *self)
   g_hash_table_iter_init (&iter, self->missed);
   while (g_hash_table_iter_next (&iter, &notification, &model))
     notify_missed (self, notification, model);
+}
+
+/* A call rings and can be answered without a microphone too: then one listens. */
+static void
+no_microphone_cb (PhoneRinger *self)
+{
+  gboolean none = wzp_audio_settings_get_no_microphone (self->audio);
+  GHashTableIter iter;
+  gpointer model, window;
+
+  g_hash_table_iter_init (&iter, self->windows);
+  while (g_hash_table_iter_next (&iter, &model, &window))
+    {
+      notify_incoming (self, model);
+      if (window)
+        phone_incoming_window_set_no_microphone (window, none);
+    }
 }
 
 /* Somebody comes to the phone: what was missed is seen there. */
@@ -150,6 +171,8 @@ incoming_cb (PhoneCalls *calls, PhoneCallModel *model, PhoneRinger *self)
 
   if (phone_calls_is_talking (calls))
     phone_incoming_window_set_second (window);
+  phone_incoming_window_set_no_microphone (window,
+                                           wzp_audio_settings_get_no_microphone (self->audio));
   g_signal_connect_object (model, "notify::ringing", G_CALLBACK (ringing_cb), self, 0);
   g_signal_connect_object (window, "destroy", G_CALLBACK (window_gone_cb), self, G_CONNECT_SWAPPED);
   g_hash_table_insert (self->windows, g_object_ref (model), window);
@@ -165,6 +188,7 @@ phone_ringer_dispose (GObject *object)
   if (self->calls)
     g_signal_handlers_disconnect_by_data (self->calls, self);
   g_clear_object (&self->calls);
+  g_clear_object (&self->audio);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (phone_ringer_parent_class)->dispose (object);
 }
@@ -193,13 +217,16 @@ phone_ringer_init (PhoneRinger *self)
 }
 
 PhoneRinger *
-phone_ringer_new (GtkApplication *application, PhoneCalls *calls)
+phone_ringer_new (GtkApplication *application, PhoneCalls *calls, WzpAudioSettings *audio)
 {
   PhoneRinger *self = g_object_new (PHONE_TYPE_RINGER, NULL);
 
   self->application = application;
   self->calls = g_object_ref (calls);
+  self->audio = g_object_ref (audio);
   g_signal_connect (calls, "incoming", G_CALLBACK (incoming_cb), self);
+  g_signal_connect_object (audio, "notify::no-microphone", G_CALLBACK (no_microphone_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "notify::screensaver-active", G_CALLBACK (locked_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (application, "notify::active-window", G_CALLBACK (active_cb), self,

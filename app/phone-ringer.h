@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define PHONE_TYPE_RINGER (phone_ringer_get_type ())
 G_DECLARE_FINAL_TYPE (PhoneRinger, phone_ringer, PHONE, RINGER, GObject)
 
-PhoneRinger *phone_ringer_new (GtkApplication *application, PhoneCalls *calls);
+PhoneRinger *
+phone_ringer_new (GtkApplication *application, PhoneCalls *calls, WzpAudioSettings *audio);
 
 /* Brings the window of a call that rings to the front. */
 void phone_ringer_present (PhoneRinger *self, PhoneCallModel *model);
