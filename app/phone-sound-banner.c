@@ -12,6 +12,7 @@
 typedef enum
 {
   TROUBLE_NO_MICROPHONE,
+  TROUBLE_BOTH_RESTART,
   TROUBLE_MICROPHONE_RESTARTS,
   TROUBLE_NO_LOUDSPEAKER,
   TROUBLE_LOUDSPEAKER_RESTARTS,
@@ -90,6 +91,8 @@ judge (PhoneSoundBanner *self)
     return TROUBLE_NONE;
   if (wzp_audio_settings_get_no_microphone (self->audio))
     return TROUBLE_NO_MICROPHONE;
+  if (wzp_call_get_microphone_problem (call) && wzp_call_get_speaker_problem (call))
+    return TROUBLE_BOTH_RESTART;
   if (wzp_call_get_microphone_problem (call))
     return TROUBLE_MICROPHONE_RESTARTS;
   if (wzp_call_get_speaker_problem (call))
@@ -106,6 +109,8 @@ words_for (Trouble trouble)
     {
     case TROUBLE_NO_MICROPHONE:
       return _ ("Nobody hears you: there is no microphone");
+    case TROUBLE_BOTH_RESTART:
+      return _ ("Restarting sound…");
     case TROUBLE_MICROPHONE_RESTARTS:
       return _ ("Restarting microphone…");
     case TROUBLE_NO_LOUDSPEAKER:
@@ -146,6 +151,7 @@ help_for (Trouble trouble, const char **out_action)
       *out_action = "sound-banner.use-other";
       return _ ("_Use Another Microphone");
     case TROUBLE_NO_MICROPHONE:
+    case TROUBLE_BOTH_RESTART:
     case TROUBLE_MICROPHONE_RESTARTS:
     case TROUBLE_NO_LOUDSPEAKER:
     case TROUBLE_LOUDSPEAKER_RESTARTS:
@@ -160,8 +166,8 @@ help_for (Trouble trouble, const char **out_action)
 static gboolean
 may_pass (Trouble trouble)
 {
-  return trouble == TROUBLE_MICROPHONE_RESTARTS || trouble == TROUBLE_LOUDSPEAKER_RESTARTS ||
-         trouble == TROUBLE_NO_LOUDSPEAKER;
+  return trouble == TROUBLE_BOTH_RESTART || trouble == TROUBLE_MICROPHONE_RESTARTS ||
+         trouble == TROUBLE_LOUDSPEAKER_RESTARTS || trouble == TROUBLE_NO_LOUDSPEAKER;
 }
 
 /* --- what is shown ---------------------------------------------------------------------------- */

@@ -2,6 +2,8 @@
 """Ears at a sound device of the desk: what was loud, when."""
 import array
 import math
+import os
+import pathlib
 import subprocess
 import threading
 import time
@@ -33,6 +35,38 @@ def plug_microphone(source: str, name: str, sink: str, *properties: str) -> str:
 
 def unplug(module: str) -> None:
     pactl("unload-module", module)
+
+
+class Server:
+    """A sound server that can die and come back, with loudspeakers and a microphone in a room."""
+
+    def __init__(self, home: pathlib.Path):
+        self.socket = home / "sound-server"
+        # For the phone, and for all that is asked of the sound server from here.
+        os.environ["PULSE_SERVER"] = f"unix:{self.socket}"
+        self.start()
+
+    def start(self) -> None:
+        sink = "module-null-sink rate=48000 channels=1 norewinds=1 sink_name={0} sink_properties=device.description='{1}'"
+        modules = [
+            f"module-native-protocol-unix socket={self.socket} auth-anonymous=1",
+            sink.format("speakers", "Speakers"), sink.format("room", "Room"),
+            "module-remap-source master=room.monitor source_name=built-in source_properties=device.description='Built-in'",
+        ]
+        self.process = subprocess.Popen(
+            ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--system=no",
+             "--realtime=no", "--high-priority=no", "--log-level=error"]
+            + [word for module in modules for word in ("-L", module)],
+            stderr=subprocess.DEVNULL, preexec_fn=desk.die_with_parent,
+        )
+        defaults = ["pactl", "set-default-source", "built-in"]
+        desk.wait_for("the sound server", lambda: subprocess.run(defaults, stderr=subprocess.DEVNULL).returncode == 0)
+        pactl("set-default-sink", "speakers")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.socket.unlink(missing_ok=True)
 
 
 def hum(hertz: float = 440, peak: int = 8000, seconds: float = 1) -> bytes:
