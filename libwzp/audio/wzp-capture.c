@@ -4,6 +4,7 @@
 #include "wzp-capture.h"
 
 #include "wzp-audio-half.h"
+#include "wzp-denormals.h"
 #include "wzp-error.h"
 #include "wzp-pacer.h"
 #include "wzp-voice-record.h"
@@ -165,6 +166,7 @@ raw_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if (!capture)
     return GST_PAD_PROBE_OK;
+  wzp_denormals_flush ();
   if (gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ))
     {
       measure (capture, (const int16_t *) map.data, map.size / sizeof (int16_t));

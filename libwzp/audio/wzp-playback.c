@@ -4,6 +4,7 @@
 #include "wzp-playback.h"
 
 #include "wzp-audio-half.h"
+#include "wzp-denormals.h"
 #include "wzp-error.h"
 #include "wzp-pacer.h"
 #include "wzp-recorder.h"
@@ -115,6 +116,7 @@ need_data_cb (GstAppSrc *source, unsigned length, gpointer user_data)
 
   if (!playback)
     return;
+  wzp_denormals_flush ();
   buffer = make_frame (playback);
   wzp_audio_gate_leave (user_data);
   if (buffer)
