@@ -19,6 +19,7 @@ struct _PhoneSoundDialog
   GtkLabel *problem;
   PhoneVoiceGroup *voice;
   AdwButtonRow *record;
+  AdwButtonRow *play_again;
 
   GSettings *settings; /* delayed: applied at the end */
   WzpAudioSettings *audio;
@@ -78,6 +79,13 @@ record_cb (PhoneSoundDialog *self)
   g_object_notify (G_OBJECT (self->check), "state");
 }
 
+/* The same words, whatever the switches say now. */
+static void
+play_again_cb (PhoneSoundDialog *self)
+{
+  wzp_sound_check_play (self->check);
+}
+
 static void
 state_cb (PhoneSoundDialog *self)
 {
@@ -92,6 +100,8 @@ state_cb (PhoneSoundDialog *self)
     busy = FALSE;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->record), title);
   gtk_widget_set_sensitive (GTK_WIDGET (self->record), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->play_again),
+                            !busy && wzp_sound_check_get_has_recording (self->check));
 }
 
 static void
@@ -153,10 +163,12 @@ phone_sound_dialog_class_init (PhoneSoundDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, problem);
   gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, voice);
   gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, record);
+  gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, play_again);
   gtk_widget_class_bind_template_callback (widget_class, play_cb);
   gtk_widget_class_bind_template_callback (widget_class, listen_cb);
   gtk_widget_class_bind_template_callback (widget_class, unlisten_cb);
   gtk_widget_class_bind_template_callback (widget_class, record_cb);
+  gtk_widget_class_bind_template_callback (widget_class, play_again_cb);
   gtk_widget_class_bind_template_callback (widget_class, finish_cb);
 }
 
@@ -173,6 +185,7 @@ phone_sound_dialog_init (PhoneSoundDialog *self)
   self->check = wzp_sound_check_new (self->audio);
   g_object_bind_property (self->check, "level", self->level, "value", G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->check, "notify::state", G_CALLBACK (state_cb), self);
+  g_signal_connect_swapped (self->check, "notify::has-recording", G_CALLBACK (state_cb), self);
   g_signal_connect_swapped (self->check, "notify::problem", G_CALLBACK (problem_cb), self);
   g_signal_connect_swapped (self->audio, "notify::no-microphone", G_CALLBACK (problem_cb), self);
 }

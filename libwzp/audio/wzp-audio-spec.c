@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-audio-spec.h"
 
+#include "wzp-tape.h"
+
 void
 wzp_audio_source_copy (WzpAudioSource *out, const WzpAudioSource *source)
 {
   *out = *source;
   out->device = g_strdup (source->device);
   out->path = g_strdup (source->path);
+  if (out->tape)
+    wzp_tape_ref (out->tape);
 }
 
 void
@@ -14,6 +18,7 @@ wzp_audio_source_clear (WzpAudioSource *source)
 {
   g_clear_pointer (&source->device, g_free);
   g_clear_pointer (&source->path, g_free);
+  g_clear_pointer (&source->tape, wzp_tape_unref);
 }
 
 void

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 #define WZP_AUDIO_FRAME_SAMPLES  960u
 #define WZP_AUDIO_FRAME_DURATION WZP_MS (20)
 
+typedef struct _WzpTape WzpTape;
+
 typedef enum
 {
   WZP_AUDIO_SOURCE_DEVICE,  /* a microphone, through PulseAudio or PipeWire */
@@ -22,6 +24,7 @@ typedef enum
   WZP_AUDIO_SOURCE_FILE,    /* a WAV or raw file, at the speed of real time */
   WZP_AUDIO_SOURCE_SILENCE, /* frames of zeros, in real time */
   WZP_AUDIO_SOURCE_ECHO,    /* what is heard, a while later */
+  WZP_AUDIO_SOURCE_TAPE,    /* what was spoken before; never changed for another while running */
 } WzpAudioSourceKind;
 
 typedef struct
@@ -31,6 +34,8 @@ typedef struct
   char *path;    /* FILE */
   gboolean raw;  /* FILE: headerless S16LE, 48 kHz, mono, whatever the file's name and content */
   gboolean loop; /* FILE: begin again at its end; otherwise silence follows */
+  /* Read when an engine is made; nullable, a counted reference */
+  WzpTape *tape; /* TAPE plays it, others write it */
 } WzpAudioSource;
 
 typedef enum

@@ -7,6 +7,7 @@
 #include "wzp-denormals.h"
 #include "wzp-error.h"
 #include "wzp-pacer.h"
+#include "wzp-tape.h"
 #include "wzp-voice-record.h"
 #include "wzp-wav-reader.h"
 
@@ -26,6 +27,8 @@ struct _WzpCapture
   char *echo_probe;
   WzpCaptureFrameFunc frame;
   gpointer user_data;
+  WzpTape *tape;              /* nullable; set at birth, its content is the streaming thread's */
+  gboolean is_played;         /* the tape is; else it is written */
   atomic_bool ended;          /* streaming thread sets, take_config() clears, anyone reads */
   _Atomic uint16_t raw_level; /* streaming thread writes */
 
@@ -37,6 +40,7 @@ struct _WzpCapture
   /* Control thread while nothing streams, then the streaming thread */
   WzpWavReader *reader;
   gboolean loop;
+  size_t n_played; /* samples of the tape */
   int16_t pending[WZP_AUDIO_FRAME_SAMPLES];
   size_t n_pending;
   uint16_t raw_peak; /* of the n_raw samples since raw_level */
@@ -123,9 +127,20 @@ read_file (WzpCapture *capture, int16_t *pcm, size_t n_samples)
   memset (pcm + n, 0, (n_samples - n) * sizeof *pcm);
 }
 
-/* GStreamer's clock says when, the file says what: audiotestsrc's silence is written over. */
+static void
+read_tape (WzpCapture *capture, int16_t *pcm, size_t n_samples)
+{
+  size_t n = wzp_tape_read (capture->tape, capture->n_played, pcm, n_samples);
+
+  capture->n_played += n;
+  if (n < n_samples)
+    atomic_store (&capture->ended, TRUE);
+  memset (pcm + n, 0, (n_samples - n) * sizeof *pcm);
+}
+
+/* GStreamer's clock says when, the file or tape says what: audiotestsrc's silence is written over. */
 static GstPadProbeReturn
-file_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+content_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   WzpCapture *capture = wzp_audio_gate_enter (user_data);
   GstBuffer *buffer;
@@ -138,7 +153,10 @@ file_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_GAP);
   if (gst_buffer_map (buffer, &map, GST_MAP_WRITE))
     {
-      read_file (capture, (int16_t *) map.data, map.size / sizeof (int16_t));
+      if (capture->is_played)
+        read_tape (capture, (int16_t *) map.data, map.size / sizeof (int16_t));
+      else
+        read_file (capture, (int16_t *) map.data, map.size / sizeof (int16_t));
       gst_buffer_unmap (buffer, &map);
     }
   wzp_audio_gate_leave (user_data);
@@ -170,6 +188,24 @@ raw_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ))
     {
       measure (capture, (const int16_t *) map.data, map.size / sizeof (int16_t));
+      gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+    }
+  wzp_audio_gate_leave (user_data);
+  return GST_PAD_PROBE_OK;
+}
+
+/* What the source gave, too, but not the silence that stands in for it. */
+static GstPadProbeReturn
+tape_probe_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  WzpCapture *capture = wzp_audio_gate_enter (user_data);
+  GstMapInfo map;
+
+  if (!capture)
+    return GST_PAD_PROBE_OK;
+  if (gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ))
+    {
+      wzp_tape_write (capture->tape, (const int16_t *) map.data, map.size / sizeof (int16_t));
       gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
     }
   wzp_audio_gate_leave (user_data);
@@ -251,9 +287,10 @@ make_source (WzpAudioGate *gate, GstElement *bin, const WzpAudioSource *spec, GE
     case WZP_AUDIO_SOURCE_TONE:
       return make_clocked (bin, TRUE, error);
     case WZP_AUDIO_SOURCE_FILE:
+    case WZP_AUDIO_SOURCE_TAPE:
       source = make_clocked (bin, FALSE, error);
       if (source)
-        add_probe (source, "src", file_probe_cb, gate);
+        add_probe (source, "src", content_probe_cb, gate);
       return source;
     case WZP_AUDIO_SOURCE_SILENCE:
     case WZP_AUDIO_SOURCE_ECHO: /* a clock; the engine fills the frames */
@@ -348,6 +385,8 @@ fill_pipeline (WzpCapture *capture,
   g_object_set (filter, "caps", caps, NULL);
   g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, NULL);
   add_probe (filter, "src", raw_probe_cb, gate);
+  if (capture->tape && !capture->is_played && !standin)
+    add_probe (filter, "src", tape_probe_cb, gate);
   add_probe (sink, "sink", standin ? standin_end_probe_cb : end_probe_cb, gate);
   if (dsp)
     return gst_element_link_many (source, filter, dsp, sink, NULL);
@@ -418,6 +457,8 @@ wzp_capture_new (const WzpCaptureConfig *config, GError **error)
   g_mutex_init (&capture->lock);
   wzp_audio_source_copy (&capture->source, &config->source);
   capture->processing = config->processing;
+  capture->tape = config->source.tape ? wzp_tape_ref (config->source.tape) : NULL;
+  capture->is_played = config->source.kind == WZP_AUDIO_SOURCE_TAPE;
   capture->next_reader = g_steal_pointer (&reader);
   capture->echo_probe = g_strdup (config->echo_probe);
   capture->frame = config->frame;
@@ -441,6 +482,7 @@ wzp_capture_free (WzpCapture *capture)
   wzp_audio_source_clear (&capture->source);
   wzp_wav_reader_free (capture->next_reader);
   wzp_wav_reader_free (capture->reader);
+  g_clear_pointer (&capture->tape, wzp_tape_unref);
   g_mutex_clear (&capture->lock);
   g_free (capture->echo_probe);
   g_free (capture);
@@ -472,6 +514,7 @@ is_same_source (const WzpAudioSource *a, const WzpAudioSource *b)
     case WZP_AUDIO_SOURCE_TONE:
     case WZP_AUDIO_SOURCE_SILENCE:
     case WZP_AUDIO_SOURCE_ECHO:
+    case WZP_AUDIO_SOURCE_TAPE:
       return TRUE;
     }
   return FALSE;

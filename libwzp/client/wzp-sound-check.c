@@ -5,6 +5,7 @@
 
 #include "wzp-client-private.h"
 #include "wzp-enum-types.h"
+#include "wzp-tape.h"
 
 #include <glib-unix.h>
 #include <math.h>
@@ -12,17 +13,16 @@
 /**
  * WzpSoundCheck:
  *
- * Keeps what the microphone hears, and plays it as others would hear it: through the same processing,
- * the same encoder and decoder as a call. Between the two it is a level meter.
+ * Keeps what the microphone hears, as it is, and plays it as others would hear it: through the same processing,
+ * the same encoder and decoder as a call, as often as anybody likes. Between the two it is a level meter.
  *
- * It follows changes of its settings at once. Use it from the thread that made it; what it tells comes in
+ * It follows changes of its settings at once, so that the same words can be heard with other processing. Echo is not
+ * taken out: nothing was played while they were spoken. Use it from the thread that made it; what it tells comes in
  * that thread's default context.
  *
  * Since: 0.1
  */
 
-/* What is kept: the last so many frames of 20 ms. */
-#define KEPT_FRAMES 250
 /* After the last frame is handed over: what the jitter buffer still holds is played. */
 #define DRAIN_FRAMES 25
 #define TALKER       1
@@ -40,10 +40,9 @@ struct _WzpSoundCheck
   WzpAudioEngine *engine; /* NULL: idle */
   GSource *outgoing;
   WzpRing *talker;
-  WzpVoiceRecord *kept; /* KEPT_FRAMES of them, a ring */
-  guint n_kept;
-  guint first_kept;
-  guint n_played;
+  WzpTape *tape; /* nullable */
+  gboolean has_recording;
+  guint n_drained;
   uint16_t seq;
 };
 
@@ -53,9 +52,10 @@ typedef enum
   PROP_STATE,
   PROP_LEVEL,
   PROP_PROBLEM,
+  PROP_HAS_RECORDING,
 } WzpSoundCheckProperty;
 
-#define N_PROPERTIES (PROP_PROBLEM + 1)
+#define N_PROPERTIES (PROP_HAS_RECORDING + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -88,32 +88,38 @@ set_problem (WzpSoundCheck *self, const char *problem)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
-/* --- sound ------------------------------------------------------------------------------------- */
-
 static void
-keep (WzpSoundCheck *self, const WzpVoiceRecord *record)
+set_has_recording (WzpSoundCheck *self, gboolean has_recording)
 {
-  self->kept[(self->first_kept + self->n_kept) % KEPT_FRAMES] = *record;
-  if (self->n_kept < KEPT_FRAMES)
-    self->n_kept++;
-  else
-    self->first_kept = (self->first_kept + 1) % KEPT_FRAMES;
+  if (self->has_recording == has_recording)
+    return;
+  self->has_recording = has_recording;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_RECORDING]);
 }
 
-/* One frame for each that the microphone gives: the microphone is the clock. FALSE: all is played. */
-static gboolean
-play_one (WzpSoundCheck *self)
-{
-  if (self->n_played < self->n_kept)
-    {
-      WzpVoiceRecord *record = &self->kept[(self->first_kept + self->n_played) % KEPT_FRAMES];
+/* --- sound ------------------------------------------------------------------------------------- */
 
-      record->seq = self->seq++;
-      record->instant = wzp_instant_now ();
-      wzp_voice_record_push (self->talker, record);
-    }
-  self->n_played++;
-  return self->n_played < self->n_kept + DRAIN_FRAMES;
+/* What the network would carry. */
+static void
+play (WzpSoundCheck *self, WzpVoiceRecord *record)
+{
+  record->seq = self->seq++;
+  record->instant = wzp_instant_now ();
+  wzp_voice_record_push (self->talker, record);
+}
+
+static void
+let_go (WzpSoundCheck *self)
+{
+  if (!self->engine)
+    return;
+  g_source_destroy (self->outgoing);
+  g_clear_pointer (&self->outgoing, g_source_unref);
+  g_clear_pointer (&self->engine, wzp_audio_engine_free);
+  self->talker = NULL;
+  set_level (self, 0);
+  set_problem (self, NULL);
+  set_state (self, WZP_SOUND_CHECK_IDLE);
 }
 
 static gboolean
@@ -121,28 +127,22 @@ outgoing_cb (int fd, GIOCondition condition, gpointer user_data)
 {
   g_autoptr (WzpSoundCheck) self = g_object_ref (user_data);
   WzpRing *ring = wzp_audio_engine_get_outgoing (self->engine);
-  gboolean over = FALSE;
   WzpAudioEngineStats stats;
   WzpVoiceRecord record;
 
   wzp_ring_clear_wakeup (ring);
-  while (!over && wzp_voice_record_pop (ring, &record))
-    switch (self->state)
-      {
-      case WZP_SOUND_CHECK_IDLE:
-        break;
-      case WZP_SOUND_CHECK_LISTENING:
-        keep (self, &record);
-        break;
-      case WZP_SOUND_CHECK_PLAYING:
-        over = !play_one (self);
-        break;
-      }
   wzp_audio_engine_get_stats (self->engine, &stats);
+  while (wzp_voice_record_pop (ring, &record))
+    if (self->state == WZP_SOUND_CHECK_PLAYING)
+      {
+        play (self, &record);
+        self->n_drained += stats.source_ended;
+      }
   set_level (self, stats.voice_in.level);
-  if (over)
-    wzp_sound_check_stop (self);
-  return over ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+  if (self->n_drained < DRAIN_FRAMES)
+    return G_SOURCE_CONTINUE;
+  let_go (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -163,6 +163,26 @@ clear_config (WzpAudioConfig *config)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WzpAudioConfig, clear_config)
 
+/* What is told to the engine in this state. */
+static void
+fill_config (WzpSoundCheck *self, WzpSoundCheckState state, WzpAudioConfig *config)
+{
+  wzp_audio_settings_fill_config (self->audio, config);
+  g_clear_pointer (&config->sink.record_path, g_free);
+  config->context = self->context;
+  config->event = event_cb;
+  config->user_data = self;
+  /* What others do with what they hear is theirs. */
+  config->level_speakers = FALSE;
+  if (state == WZP_SOUND_CHECK_PLAYING)
+    {
+      wzp_audio_source_clear (&config->source);
+      config->source.kind = WZP_AUDIO_SOURCE_TAPE;
+      config->processing.echo_cancel = FALSE;
+    }
+  config->source.tape = wzp_tape_ref (self->tape);
+}
+
 static void
 settings_cb (WzpSoundCheck *self)
 {
@@ -171,11 +191,39 @@ settings_cb (WzpSoundCheck *self)
 
   if (!self->engine)
     return;
-  wzp_audio_settings_fill_config (self->audio, &config);
-  if (!wzp_audio_engine_set_source (self->engine, &config.source, &error))
+  fill_config (self, self->state, &config);
+  if (self->state == WZP_SOUND_CHECK_LISTENING &&
+      !wzp_audio_engine_set_source (self->engine, &config.source, &error))
     set_problem (self, error->message);
   wzp_audio_engine_set_output (self->engine, config.sink.kind, config.sink.device);
   wzp_audio_engine_set_processing (self->engine, &config.processing);
+}
+
+static gboolean
+take_hold (WzpSoundCheck *self, WzpSoundCheckState state, GError **error)
+{
+  g_auto (WzpAudioConfig) config = { 0 };
+
+  fill_config (self, state, &config);
+  self->engine = wzp_audio_engine_new (&config, error);
+  if (!self->engine)
+    return FALSE;
+  self->talker = wzp_audio_engine_add_stream (self->engine, TALKER, error);
+  if (!self->talker)
+    {
+      g_clear_pointer (&self->engine, wzp_audio_engine_free);
+      return FALSE;
+    }
+  self->n_drained = 0;
+  /* Each frame is a tick of the clock that says when all is over. */
+  wzp_audio_engine_set_thin_silence (self->engine, FALSE);
+  self->outgoing = g_unix_fd_source_new (
+      wzp_ring_get_fd (wzp_audio_engine_get_outgoing (self->engine)), G_IO_IN);
+  g_source_set_callback (self->outgoing, G_SOURCE_FUNC (outgoing_cb), self, NULL);
+  g_source_attach (self->outgoing, self->context);
+  wzp_audio_engine_start (self->engine);
+  set_state (self, state);
+  return TRUE;
 }
 
 /* --- the object -------------------------------------------------------------------------------- */
@@ -198,7 +246,7 @@ wzp_sound_check_finalize (GObject *object)
   WzpSoundCheck *self = WZP_SOUND_CHECK (object);
 
   g_free (self->problem);
-  g_free (self->kept);
+  g_clear_pointer (&self->tape, wzp_tape_unref);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (wzp_sound_check_parent_class)->finalize (object);
 }
@@ -231,6 +279,9 @@ wzp_sound_check_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_PROBLEM:
       g_value_set_string (value, self->problem);
       break;
+    case PROP_HAS_RECORDING:
+      g_value_set_boolean (value, self->has_recording);
+      break;
     }
 }
 
@@ -247,6 +298,7 @@ wzp_sound_check_set_property (GObject *object, guint id, const GValue *value, GP
     case PROP_STATE:
     case PROP_LEVEL:
     case PROP_PROBLEM:
+    case PROP_HAS_RECORDING:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
     }
@@ -299,6 +351,14 @@ wzp_sound_check_class_init (WzpSoundCheckClass *klass)
    * Since: 0.1
    */
   properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
+  /**
+   * WzpSoundCheck:has-recording:
+   *
+   * Whether there is something that can be played, again.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_HAS_RECORDING] = g_param_spec_boolean ("has-recording", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -341,53 +401,39 @@ wzp_sound_check_new (WzpAudioSettings *audio)
 gboolean
 wzp_sound_check_start (WzpSoundCheck *self, GError **error)
 {
-  g_auto (WzpAudioConfig) config = { 0 };
-
   g_return_val_if_fail (WZP_IS_SOUND_CHECK (self), FALSE);
 
   if (self->engine)
     return TRUE;
-  wzp_audio_settings_fill_config (self->audio, &config);
-  g_clear_pointer (&config.sink.record_path, g_free);
-  config.context = self->context;
-  config.event = event_cb;
-  config.user_data = self;
-  self->engine = wzp_audio_engine_new (&config, error);
-  if (!self->engine)
-    return FALSE;
-  self->talker = wzp_audio_engine_add_stream (self->engine, TALKER, error);
-  if (!self->talker)
-    {
-      g_clear_pointer (&self->engine, wzp_audio_engine_free);
-      return FALSE;
-    }
-  if (!self->kept)
-    self->kept = g_new0 (WzpVoiceRecord, KEPT_FRAMES);
-  self->n_kept = self->first_kept = self->n_played = 0;
-  self->outgoing = g_unix_fd_source_new (
-      wzp_ring_get_fd (wzp_audio_engine_get_outgoing (self->engine)), G_IO_IN);
-  g_source_set_callback (self->outgoing, G_SOURCE_FUNC (outgoing_cb), self, NULL);
-  g_source_attach (self->outgoing, self->context);
-  wzp_audio_engine_start (self->engine);
-  set_state (self, WZP_SOUND_CHECK_LISTENING);
-  return TRUE;
+  set_has_recording (self, FALSE);
+  g_clear_pointer (&self->tape, wzp_tape_unref);
+  self->tape = wzp_tape_new ();
+  return take_hold (self, WZP_SOUND_CHECK_LISTENING, error);
 }
 
 /**
  * wzp_sound_check_play:
- * @self: a check that listens
+ * @self: a check that listens, or has something to play again
  *
- * Plays what was heard, then becomes idle. Does nothing when the check does not listen.
+ * Plays what was heard, then becomes idle. Does nothing while the check plays, and when there is nothing to play.
  *
  * Since: 0.1
  */
 void
 wzp_sound_check_play (WzpSoundCheck *self)
 {
+  g_autoptr (GError) error = NULL;
+
   g_return_if_fail (WZP_IS_SOUND_CHECK (self));
 
   if (self->state == WZP_SOUND_CHECK_LISTENING)
-    set_state (self, WZP_SOUND_CHECK_PLAYING);
+    {
+      let_go (self);
+      set_has_recording (self, wzp_tape_get_n_samples (self->tape) > 0);
+    }
+  if (self->state == WZP_SOUND_CHECK_IDLE && self->has_recording &&
+      !take_hold (self, WZP_SOUND_CHECK_PLAYING, &error))
+    set_problem (self, error->message);
 }
 
 /**
@@ -403,16 +449,9 @@ wzp_sound_check_stop (WzpSoundCheck *self)
 {
   g_return_if_fail (WZP_IS_SOUND_CHECK (self));
 
-  if (!self->engine)
-    return;
-  g_source_destroy (self->outgoing);
-  g_clear_pointer (&self->outgoing, g_source_unref);
-  g_clear_pointer (&self->engine, wzp_audio_engine_free);
-  self->talker = NULL;
-  memset (self->kept, 0, KEPT_FRAMES * sizeof *self->kept);
-  set_level (self, 0);
-  set_problem (self, NULL);
-  set_state (self, WZP_SOUND_CHECK_IDLE);
+  let_go (self);
+  g_clear_pointer (&self->tape, wzp_tape_unref);
+  set_has_recording (self, FALSE);
 }
 
 /**
@@ -467,4 +506,22 @@ wzp_sound_check_get_problem (WzpSoundCheck *self)
   g_return_val_if_fail (WZP_IS_SOUND_CHECK (self), NULL);
 
   return self->problem;
+}
+
+/**
+ * wzp_sound_check_get_has_recording:
+ * @self: a check
+ *
+ * Gets whether there is something that can be played, again.
+ *
+ * Returns: %TRUE from the first playing on until the check is stopped or listens again
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_sound_check_get_has_recording (WzpSoundCheck *self)
+{
+  g_return_val_if_fail (WZP_IS_SOUND_CHECK (self), FALSE);
+
+  return self->has_recording;
 }

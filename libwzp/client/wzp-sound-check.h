@@ -45,5 +45,7 @@ WZP_AVAILABLE_IN_ALL
 double wzp_sound_check_get_level (WzpSoundCheck *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_sound_check_get_problem (WzpSoundCheck *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_sound_check_get_has_recording (WzpSoundCheck *self);
 
 G_END_DECLS

@@ -74,6 +74,10 @@ def hum(hertz: float = 440, peak: int = 8000, seconds: float = 1) -> bytes:
                              for i in range(round(RATE * seconds)))).tobytes()
 
 
+def softer(words: bytes, times: int) -> bytes:
+    return array.array("h", (sample // times for sample in array.array("h", words))).tobytes()
+
+
 class Mouth:
     """Says something again and again into a sink, and so into the microphone that hears it."""
 

@@ -11,6 +11,7 @@ import time
 
 import desk
 import ears
+import voice as voices
 
 # What an echo says again comes so much later.
 ECHO_S = 1.5
@@ -32,7 +33,6 @@ at_speakers = ears.Ears("speakers.monitor")
 desk.set_settings(relay=relay.address)
 phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find("Fingerprint", "text")
-
 
 
 def press_here(name: str) -> None:
@@ -70,11 +70,36 @@ phone.find("This Is How Others Hear You…")
 phone.shot("set-up-playing")
 assert desk.get_setting("noise-suppression") is None, "kept before the end"
 phone.find("Record 4 Seconds")
+voice.stop()
+
+# --- the same recording, played with other switches: of somebody soft, who speaks no more by then
+press_here("Even Loudness")
+at_speakers.wait_silent(1)
+voice = ears.Mouth("room", ears.softer(voices.prompt("Front_Center"), 10))
+phone.press("Record 4 Seconds", "button|list item")
+phone.find("This Is How Others Hear You…")
+voice.stop()
+
+
+def listen(since: float) -> int:
+    """How loud a voice becomes until all is played."""
+    at_speakers.wait_loud(since)
+    phone.find("Record 4 Seconds")
+    return at_speakers.loudest(since)
+
+
+soft = listen(time.monotonic())
+phone.shot("set-up-again")
+press_here("Even Loudness")
+again = time.monotonic()
+phone.press("Play Again", "button|list item")
+even = listen(again)
+print(f"the same words with a peak of {soft}, evened out of {even}")
+assert even > 1.5 * soft
 phone.press("Finish")
 desk.wait_for("the choice", lambda: desk.get_setting("noise-suppression") == "false")
 phone.key("Escape")
 phone.gone("Remove Echo")
-voice.stop()
 
 # --- a test call
 at_speakers.wait_silent(2)

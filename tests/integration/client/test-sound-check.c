@@ -77,6 +77,17 @@ test_what_was_said_is_played (void)
   iterate_until (n_heard > 0);
   iterate_until (wzp_sound_check_get_state (speaker) == WZP_SOUND_CHECK_IDLE);
   g_assert_cmpfloat (wzp_sound_check_get_level (speaker), ==, 0);
+  /* And again, until it is forgotten. */
+  g_assert_true (wzp_sound_check_get_has_recording (speaker));
+  iterate_until (wzp_sound_check_get_level (listener) < 0.1);
+  n_heard = 0;
+  wzp_sound_check_play (speaker);
+  iterate_until (n_heard > 0);
+  iterate_until (wzp_sound_check_get_state (speaker) == WZP_SOUND_CHECK_IDLE);
+  wzp_sound_check_stop (speaker);
+  g_assert_false (wzp_sound_check_get_has_recording (speaker));
+  wzp_sound_check_play (speaker);
+  g_assert_cmpint (wzp_sound_check_get_state (speaker), ==, WZP_SOUND_CHECK_IDLE);
   wzp_sound_check_stop (listener);
   iterate_until (n_streams ("sink-inputs") == n_in && n_streams ("source-outputs") == n_out);
 }

@@ -3,6 +3,7 @@
  * the default main context stands still in every one of these tests. */
 #include "wzp-capture.h"
 #include "wzp-playback.h"
+#include "wzp-tape.h"
 #include "wzp-wav-writer.h"
 
 #include "audio-test.h"
@@ -195,6 +196,33 @@ test_a_file_ends_in_silence_or_begins_again (void)
 }
 
 static void
+test_a_tape_says_again_what_was_spoken (void)
+{
+  g_autoptr (WzpTape) tape = wzp_tape_new ();
+  WzpAudioSource tone = { .kind = WZP_AUDIO_SOURCE_TONE, .tape = tape };
+  WzpAudioSource again = { .kind = WZP_AUDIO_SOURCE_TAPE, .tape = tape };
+  Heard spoken = { 0 };
+  g_autoptr (WzpCapture) capture = capture_from (&spoken, tone, (WzpAudioProcessing) { 0 });
+  size_t n_kept;
+
+  run_capture (&spoken, capture);
+  n_kept = wzp_tape_get_n_samples (tape);
+  g_assert_cmpuint (n_kept, >=, KEPT_FRAMES * 960);
+  for (int i = 0; i < 2; i++)
+    {
+      Heard heard = { 0 };
+      g_autoptr (WzpCapture) player = capture_from (&heard, again, (WzpAudioProcessing) { 0 });
+
+      wzp_capture_start (player);
+      test_wait_until (wzp_capture_has_ended (player));
+      wzp_capture_stop (player);
+      g_assert_cmpuint ((size_t) heard.n_frames, >=, n_kept / 960);
+      g_assert_cmpmem (heard.kept, sizeof heard.kept, spoken.kept, sizeof spoken.kept);
+      g_assert_cmpuint (wzp_tape_get_n_samples (tape), ==, n_kept);
+    }
+}
+
+static void
 test_a_bad_file_is_refused_and_the_old_source_goes_on (void)
 {
   Heard heard = { 0 };
@@ -289,6 +317,8 @@ main (int argc, char **argv)
   g_test_add_func ("/audio/capture/a-stopped-half-starts-again", test_a_stopped_half_starts_again);
   g_test_add_func ("/audio/capture/a-file-ends-in-silence-or-begins-again",
                    test_a_file_ends_in_silence_or_begins_again);
+  g_test_add_func ("/audio/capture/a-tape-says-again-what-was-spoken",
+                   test_a_tape_says_again_what_was_spoken);
   g_test_add_func ("/audio/capture/a-bad-file-is-refused-and-the-old-source-goes-on",
                    test_a_bad_file_is_refused_and_the_old_source_goes_on);
   g_test_add_func ("/audio/capture/the-source-changes-while-running",
