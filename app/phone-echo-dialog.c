@@ -43,7 +43,8 @@ static void
 show_result (PhoneEchoDialog *self)
 {
   WzpCall *call = phone_echo_test_get_call (self->test);
-  double ms = phone_echo_test_get_delay_ms (self->test);
+  gboolean measured;
+  double ms = phone_echo_test_get_delay_ms (self->test, &measured);
   double percent = phone_echo_test_get_loss_percent (self->test);
   PhoneQuality quality =
       ms > 0 ? phone_quality_judge (1000, (guint64) (percent * 10),
@@ -55,7 +56,9 @@ show_result (PhoneEchoDialog *self)
 
   if (ms > 0)
     /* Translators: a delay in milliseconds, and what that means in words */
-    delay = g_strdup_printf (_ ("About %.0f ms: %s"), ms, words_for_delay (ms));
+    delay = g_strdup_printf (measured ? _ ("%.0f ms, measured: %s")
+                                      : _ ("About %.0f ms, estimated: %s"),
+                             ms, words_for_delay (ms));
   adw_action_row_set_subtitle (self->verdict, phone_words_for_quality (quality));
   adw_action_row_set_subtitle (self->delay, delay ? delay : _ ("Not known yet"));
   adw_action_row_set_subtitle (self->loss, loss);
@@ -132,8 +135,7 @@ phone_echo_dialog_new (PhoneAccount *account)
   g_autoptr (GSettings) settings = g_settings_new (PHONE_APP_ID);
 
   phone_voice_group_bind (self->voice, settings, phone_account_get_audio (account));
-  self->test =
-      phone_echo_test_new (phone_account_get_client (account), phone_account_get_audio (account));
+  self->test = phone_echo_test_new (account);
   g_signal_connect_swapped (self->test, "changed", G_CALLBACK (changed_cb), self);
   return self;
 }

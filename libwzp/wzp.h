@@ -15,6 +15,7 @@
 #include "wzp-client.h"
 #include "wzp-contact.h"
 #include "wzp-contacts.h"
+#include "wzp-delay-meter.h"
 #include "wzp-direct-attempt.h"
 #include "wzp-enum-types.h"
 #include "wzp-error.h"

@@ -4,10 +4,12 @@
 #include "wzp-audio-engine.h"
 
 #include "wzp-capture.h"
+#include "wzp-delay-probe.h"
 #include "wzp-echo-line.h"
 #include "wzp-playback.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 G_STATIC_ASSERT (WZP_AUDIO_FRAME_SAMPLES == WZP_PCM_FRAME);
 G_STATIC_ASSERT (WZP_AUDIO_RATE == WZP_PCM_RATE);
@@ -23,6 +25,7 @@ struct _WzpAudioEngine
   GMainContext *context;
   WzpAudioEventFunc event;
   gpointer user_data;
+  WzpDelayProbe *probe; /* nullable; an echo hears it, others say it */
 
   GHashTable *streams; /* id -> number in the mixer; the thread of the stream calls */
   GSource *delivery;   /* start() and stop() make and destroy it; control threads wake it */
@@ -112,11 +115,15 @@ frame_cb (const int16_t *pcm, size_t n_samples, WzpInstant when, gpointer user_d
 {
   WzpAudioEngine *engine = user_data;
   WzpEchoLine *echoes = atomic_load_explicit (&engine->echoes, memory_order_acquire);
-  int16_t heard[WZP_AUDIO_FRAME_SAMPLES];
+  int16_t said[WZP_AUDIO_FRAME_SAMPLES];
 
   if (echoes)
-    wzp_echo_line_pull (echoes, heard);
-  wzp_voice_in_push (engine->voice_in, echoes ? heard : pcm, when);
+    wzp_echo_line_pull (echoes, said);
+  else
+    memcpy (said, pcm, sizeof said);
+  if (engine->probe && !echoes)
+    wzp_delay_probe_say (engine->probe, said, when);
+  wzp_voice_in_push (engine->voice_in, said, when);
 }
 
 static void
@@ -127,6 +134,8 @@ pull_cb (int16_t *pcm, size_t n_samples, WzpInstant when, gpointer user_data)
   int peak = 0;
 
   wzp_voice_mixer_pull (engine->mixer, when, pcm);
+  if (engine->probe && echoes)
+    wzp_delay_probe_hear (engine->probe, pcm, when);
   if (echoes)
     wzp_echo_line_push (echoes, pcm);
   for (size_t i = 0; i < n_samples; i++)
@@ -181,6 +190,7 @@ wzp_audio_engine_new (const WzpAudioConfig *config, GError **error)
       config->context ? g_main_context_ref (config->context) : g_main_context_ref_thread_default ();
   engine->event = config->event;
   engine->user_data = config->user_data;
+  engine->probe = config->source.probe ? wzp_delay_probe_ref (config->source.probe) : NULL;
   engine->events = g_async_queue_new_full (pending_event_free);
   engine->streams = g_hash_table_new (NULL, NULL);
   engine->outgoing = wzp_voice_ring_new (error);
@@ -210,6 +220,7 @@ wzp_audio_engine_free (WzpAudioEngine *engine)
   g_clear_pointer (&engine->mixer, wzp_voice_mixer_free);
   g_clear_pointer (&engine->outgoing, wzp_ring_free);
   g_clear_pointer (&engine->echo_line, wzp_echo_line_free);
+  g_clear_pointer (&engine->probe, wzp_delay_probe_unref);
   g_hash_table_unref (engine->streams);
   g_async_queue_unref (engine->events);
   g_main_context_unref (engine->context);

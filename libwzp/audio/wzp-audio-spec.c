@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-audio-spec.h"
 
+#include "wzp-delay-probe.h"
 #include "wzp-tape.h"
 
 void
@@ -9,6 +10,8 @@ wzp_audio_source_copy (WzpAudioSource *out, const WzpAudioSource *source)
   *out = *source;
   out->device = g_strdup (source->device);
   out->path = g_strdup (source->path);
+  if (out->probe)
+    wzp_delay_probe_ref (out->probe);
   if (out->tape)
     wzp_tape_ref (out->tape);
 }
@@ -18,6 +21,7 @@ wzp_audio_source_clear (WzpAudioSource *source)
 {
   g_clear_pointer (&source->device, g_free);
   g_clear_pointer (&source->path, g_free);
+  g_clear_pointer (&source->probe, wzp_delay_probe_unref);
   g_clear_pointer (&source->tape, wzp_tape_unref);
 }
 

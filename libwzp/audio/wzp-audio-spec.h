@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define WZP_AUDIO_FRAME_SAMPLES  960u
 #define WZP_AUDIO_FRAME_DURATION WZP_MS (20)
 
+typedef struct _WzpDelayProbe WzpDelayProbe;
 typedef struct _WzpTape WzpTape;
 
 typedef enum
@@ -34,8 +35,9 @@ typedef struct
   char *path;    /* FILE */
   gboolean raw;  /* FILE: headerless S16LE, 48 kHz, mono, whatever the file's name and content */
   gboolean loop; /* FILE: begin again at its end; otherwise silence follows */
-  /* Read when an engine is made; nullable, a counted reference */
-  WzpTape *tape; /* TAPE plays it, others write it */
+  /* Both are read when an engine is made; nullable, and counted references */
+  WzpDelayProbe *probe; /* ECHO finds its chirps, others say them */
+  WzpTape *tape;        /* TAPE plays it, others write it */
 } WzpAudioSource;
 
 typedef enum

@@ -21,6 +21,7 @@ struct _WzpAudioSettings
   gboolean level_speakers;
   WzpDeviceChoice microphone;
   WzpDeviceChoice loudspeaker;
+  WzpDelayMeter *delay_meter; /* nullable */
 };
 
 G_END_DECLS

@@ -239,6 +239,24 @@ wzp_audio_settings_get_echo_obstacle (WzpAudioSettings *self)
              : WZP_VOICE_OBSTACLE_NONE;
 }
 
+/**
+ * wzp_audio_settings_get_delay_meter:
+ * @self: the settings
+ *
+ * Gets what measures the delay.
+ *
+ * Returns: (transfer none) (nullable): the meter
+ *
+ * Since: 0.1
+ */
+WzpDelayMeter *
+wzp_audio_settings_get_delay_meter (WzpAudioSettings *self)
+{
+  g_return_val_if_fail (WZP_IS_AUDIO_SETTINGS (self), NULL);
+
+  return self->delay_meter;
+}
+
 static WzpAudioSourceKind
 source_kind (WzpAudioSettings *self)
 {
@@ -269,6 +287,7 @@ wzp_audio_settings_fill_config (WzpAudioSettings *self, WzpAudioConfig *out)
                     ? NULL
                     : g_strdup (wzp_audio_settings_get_capture_device (self)),
       .path = g_strdup (wzp_audio_settings_get_capture_file (self)),
+      .probe = self->delay_meter ? wzp_delay_meter_ref_probe (self->delay_meter) : NULL,
     },
     .sink = {
       .kind = wzp_audio_settings_get_playback (self) == WZP_AUDIO_OUTPUT_DEVICE

@@ -33,9 +33,10 @@ typedef enum
   PROP_NO_MICROPHONE,
   PROP_PROCESSING_OBSTACLE,
   PROP_ECHO_OBSTACLE,
+  PROP_DELAY_METER,
 } WzpAudioSettingsProperty;
 
-#define N_PROPERTIES (PROP_ECHO_OBSTACLE + 1)
+#define N_PROPERTIES (PROP_DELAY_METER + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -75,6 +76,7 @@ wzp_audio_settings_dispose (GObject *object)
 
   wzp_device_choice_clear (&self->microphone);
   wzp_device_choice_clear (&self->loudspeaker);
+  g_clear_object (&self->delay_meter);
   G_OBJECT_CLASS (wzp_audio_settings_parent_class)->dispose (object);
 }
 
@@ -143,6 +145,9 @@ wzp_audio_settings_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_ECHO_OBSTACLE:
       g_value_set_enum (value, wzp_audio_settings_get_echo_obstacle (self));
       break;
+    case PROP_DELAY_METER:
+      g_value_set_object (value, self->delay_meter);
+      break;
     }
 }
 
@@ -185,6 +190,9 @@ wzp_audio_settings_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_DEVICES:
       wzp_audio_settings_set_devices (self, g_value_get_object (value));
+      break;
+    case PROP_DELAY_METER:
+      wzp_audio_settings_set_delay_meter (self, g_value_get_object (value));
       break;
     case PROP_CAPTURE_DEVICE_MISSING:
     case PROP_PLAYBACK_DEVICE_MISSING:
@@ -352,6 +360,16 @@ wzp_audio_settings_class_init (WzpAudioSettingsClass *klass)
    */
   properties[PROP_ECHO_OBSTACLE] = g_param_spec_enum (
       "echo-obstacle", NULL, NULL, WZP_TYPE_VOICE_OBSTACLE, WZP_VOICE_OBSTACLE_NONE, read_only);
+  /**
+   * WzpAudioSettings:delay-meter:
+   *
+   * What measures the delay of calls that begin from now on: [enum@Wzp.AudioInput.ECHO] listens for its
+   * chirps, any other input says them. %NULL: nothing is measured.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_DELAY_METER] =
+      g_param_spec_object ("delay-meter", NULL, NULL, WZP_TYPE_DELAY_METER, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -712,4 +730,23 @@ wzp_audio_settings_set_devices (WzpAudioSettings *self, WzpAudioDevices *devices
     on_loudspeaker (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DEVICES]);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * wzp_audio_settings_set_delay_meter:
+ * @self: the settings
+ * @meter: (nullable): what measures, or %NULL for nothing
+ *
+ * Lets the delay of calls be measured, between these settings and others of this program with the same meter.
+ *
+ * Since: 0.1
+ */
+void
+wzp_audio_settings_set_delay_meter (WzpAudioSettings *self, WzpDelayMeter *meter)
+{
+  g_return_if_fail (WZP_IS_AUDIO_SETTINGS (self));
+  g_return_if_fail (!meter || WZP_IS_DELAY_METER (meter));
+
+  if (g_set_object (&self->delay_meter, meter))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DELAY_METER]);
 }

@@ -5,6 +5,7 @@
 #include <glib-object.h>
 
 #include "wzp-audio-devices.h"
+#include "wzp-delay-meter.h"
 #include "wzp-visibility.h"
 
 G_BEGIN_DECLS
@@ -134,6 +135,11 @@ WZP_AVAILABLE_IN_ALL
 WzpVoiceObstacle wzp_audio_settings_get_processing_obstacle (WzpAudioSettings *self);
 WZP_AVAILABLE_IN_ALL
 WzpVoiceObstacle wzp_audio_settings_get_echo_obstacle (WzpAudioSettings *self);
+
+WZP_AVAILABLE_IN_ALL
+WzpDelayMeter *wzp_audio_settings_get_delay_meter (WzpAudioSettings *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_audio_settings_set_delay_meter (WzpAudioSettings *self, WzpDelayMeter *meter);
 
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_audio_settings_check (WzpAudioSettings *self, GError **error);

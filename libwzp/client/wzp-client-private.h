@@ -55,6 +55,8 @@ void wzp_call_stats_apply (WzpCallStats *self, const WzpCoreStatsEvent *event);
 void wzp_talk_fill_config (WzpTalk *self, WzpTalkConfig *out);
 
 /* What an audio engine is told; its source and sink are the caller's to clear. */
+/* wzp-delay-meter.c; (transfer full) */
+WzpDelayProbe *wzp_delay_meter_ref_probe (WzpDelayMeter *self);
 void wzp_audio_settings_fill_config (WzpAudioSettings *self, WzpAudioConfig *out);
 
 WzpNatRow *wzp_nat_row_new (const WzpNatViewRow *view);
