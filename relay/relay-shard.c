@@ -399,14 +399,16 @@ run_foreign (gpointer owner, gpointer data)
 }
 
 /* The kernel steers packets to their shards (relay-steer), but it looks at the first one only when a
- * sender on this machine gave it several in one piece (UDP_SEGMENT). */
+ * sender on this machine gave it several in one piece (UDP_SEGMENT). The others go where it would have sent
+ * them: also those of a handshake under way, whose first ones may have gone there. */
 static gboolean
-foreign_cb (WzpQuicIo *io, uint8_t to, const WzpUdpPacket *packet, gpointer user_data)
+foreign_cb (WzpQuicIo *io, uint8_t first, const WzpUdpPacket *packet, gpointer user_data)
 {
   RelayShard *shard = user_data;
+  unsigned to = first % shard->shared->n_shards;
   ForeignPacket *copy;
 
-  if (to >= shard->shared->n_shards)
+  if (shard->shared->shards[to] == shard)
     return FALSE;
   copy = g_malloc (sizeof *copy + packet->len);
   copy->packet = *packet;

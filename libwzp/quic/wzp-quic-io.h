@@ -57,11 +57,10 @@ void wzp_quic_io_add_socket (WzpQuicIo *io, WzpUdpSocket *socket);
 typedef void (*WzpQuicIoBatchFunc) (WzpQuicIo *io, WzpInstant now, gpointer user_data);
 void wzp_quic_io_set_batch_func (WzpQuicIo *io, WzpQuicIoBatchFunc func, gpointer user_data);
 
-/* A QUIC packet whose connection ID names another shard (the kernel chose our socket because the client
- * has moved): hand a copy to that shard's thread, there wzp_quic_io_inject(). FALSE: there is no such
- * shard, the packet is ours after all. */
+/* A QUIC packet whose connection ID does not begin with our shard's number: hand a copy to the thread of the shard
+ * that it goes to, there wzp_quic_io_inject(). FALSE: it is ours after all. */
 typedef gboolean (*WzpQuicIoForeignFunc) (WzpQuicIo *io,
-                                          uint8_t shard,
+                                          uint8_t first,
                                           const WzpUdpPacket *packet,
                                           gpointer user_data);
 void wzp_quic_io_set_foreign_func (WzpQuicIo *io, WzpQuicIoForeignFunc func, gpointer user_data);

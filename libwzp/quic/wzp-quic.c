@@ -251,10 +251,7 @@ wzp_quic_peek_shard (const uint8_t *data, size_t len)
 
   if (len <= WZP_QUIC_CID_BYTES ||
       ngtcp2_pkt_decode_version_cid (&version_cid, data, len, WZP_QUIC_CID_BYTES) != 0 ||
-      version_cid.dcidlen != WZP_QUIC_CID_BYTES)
-    return -1;
-  /* An Initial's (type 0) or 0-RTT's (type 1) connection ID may be of the client's own making. */
-  if ((data[0] & 0x80) && ((data[0] >> 4) & 3) < 2)
+      version_cid.dcidlen == 0)
     return -1;
   return version_cid.dcid[0];
 }

@@ -105,7 +105,8 @@ void wzp_quic_read (WzpQuic *quic,
 
 /* Whether a payload is QUIC's to read: FALSE for STUN, which shares the socket. */
 gboolean wzp_quic_is_quic (const uint8_t *data, size_t len);
-/* The shard number in the connection ID of a payload; -1 when it has none of ours (new client). */
+/* The first byte of the connection ID that a payload is to: the shard number in one of ours, any in one that a new
+ * client has made up, of which it may send several packets. -1: there is none. */
 int wzp_quic_peek_shard (const uint8_t *data, size_t len);
 
 /* When wzp_quic_expire() must be called at the latest; WZP_INSTANT_NEVER: no need. */

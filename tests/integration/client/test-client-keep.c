@@ -160,13 +160,16 @@ test_a_slow_relay_that_is_dialled_anew_costs_nothing (Fixture *f, gconstpointer 
   client_lab_talk (f->alice, f->bob, &f->out, &f->in);
   g_signal_connect (f->in, "notify::state", G_CALLBACK (call_state_cb), f);
   heard = wzp_call_get_stats (f->in);
+  relay_lab_wait_log (f->lab, "joined, 2 members");
   lab_iterate_until (is_at_relay, f->out, "a relay");
   client_lab_wait_frames (heard, 10);
   lost = wzp_call_stats_get_frames_lost (heard);
   wzp_client_impair (f->alice, 0, 2500, 0);
   lab_iterate_until (is_without_relay, f->out, "a relay given up");
+  /* Two round trips of handshakes later. */
+  relay_lab_wait_log (f->lab, "joined, 2 members");
   lab_iterate_until (is_at_relay, f->out, "a relay dialled anew");
-  client_lab_wait_frames (heard, wzp_call_stats_get_frames_received (heard) + 40);
+  client_lab_wait_frames (heard, wzp_call_stats_get_frames_received (heard) + 10);
   lost = wzp_call_stats_get_frames_lost (heard) - lost;
   g_test_message ("%" G_GUINT64_FORMAT " frames lost", lost);
   g_assert_cmpuint (lost, <=, 2);

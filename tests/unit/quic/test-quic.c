@@ -608,6 +608,13 @@ test_shard_in_connection_id (void)
   wzp_quic_flush (fixture.client_quic, &batch, wzp_sim_net_now (fixture.net));
   g_assert_cmpuint (batch.n_packets, ==, 1);
   g_assert_cmpint (wzp_quic_peek_shard (batch.arena, batch.used_bytes), ==, 7);
+  /* A new client's is of its own making, and the kernel goes by it too. */
+  wzp_udp_batch_reset (&batch);
+  fixture_connect (&fixture, "room");
+  wzp_quic_flush (fixture.client_quic, &batch, wzp_sim_net_now (fixture.net));
+  g_assert_cmpuint (batch.n_packets, ==, 1);
+  g_assert_cmpint (wzp_quic_peek_shard (batch.arena, batch.used_bytes), ==, batch.arena[6]);
+  g_assert_cmpint (wzp_quic_peek_shard (batch.arena, 6), ==, -1);
   wzp_udp_batch_clear (&batch);
   fixture_clear (&fixture);
 }
