@@ -11,6 +11,11 @@
 /* gupnp-igd says nothing when a device grants the port before it has told its own address. Asking once
  * more, when that must be known, makes it speak. Later than SSDP's answers (MX is 3 s at most). */
 #define NUDGE_AFTER WZP_SECONDS (3)
+/* gupnp-igd forgets a request to which there is no answer yet when it is told to delete the port, and what the
+ * router maps then stays until it expires. So the answer is waited for, which a router at the same cable has at
+ * once; but it makes no signal when the device has not told its address, so not for long (WZP_MAPPING_RELEASE_LIMIT
+ * must suffice for the deletion too). */
+#define UNDERWAY_LIMIT WZP_MS (500)
 /* What a person reads in the router's table. */
 #define DESCRIPTION "WZP"
 
@@ -28,10 +33,13 @@ struct _WzpUpnpIo
   unsigned n_added;
   uint32_t lifetime_s;
   gboolean is_asking;
+  gboolean is_underway; /* the router may not have answered yet */
   gboolean is_held;
   WzpAddress external;
   GSource *timer;
   WzpInstant nudge_at;
+  WzpInstant
+      leave_at; /* nobody wants the port any more: it is deleted then, or when the answer is there */
 
   /* What gupnp-igd said: told to the sink from the timer, because it goes on with its mapping after a
    * signal and must not find it deleted. */
@@ -65,6 +73,7 @@ mapped_cb (GUPnPSimpleIgd *igd,
       !wzp_address_parse_ip (external_ip, (uint16_t) external_port, &io->external))
     return;
   io->is_held = TRUE;
+  io->is_underway = FALSE;
   io->tell_granted = TRUE;
   tell_soon (io);
 }
@@ -79,9 +88,12 @@ error_cb (GUPnPSimpleIgd *igd,
           const char *description,
           WzpUpnpIo *io)
 {
+  gboolean has_no_address = error->domain == GUPNP_SIMPLE_IGD_ERROR;
+
   g_debug ("upnp: %s", error->message);
-  io->failure =
-      error->domain == GUPNP_SIMPLE_IGD_ERROR ? WZP_MAPPING_NO_ADDRESS : WZP_MAPPING_REFUSED;
+  io->failure = has_no_address ? WZP_MAPPING_NO_ADDRESS : WZP_MAPPING_REFUSED;
+  /* That it has no address is the answer to another question. */
+  io->is_underway = io->is_underway && has_no_address;
   io->is_held = FALSE;
   io->tell_failed = TRUE;
   tell_soon (io);
@@ -116,6 +128,7 @@ static void
 add_port (WzpUpnpIo *io)
 {
   io->n_added++;
+  io->is_underway = TRUE;
   g_main_context_push_thread_default (io->context);
   gupnp_simple_igd_add_port (io->igd, "UDP", 0, io->local_ip, io->local_port, io->lifetime_s,
                              DESCRIPTION);
@@ -139,9 +152,9 @@ close_igd (WzpUpnpIo *io)
 {
   GUPnPSimpleIgd *igd = g_steal_pointer (&io->igd);
 
-  io->is_asking = io->is_held = FALSE;
+  io->is_asking = io->is_held = io->is_underway = FALSE;
   io->tell_granted = io->tell_failed = FALSE;
-  io->nudge_at = WZP_INSTANT_NEVER;
+  io->nudge_at = io->leave_at = WZP_INSTANT_NEVER;
   if (!igd)
     return;
   g_signal_handlers_disconnect_by_data (igd, io);
@@ -160,17 +173,63 @@ forget_going (WzpUpnpIo *io)
   io->going = NULL;
 }
 
+/* What was mapped stays so until the device has answered: who exits before leaves it behind. */
+static void
+leave (WzpUpnpIo *io)
+{
+  forget_going (io);
+  io->going = io->igd;
+  g_object_weak_ref (G_OBJECT (io->igd), gone_cb, io);
+  close_igd (io);
+}
+
+static void
+let_go (WzpUpnpIo *io)
+{
+  if (!io->igd || io->leave_at != WZP_INSTANT_NEVER)
+    return;
+  io->is_asking = io->tell_granted = io->tell_failed = FALSE;
+  io->nudge_at = WZP_INSTANT_NEVER;
+  if (!io->is_underway)
+    {
+      leave (io);
+      return;
+    }
+  io->leave_at = wzp_instant_add (wzp_instant_now (), UNDERWAY_LIMIT);
+  wzp_deadline_source_set (io->timer, io->leave_at);
+}
+
+static void
+end_failed (WzpUpnpIo *io)
+{
+  gboolean was_asking = io->is_asking;
+
+  io->tell_failed = io->is_asking = FALSE;
+  if (!was_asking)
+    return;
+  /* It may have mapped all the same. */
+  let_go (io);
+  io->sink.failed (WZP_PORT_MAP_PROTOCOL_UPNP, io->failure, 0, io->user_data);
+}
+
 static gboolean
 on_timer (gpointer user_data)
 {
   WzpUpnpIo *io = user_data;
-  gboolean was_asking = io->is_asking;
 
   wzp_deadline_source_set (io->timer, WZP_INSTANT_NEVER);
   if (io->tell_released)
     {
       io->tell_released = FALSE;
       io->sink.released (WZP_PORT_MAP_PROTOCOL_UPNP, io->user_data);
+    }
+  else if (io->leave_at != WZP_INSTANT_NEVER)
+    {
+      /* By a signal of gupnp-igd, too. */
+      if (!io->is_underway || wzp_instant_now () >= io->leave_at)
+        leave (io);
+      else
+        wzp_deadline_source_set (io->timer, io->leave_at);
     }
   else if (io->tell_granted)
     {
@@ -179,13 +238,7 @@ on_timer (gpointer user_data)
     }
   else if (io->tell_failed)
     {
-      io->tell_failed = io->is_asking = FALSE;
-      if (was_asking)
-        {
-          /* It may have mapped all the same. */
-          close_igd (io);
-          io->sink.failed (WZP_PORT_MAP_PROTOCOL_UPNP, io->failure, 0, io->user_data);
-        }
+      end_failed (io);
     }
   else if (io->is_asking && wzp_instant_now () >= io->nudge_at)
     {
@@ -210,7 +263,7 @@ wzp_upnp_io_new (GMainContext *context,
   io->local_port = local_port;
   io->sink = *sink;
   io->user_data = user_data;
-  io->nudge_at = WZP_INSTANT_NEVER;
+  io->nudge_at = io->leave_at = WZP_INSTANT_NEVER;
   inet_ntop (AF_INET, &gateway->local.v4.sin_addr, io->local_ip, sizeof io->local_ip);
   io->timer = wzp_deadline_source_new (context, on_timer, io);
   return io;
@@ -231,6 +284,7 @@ void
 wzp_upnp_io_request (WzpUpnpIo *io, uint32_t lifetime_s)
 {
   io->lifetime_s = lifetime_s;
+  io->leave_at = WZP_INSTANT_NEVER;
   io->is_asking = TRUE;
   if (io->is_held)
     {
@@ -246,24 +300,12 @@ wzp_upnp_io_request (WzpUpnpIo *io, uint32_t lifetime_s)
   wzp_deadline_source_set (io->timer, io->nudge_at);
 }
 
-/* What was mapped stays so until the device has answered: who exits before leaves it behind. */
-static void
-let_go (WzpUpnpIo *io)
-{
-  if (!io->igd)
-    return;
-  forget_going (io);
-  io->going = io->igd;
-  g_object_weak_ref (G_OBJECT (io->igd), gone_cb, io);
-  close_igd (io);
-}
-
 gboolean
 wzp_upnp_io_release (WzpUpnpIo *io)
 {
   io->is_releasing = io->tell_released = FALSE;
   let_go (io);
-  io->is_releasing = io->going != NULL;
+  io->is_releasing = io->going || io->leave_at != WZP_INSTANT_NEVER;
   return io->is_releasing;
 }
 
