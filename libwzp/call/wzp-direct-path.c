@@ -7,7 +7,8 @@
 
 /* When a direct path died the race begins anew: at once, and when that led to nothing or to a path that did
  * not last, after ever longer times. Likewise when the first one led to nothing: its packets may have been
- * lost, or a filter may have opened since. */
+ * lost, or a filter may have opened since. Between two symmetric NATs each heat is some 37 packets and 38 KB at
+ * either end (lab), as much as 4 s of voice. */
 #define AGAIN_FIRST WZP_SECONDS (1)
 #define AGAIN_LAST  WZP_SECONDS (600)
 /* A path that lived longer was a good one; after others we do not wait longer than this. */
