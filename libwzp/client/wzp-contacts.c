@@ -224,8 +224,10 @@ wzp_contacts_take_in (WzpContacts *self, const WzpContactFields *fields)
   g_hash_table_insert (self->people, g_strdup (fields->fingerprint), contact);
   g_signal_connect_object (contact, "notify", G_CALLBACK (on_contact_notify), self,
                            G_CONNECT_SWAPPED);
-  place (self->saved, contact, fields->saved);
-  place (self->blocked, contact, fields->blocked);
+  if (fields->saved)
+    g_list_store_insert_sorted (self->saved, contact, compare_contacts, NULL);
+  if (fields->blocked)
+    g_list_store_insert_sorted (self->blocked, contact, compare_contacts, NULL);
   return contact;
 }
 
