@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who mutes and unmutes, or pushes a key to talk and lets it go, hears so: two notes down for what is not heard any more,
+two up for what is. Nobody else hears them, and who wants none has none.
+Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
+import array
+import math
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+import desk
+import ears
+
+# The two notes of a cue, which lasts 0.26 s.
+LOW_HZ, HIGH_HZ = 329.63, 440.0
+CUE_S = 0.26
+
+
+class MusicalEars(ears.Ears):
+    """Knows the two notes."""
+
+    def __init__(self, source: str):
+        self.notes: list[tuple[float, bool]] = []  # when, whether it was the high one
+        super().__init__(source)
+
+    @staticmethod
+    def power(samples: array.array, hertz: float) -> float:
+        step = 2 * math.pi * hertz / ears.RATE
+        return math.hypot(sum(x * math.cos(step * i) for i, x in enumerate(samples)),
+                          sum(x * math.sin(step * i) for i, x in enumerate(samples)))
+
+    def listen(self) -> None:
+        while chunk := self.process.stdout.read(ears.CHUNK_BYTES):
+            samples, now = array.array("h", chunk), time.monotonic()
+            peak = max(max(samples), -min(samples))
+            self.peaks.append((now, peak))
+            if peak >= ears.LOUD:
+                self.notes.append((now, self.power(samples, HIGH_HZ) > self.power(samples, LOW_HZ)))
+
+    def hear_cue(self, since: float) -> str:
+        """Up or down."""
+        began = self.wait_loud(since)
+        self.wait_silent(CUE_S)
+        heard = [is_high for when, is_high in self.notes if when >= began]
+        assert len(set(heard)) == 2, heard
+        print(f"after {(began - since) * 1000:.0f} ms:", "".join("▔" if is_high else "▁" for is_high in heard))
+        return "down" if heard[0] else "up"
+
+
+desk.inside(__file__)
+program, schemas, shots, relay_program, client = sys.argv[1:6]
+home = pathlib.Path(os.environ["WZP_DESK"])
+relay = desk.Relay(relay_program, home)
+identity = home / ".local/state/wzp/identity"
+subprocess.run([client, "identity", "new", "--identity", identity], check=True, stdout=subprocess.DEVNULL)
+recording = str(home / "carol.wav")
+carol = desk.Person(client, home, "Carol", relay.address, "room", "lunch", "--record", recording, play="silence")
+carol.says("joined lunch")
+listener = MusicalEars("speaker.monitor")
+desk.set_settings(relay=relay.address, playback_device="speaker", talk_mode="push", alias="Eva")
+phone = desk.Phone(program, schemas, pathlib.Path(shots))
+phone.find("Fingerprint", "text")
+phone.key("ctrl+j")
+phone.type("Name of the Room", "lunch")
+phone.press("Join")
+phone.find("Hold Space to talk", "label")
+carol.says("in the room: .*Eva")
+listener.wait_silent(CUE_S)
+
+
+def cue(what: str, *keys: str) -> str:
+    """What is heard when that key is pressed."""
+    now = time.monotonic()
+    subprocess.run(["xdotool", what, *keys], check=True)
+    return listener.hear_cue(now)
+
+
+assert cue("keydown", "space") == "up"
+phone.find("You are heard", "label")
+assert cue("keyup", "space") == "down"
+assert cue("key", "ctrl+d") == "down"
+phone.pressed("Mute")
+assert cue("key", "ctrl+d") == "up"
+phone.unpressed("Mute")
+
+# --- none, where none are wanted
+phone.action("preferences")
+phone.press("Calls", desk.TAB)
+phone.press("Call Sounds", "check box|switch")
+phone.shot("cues-off")
+desk.wait_for("no sounds", lambda: desk.get_setting("call-sounds") == "false")
+phone.key("Escape")
+now = time.monotonic()
+phone.key("ctrl+d")
+phone.pressed("Mute")
+phone.key("ctrl+d")
+phone.unpressed("Mute")
+desk.wait_for("what was to be heard", lambda: listener.peaks[-1][0] > time.monotonic() - 0.1 > now + 2 * CUE_S)
+assert listener.loudest(now) < ears.LOUD
+phone.press("Leave the room")
+carol.stop()
+assert not ears.loud_frames(recording), "Carol hears the cues"
+phone.stop()
+relay.stop()
