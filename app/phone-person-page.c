@@ -70,6 +70,7 @@ static void
 update_request (PhonePersonPage *self)
 {
   WzpCall *call;
+  gboolean calls;
 
   if (!self->person)
     return;
@@ -77,17 +78,16 @@ update_request (PhonePersonPage *self)
     g_signal_handlers_disconnect_by_func (self->request, update_request, self);
   g_clear_object (&self->request);
   self->request = find_request (self);
+  call = self->request ? wzp_call_request_get_call (self->request) : NULL;
+  calls = call && wzp_call_get_state (call) == WZP_CALL_STATE_INCOMING;
+  gtk_widget_set_visible (self->call, !calls);
+  gtk_widget_set_visible (self->answer, calls);
   gtk_widget_set_visible (self->request_group, self->request != NULL);
   if (!self->request)
     return;
   g_signal_connect_swapped (self->request, "notify::call", G_CALLBACK (update_request), self);
-  call = wzp_call_request_get_call (self->request);
-  gtk_widget_set_visible (self->answer,
-                          call && wzp_call_get_state (call) == WZP_CALL_STATE_INCOMING);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->request_row),
-                                 gtk_widget_get_visible (self->answer)
-                                     ? _ ("Is calling you now")
-                                     : _ ("Has tried to call you"));
+                                 calls ? _ ("Is calling you now") : _ ("Has tried to call you"));
 }
 
 /* What somebody unknown calls itself. */

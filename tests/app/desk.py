@@ -412,19 +412,6 @@ class Phone:
                 return
         self.click(first)
 
-    def enter(self, name: str, role: str) -> None:
-        """With the keyboard, wherever it is scrolled to."""
-        def grabbed():
-            try:
-                node = self.look(name, role)
-                return node and node.get_component_iface().grab_focus() and self.focused() == node
-            except Exception:  # gone since
-                return False
-        self.find(name, role)
-        wait_for(f"{name} to have the focus", grabbed)
-        self.key("Return")
-        self.clicks += 1
-
     def tick(self, name: str) -> None:
         """With the keyboard, for GTK's check boxes have no action on the accessibility bus."""
         self.find(name, "radio button|check box")

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ways through what the phone can show, for tests that ask the same of every place: visit() is called there with its
+name."""
+import desk
+import reach
+
+PREFERENCES = {
+    "Audio": "Remove Echo", "Calls": "Do Not Disturb", "Network": "My Public Address", "Privacy": "Clear History…",
+    "Account": "My Name, Shown to Whom I Call",
+}
+
+
+def close(phone: desk.Phone, name: str) -> None:
+    phone.key("Escape")
+    phone.gone(name)
+
+
+def preferences(phone: desk.Phone, visit) -> None:
+    """The pages, and what opens from them."""
+    phone.action("preferences")
+    phone.find("Remove Echo")
+    for page, row in PREFERENCES.items():
+        phone.press(page, desk.TAB)
+        phone.find(row)
+        visit(f"preferences-{page.lower()}")
+    phone.press("Audio", desk.TAB)
+    reach.enter(phone, "Push to Talk", "list item")
+    phone.find("Key in This Window")
+    visit("push-to-talk")
+    phone.key("Escape")
+    phone.find("Remove Echo")
+    phone.press("Network", desk.TAB)
+    reach.enter(phone, "Relay", "list item")
+    phone.find("Add relay", "button")
+    visit("relays")
+    phone.press("Add relay")
+    phone.find(r"Name \(Optional\)", "text")
+    visit("relay-add")
+    close(phone, r"Name \(Optional\)")
+    phone.key("Escape")
+    phone.find("My Public Address")
+    close(phone, "My Public Address")
+
+
+def network_check(phone: desk.Phone, visit) -> None:
+    phone.action("preferences")
+    phone.press("Network", desk.TAB)
+    reach.enter(phone, "Calls Will Work.*", "list item")
+    phone.find("Network Check", "label")
+    phone.find("Run Again", "button")
+    visit("network-check")
+    close(phone, "Network Check")
+    close(phone, "My Public Address")
+
+
+def sound(phone: desk.Phone, visit) -> None:
+    """Its three steps."""
+    phone.action("preferences")
+    reach.enter(phone, "Set Up Sound…", "button|list item")
+    phone.find("Play a sound. Do you hear it.", "label")
+    visit("sound-loudspeaker")
+    phone.press("Skip")
+    phone.find("Speak. Does the bar move.", "label")
+    visit("sound-microphone")
+    phone.press("Skip")
+    phone.find("Record 4 Seconds")
+    visit("sound-voice")
+    phone.key("Escape")
+    phone.find("Speak. Does the bar move.", "label")
+    phone.key("Escape")
+    phone.find("Play a sound. Do you hear it.", "label")
+    close(phone, "Play a sound. Do you hear it.")
+    close(phone, "Remove Echo")
+
+
+def troubleshooting(phone: desk.Phone, visit) -> None:
+    phone.action("troubleshooting")
+    phone.find("Simulated Bad Network")
+    visit("troubleshooting")
+    reach.enter(phone, "Log", "list item")
+    phone.find("Search the log")
+    visit("troubleshooting-log")
+    phone.key("Escape")
+    phone.find("Simulated Bad Network")
+    reach.enter(phone, "Report", "list item")
+    phone.find("Save…", "button")
+    visit("troubleshooting-report")
+    phone.key("Escape")
+    phone.find("Simulated Bad Network")
+    close(phone, "Simulated Bad Network")
+
+
+def first_run(phone: desk.Phone, visit) -> None:
+    """To the page for a relay."""
+    phone.find("Create Identity", "button")
+    visit("welcome")
+    phone.press("Restore Identity…")
+    phone.find("Recovery words", "text")
+    visit("restore")
+    phone.press("Back")
+    phone.press("Create Identity")
+    phone.find("I Wrote Them Down", "button")
+    visit("words")
+    words = dict(name.removeprefix("Word ").split(": ") for name in phone.find_all(r"Word \d+: \w+", "table cell", 24))
+    phone.press("I Wrote Them Down")
+    phone.find("Continue", "button")
+    asked = phone.find_all(r"Word \d+", "text", 3)
+    visit("words-check")
+    for name in asked:
+        phone.type(name, words[name.split()[1]])
+    phone.press("Continue")
+    phone.find("Address of the Relay", "text")
+    visit("relay")
+
+
+def call(phone: desk.Phone, visit, person: desk.Person) -> None:
+    """Of somebody who calls, to the end of the call and what stays of it."""
+    phone.find("Decline", "button")
+    visit("incoming")
+    phone.press("Answer")
+    person.says("connected")
+    phone.focus("^Phone$")
+    phone.find(r"\d+:\d\d", "label")
+    phone.find("Good connection|Fair connection")
+    visit("call")
+    phone.press("Encrypted.*")
+    phone.find("They Match", "button")
+    visit("verify")
+    close(phone, "They Match")
+    phone.press("Details of the call")
+    phone.find("Call Details", "label")
+    visit("call-details")
+    close(phone, "Call Details")
+    phone.press("Hang up")
+    person.says("ended: peer-hung-up")
+    phone.find("Call Ended", "label")
+    visit("call-ended")
+    phone.press("Close")
+    phone.find("Call Somebody", "label")
+
+
+def person(phone: desk.Phone, visit, name: str) -> None:
+    """Somebody who is in the list, and a past call."""
+    reach.enter(phone, name, "list item")
+    phone.find("Past Calls", "label")
+    visit("person")
+    reach.enter(phone, "Incoming call, .*", "list item")
+    phone.find("Past Call", "label")
+    visit("past-call")
+    close(phone, "Past Call")
+
+
+def room(phone: desk.Phone, visit, name: str) -> None:
+    """With somebody in it."""
+    phone.focus("^Phone$")
+    phone.key("ctrl+j")
+    phone.find("Name of the Room", "text")
+    visit("room-join")
+    phone.type("Name of the Room", name)
+    phone.press("Join")
+    phone.find("2 people", "label")
+    visit("room")
+    phone.press("Leave the room")
+    phone.find("Joined last: .*", "label")
+    visit("room-left")
