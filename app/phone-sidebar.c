@@ -97,10 +97,11 @@ static gboolean
 grow_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   PhoneSidebar *self = PHONE_SIDEBAR (widget);
-  guint size = gtk_slice_list_model_get_size (self->listed) + FEW_LINES;
-  gboolean is_all = size >= MIN (MOST_LINES, g_list_model_get_n_items (self->items));
+  guint size = gtk_slice_list_model_get_size (self->listed);
+  gboolean is_first = size == FEW_LINES;
+  gboolean is_all = !is_first && size >= MIN (MOST_LINES, g_list_model_get_n_items (self->items));
 
-  gtk_slice_list_model_set_size (self->listed, is_all ? G_MAXUINT : size);
+  gtk_slice_list_model_set_size (self->listed, is_all ? G_MAXUINT : size + FEW_LINES);
   /* GTK begins with the first line and not with the heading over it. */
   gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list)), 0);
   if (is_all)

@@ -14,6 +14,8 @@ import desk
 
 # GTK's list keeps about two hundred lines around the visible ones.
 MOST_LINES = 250
+# What fits beneath the two headings of what is found: the contact, and of the calls with it all but one.
+FOUND_SEEN = crowd.CALLS_EACH - 1
 LIST = "People, rooms and calls"
 SEARCH = "Search people, rooms and calls"
 
@@ -47,6 +49,7 @@ def at(name: str) -> None:
 
 
 phone.line("Person 000")
+phone.find("Contacts", "label")
 check_lines()
 phone.shot("many-people")
 
@@ -79,7 +82,9 @@ at(crowd.STRANGER)
 # Found wherever they are: a contact and the calls with it, of which the stranger's has replaced one.
 phone.type(SEARCH, "PERSON 499")
 phone.gone(crowd.STRANGER, "list item")
-phone.find_all("Person 499", "list item", crowd.CALLS_EACH)
+phone.find_all("Person 499", "list item", FOUND_SEEN)
+phone.find("Contacts", "label")
+phone.find("Recent", "label")
 phone.shot("many-people-search")
 phone.type(SEARCH, "long ago")
 phone.line(crowd.STRANGER)
