@@ -310,7 +310,7 @@ on_hop_silent (WzpHop *hop, const GError *error, gpointer user_data)
 
   if (hop == leg->old_hop)
     return TRUE;
-  if (!wzp_leg_is_joined (leg))
+  if (!wzp_room_link_can_overlap (leg->link))
     return FALSE;
   leg->old_hop = g_steal_pointer (&leg->hop);
   wzp_room_link_on_closed (leg->link, error, FALSE, wzp_instant_now ());

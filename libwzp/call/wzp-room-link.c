@@ -25,6 +25,7 @@ struct _WzpRoomLink
   WzpInstant deadline;
   gboolean was_joined;
   gboolean relay_proven;
+  gboolean relay_replaces;
   uint8_t exporter[WZP_CHANNEL_EXPORTER_BYTES];
   GError *error;
 
@@ -401,6 +402,8 @@ on_answer (WzpRoomLink *link, const WzpSignalCallAnswer *answer)
       set_state (link, WZP_ROOM_LINK_LEFT, "refused");
       return;
     }
+  link->relay_replaces =
+      answer->features && g_strv_contains ((const char *const *) answer->features, "resume1");
   set_state (link, WZP_ROOM_LINK_ADMISSION, "answer");
   link->deadline = deadline;
 }
@@ -489,6 +492,12 @@ gboolean
 wzp_room_link_was_joined (const WzpRoomLink *link)
 {
   return link->was_joined;
+}
+
+gboolean
+wzp_room_link_can_overlap (const WzpRoomLink *link)
+{
+  return link->state == WZP_ROOM_LINK_JOINED && link->relay_replaces;
 }
 
 gboolean

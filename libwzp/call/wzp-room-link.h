@@ -99,6 +99,9 @@ gboolean wzp_room_link_was_joined (const WzpRoomLink *link);
 /* Connected, and to be let in by the relay any moment without another word from us: for the first time, or back
  * into a call at a relay that speaks resume1. */
 gboolean wzp_room_link_is_at_door (const WzpRoomLink *link);
+/* Joined, and another connection of ours would take the place of this one. At a relay of the reference it would be one
+ * more member, for whom a call's room has no place. */
+gboolean wzp_room_link_can_overlap (const WzpRoomLink *link);
 gboolean wzp_room_link_is_relay_proven (const WzpRoomLink *link);
 
 char *wzp_room_link_edges_to_dot (void);

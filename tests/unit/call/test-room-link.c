@@ -57,8 +57,12 @@ effects (WzpRoomLink *link)
   G_STMT_END
 
 static void
-answer (Fixture *f, const WzpIdentity *signer, const WzpIdentity *channel_signer)
+answer_with (Fixture *f,
+             const WzpIdentity *signer,
+             const WzpIdentity *channel_signer,
+             const char *feature)
 {
+  const char *features[] = { feature, NULL };
   g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_CALL_ANSWER };
   WzpSignalCallAnswer *call_answer = &signal.call_answer;
   uint8_t signature[WZP_SIGNATURE_BYTES];
@@ -67,12 +71,19 @@ answer (Fixture *f, const WzpIdentity *signer, const WzpIdentity *channel_signer
   wzp_handshake_random_key (call_answer->ephemeral_pub);
   wzp_handshake_sign (signer, WZP_HANDSHAKE_ANSWER, call_answer->ephemeral_pub, signature);
   call_answer->signature = g_bytes_new (signature, sizeof signature);
+  call_answer->features = g_strdupv ((GStrv) features);
   if (channel_signer)
     {
       wzp_channel_sign (channel_signer, WZP_CHANNEL_RELAY, exporter, signature);
       call_answer->channel_signature = g_bytes_new (signature, sizeof signature);
     }
   wzp_room_link_on_signal (f->link, &signal, START);
+}
+
+static void
+answer (Fixture *f, const WzpIdentity *signer, const WzpIdentity *channel_signer)
+{
+  answer_with (f, signer, channel_signer, NULL);
 }
 
 static void
@@ -184,6 +195,27 @@ test_who_comes_back_names_the_peer (Fixture *f, gconstpointer data)
   /* He may take his time. */
   g_assert_cmpuint (wzp_room_link_next_deadline (f->link), ==,
                     START + WZP_ROOM_LINK_RESUME_TIMEOUT);
+}
+
+static void
+test_a_second_connection_takes_the_place_at_ours_only (Fixture *f, gconstpointer data)
+{
+  static const char *const features[] = { NULL, "slots1", "resume1" };
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_CLOSED, "gone");
+
+  wzp_room_link_join (f->link, START);
+  for (size_t i = 0; i < G_N_ELEMENTS (features); i++)
+    {
+      wzp_room_link_on_connected (f->link, exporter, START);
+      answer_with (f, f->relay, NULL, features[i]);
+      g_assert_false (wzp_room_link_can_overlap (f->link));
+      admit (f);
+      g_assert_cmpint (wzp_room_link_can_overlap (f->link), ==,
+                       g_strcmp0 (features[i], "resume1") == 0);
+      wzp_room_link_on_closed (f->link, error, FALSE, START);
+      g_assert_false (wzp_room_link_can_overlap (f->link));
+      wzp_room_link_retry_now (f->link);
+    }
 }
 
 static void
@@ -310,6 +342,8 @@ main (int argc, char **argv)
   ADD ("waits-at-the-door-for-as-long-as-it-rings", test_waits_at_the_door_for_as_long_as_it_rings);
   ADD ("a-wait-that-fails-is-no-failure", test_a_wait_that_fails_is_no_failure);
   ADD ("who-comes-back-names-the-peer", test_who_comes_back_names_the_peer);
+  ADD ("a-second-connection-takes-the-place-at-ours-only",
+       test_a_second_connection_takes_the_place_at_ours_only);
   ADD ("a-wrong-signature-is-refused", test_a_wrong_signature_is_refused);
   ADD ("a-wrong-channel-signature-is-refused", test_a_wrong_channel_signature_is_refused);
   ADD ("a-room-that-was-lost-is-joined-again", test_a_room_that_was_lost_is_joined_again);
