@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phone-quality-bars.h"
 
+#include <adwaita.h>
+
 #include "phone-words.h"
 
 #define N_BARS     4
@@ -9,7 +11,8 @@
 #define HEIGHT     16.0f
 #define FIRST_PART 0.4f /* height of the lowest bar */
 /* Opacity of a bar that is not reached. */
-#define OFF_ALPHA 0.25f
+#define OFF_ALPHA          0.25f
+#define OFF_ALPHA_CONTRAST 0.5f /* where everything is to be seen well */
 
 struct _PhoneQualityBars
 {
@@ -63,6 +66,7 @@ static void
 phone_quality_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   PhoneQualityBars *self = PHONE_QUALITY_BARS (widget);
+  AdwStyleManager *style = adw_style_manager_get_for_display (gtk_widget_get_display (widget));
   const float width = N_BARS * BAR_WIDTH + (N_BARS - 1) * BAR_GAP;
   float left = ((float) gtk_widget_get_width (widget) - width) / 2;
   float bottom = ((float) gtk_widget_get_height (widget) + HEIGHT) / 2;
@@ -75,7 +79,7 @@ phone_quality_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       GdkRGBA bar = colour;
 
       if (i >= (guint) self->quality)
-        bar.alpha *= OFF_ALPHA;
+        bar.alpha *= adw_style_manager_get_high_contrast (style) ? OFF_ALPHA_CONTRAST : OFF_ALPHA;
       gtk_snapshot_append_color (snapshot, &bar,
                                  &GRAPHENE_RECT_INIT (left + (float) i * (BAR_WIDTH + BAR_GAP),
                                                       bottom - height, BAR_WIDTH, height));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "phone-speaking-light.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #define N_BARS    3
@@ -8,7 +9,8 @@
 #define BAR_GAP   3.0f
 #define HEIGHT    18.0f
 /* Opacity while nothing is said. */
-#define OFF_ALPHA 0.35f
+#define OFF_ALPHA          0.35f
+#define OFF_ALPHA_CONTRAST 0.7f /* where everything is to be seen well */
 
 struct _PhoneSpeakingLight
 {
@@ -58,6 +60,7 @@ phone_speaking_light_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   static const float heights[N_BARS] = { 0.6f, 1.0f, 0.6f };
   PhoneSpeakingLight *self = PHONE_SPEAKING_LIGHT (widget);
+  AdwStyleManager *style = adw_style_manager_get_for_display (gtk_widget_get_display (widget));
   const float width = N_BARS * BAR_WIDTH + (N_BARS - 1) * BAR_GAP;
   float left = ((float) gtk_widget_get_width (widget) - width) / 2;
   float middle = (float) gtk_widget_get_height (widget) / 2;
@@ -65,7 +68,7 @@ phone_speaking_light_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   gtk_widget_get_color (widget, &colour);
   if (!self->speaking)
-    colour.alpha *= OFF_ALPHA;
+    colour.alpha *= adw_style_manager_get_high_contrast (style) ? OFF_ALPHA_CONTRAST : OFF_ALPHA;
   for (guint i = 0; i < N_BARS; i++)
     {
       float height = self->speaking ? HEIGHT * heights[i] : BAR_WIDTH;

@@ -42,6 +42,7 @@ phone.key("Escape")
 phone.gone(row)
 
 tour.preferences(phone, visit)
+tour.behind_preferences(phone, visit)
 tour.network_check(phone, visit)
 tour.sound(phone, visit)
 tour.troubleshooting(phone, visit)

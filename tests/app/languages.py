@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phone in German says everything in German and has room for it; where people write from right to left, it is
-laid out from right to left.
+"""The phone in German says everything in German and has room for it.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client, the folder of
 the translations."""
 import os
@@ -21,14 +20,13 @@ own = subprocess.run([client, "identity", "show", "--identity", identity], check
                      text=True).stdout.strip()
 notifications = desk.Notifications(home)
 locales = home / "locales"
+locales.mkdir()
+subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", locales / "de_DE.UTF-8"], check=True)
 
 
-def start(language: str, **settings) -> desk.Phone:
-    locales.mkdir(exist_ok=True)
-    name = f"{language}.UTF-8"
-    subprocess.run(["localedef", "-i", language, "-f", "UTF-8", locales / name], check=True)
+def start(**settings) -> desk.Phone:
     desk.set_settings(relay=relay.address, unknown_callers_ring=True, **settings)
-    return desk.Phone(program, schemas, pathlib.Path(shots), LOCPATH=str(locales), LANG=name,
+    return desk.Phone(program, schemas, pathlib.Path(shots), LOCPATH=str(locales), LANG="de_DE.UTF-8",
                       WZP_LOCALE_DIR=translations)
 
 
@@ -43,7 +41,7 @@ def hang_up(person: desk.Person, label: str) -> None:
     person.says("ended: peer-hung-up")
 
 
-phone = start("de_DE")
+phone = start()
 phone.find("Jemanden anrufen", "label")
 phone.shot("german-dial")
 anna = call("Ablehnen")
@@ -64,27 +62,12 @@ for page, row in (("Anrufe", "Nicht stören"), ("Netzwerk", "Meine öffentliche 
 phone.key("Escape")
 phone.stop()
 
-phone = start("de_DE", window_width=370)
+phone = start(window_width=370)
 anna = call("Ablehnen")
 phone.press("Annehmen")
 anna.says("connected")
 phone.find("Verschlüsselt, nicht überprüft")
 phone.shot("german-narrow-call")
 hang_up(anna, "Auflegen")
-phone.stop()
-
-phone = start("he_IL", window_width=900)
-middle = 900 // 2
-phone.find("Call Somebody", "label")
-menu = phone.find("Main menu", "toggle button|button")
-box = menu.get_component_iface().get_extents(phone.atspi.CoordType.WINDOW)
-assert box.x > middle, f"the menu is at {box.x}, not at the right"
-phone.shot("right-to-left-dial")
-anna = call("Decline")
-phone.press("Answer")
-anna.says("connected")
-phone.find("Encrypted, Not Verified")
-phone.shot("right-to-left-call")
-hang_up(anna, "Hang up")
 phone.stop()
 relay.stop()

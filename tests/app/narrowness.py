@@ -41,6 +41,7 @@ def run(script: str, look: str, gtk: str = "") -> None:
     visit("dial")
     own = phone.find(r"[0-9a-f]{4}(:[0-9a-f]{4}){7}", "label").get_name()
     tour.preferences(phone, visit)
+    tour.behind_preferences(phone, visit)
     tour.network_check(phone, visit)
     tour.sound(phone, visit)
     tour.troubleshooting(phone, visit)

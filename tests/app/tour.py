@@ -16,14 +16,20 @@ def close(phone: desk.Phone, name: str) -> None:
 
 
 def preferences(phone: desk.Phone, visit) -> None:
-    """The pages, and what opens from them."""
+    """The pages."""
     phone.action("preferences")
     phone.find("Remove Echo")
     for page, row in PREFERENCES.items():
         phone.press(page, desk.TAB)
         phone.find(row)
         visit(f"preferences-{page.lower()}")
-    phone.press("Audio", desk.TAB)
+    close(phone, row)
+
+
+def behind_preferences(phone: desk.Phone, visit) -> None:
+    """What opens from their pages."""
+    phone.action("preferences")
+    phone.find("Remove Echo")
     reach.enter(phone, "Push to Talk", "list item")
     phone.find("Key in This Window")
     visit("push-to-talk")
