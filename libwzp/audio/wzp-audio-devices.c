@@ -19,6 +19,9 @@
 
 /* Without a sound server nobody tells when one comes: asked again so often. */
 #define RETRY_SECONDS 3
+/* GStreamer's monitor does not notice that the sound server has gone, and hears nothing of the one that follows. So
+ * it is asked now and then, and a change of which there was no news makes another monitor. */
+#define CHECK_SECONDS 15
 /* One plug gives several news: they make one listing. */
 #define SETTLE_MS 100
 
@@ -34,7 +37,9 @@ struct _WzpAudioDevices
   GMainContext *context;
   GstDeviceMonitor *monitor; /* NULL: GStreamer does not start, or no sound server answers */
   GSource *watch;
-  GSource *refresh; /* due */
+  GSource *refresh;  /* due */
+  GSource *check;    /* every CHECK_SECONDS */
+  gboolean is_check; /* the listing under way has no other reason */
   GCancellable *cancellable;
   gboolean is_listing;
   gboolean is_stale; /* news came while listing */
@@ -213,8 +218,29 @@ update_store (GListStore *store, GPtrArray *devices, gboolean is_input)
       g_list_store_append (store, devices->pdata[i]);
 }
 
+/* Whether @devices are others than those in the lists. */
+static gboolean
+is_news (WzpAudioDevices *self, GPtrArray *devices)
+{
+  guint n_known = g_list_model_get_n_items (G_LIST_MODEL (self->inputs)) +
+                  g_list_model_get_n_items (G_LIST_MODEL (self->outputs));
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      WzpAudioDevice *device = devices->pdata[i];
+      WzpAudioDevice *old =
+          lookup (wzp_audio_device_get_is_input (device) ? self->inputs : self->outputs,
+                  wzp_audio_device_get_key (device));
+
+      if (!old || !is_alike (old, device))
+        return TRUE;
+    }
+  return devices->len != n_known;
+}
+
 static void refresh_after (WzpAudioDevices *self, guint ms);
 static void watch (WzpAudioDevices *self);
+static void unwatch (WzpAudioDevices *self);
 
 static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -231,8 +257,16 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     refresh_after (self, RETRY_SECONDS * 1000);
   else if (self->is_stale)
     refresh_after (self, SETTLE_MS);
+  if (self->is_check && (error || is_news (self, devices)))
+    unwatch (self);
+  self->is_check = FALSE;
   if (!error && !self->monitor)
-    watch (self);
+    {
+      watch (self);
+      /* Something may have happened before it watched. */
+      if (self->loaded)
+        refresh_after (self, SETTLE_MS);
+    }
   g_object_freeze_notify (G_OBJECT (self));
   /* First why, for lists tell of each change at once. */
   if (g_set_str (&self->problem, error ? error->message : NULL))
@@ -267,8 +301,21 @@ refresh_cb (gpointer user_data)
   WzpAudioDevices *self = user_data;
 
   g_clear_pointer (&self->refresh, g_source_unref);
+  self->is_check = FALSE;
   list (self);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+check_cb (gpointer user_data)
+{
+  WzpAudioDevices *self = user_data;
+
+  if (self->is_listing || self->refresh)
+    return G_SOURCE_CONTINUE;
+  self->is_check = TRUE;
+  list (self);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -338,6 +385,9 @@ wzp_audio_devices_dispose (GObject *object)
   if (self->refresh)
     g_source_destroy (self->refresh);
   g_clear_pointer (&self->refresh, g_source_unref);
+  if (self->check)
+    g_source_destroy (self->check);
+  g_clear_pointer (&self->check, g_source_unref);
   G_OBJECT_CLASS (wzp_audio_devices_parent_class)->dispose (object);
 }
 
@@ -429,6 +479,9 @@ wzp_audio_devices_init (WzpAudioDevices *self)
   self->outputs = g_list_store_new (WZP_TYPE_AUDIO_DEVICE);
   self->cancellable = g_cancellable_new ();
   self->context = g_main_context_ref_thread_default ();
+  self->check = g_timeout_source_new_seconds (CHECK_SECONDS);
+  g_source_set_callback (self->check, check_cb, self, NULL);
+  g_source_attach (self->check, self->context);
   list (self);
 }
 
@@ -445,6 +498,25 @@ WzpAudioDevices *
 wzp_audio_devices_new (void)
 {
   return g_object_new (WZP_TYPE_AUDIO_DEVICES, NULL);
+}
+
+/**
+ * wzp_audio_devices_ask_anew:
+ * @self: the devices
+ *
+ * Asks the sound server once more, for it may be another one than before. Lists notice that by themselves, but
+ * only after some seconds.
+ *
+ * Since: 0.1
+ */
+void
+wzp_audio_devices_ask_anew (WzpAudioDevices *self)
+{
+  g_return_if_fail (WZP_IS_AUDIO_DEVICES (self));
+
+  unwatch (self);
+  self->is_check = FALSE;
+  list (self);
 }
 
 /**

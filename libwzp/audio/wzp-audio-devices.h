@@ -27,6 +27,9 @@ WZP_AVAILABLE_IN_ALL
 const char *wzp_audio_devices_get_problem (WzpAudioDevices *self);
 
 WZP_AVAILABLE_IN_ALL
+void wzp_audio_devices_ask_anew (WzpAudioDevices *self);
+
+WZP_AVAILABLE_IN_ALL
 WzpAudioDevice *
 wzp_audio_devices_lookup (WzpAudioDevices *self, gboolean is_input, const char *key);
 

@@ -138,6 +138,31 @@ on_answer (WzpClient *self, WzpCoreEvent *event)
     g_task_return_pointer (task, g_memdup2 (&event->number, sizeof event->number), g_free);
 }
 
+/* A half that works again may do so at another sound server than before. */
+static void
+look_for_devices (WzpClient *self)
+{
+  WzpAudioDevices *devices = wzp_audio_settings_get_devices (self->audio);
+
+  if (devices)
+    wzp_audio_devices_ask_anew (devices);
+}
+
+static gboolean
+had_problem (WzpCall *call, WzpRoom *room, WzpAudioEventKind half)
+{
+  switch (half)
+    {
+    case WZP_AUDIO_EVENT_CAPTURE:
+      return call ? wzp_call_get_microphone_problem (call) != NULL
+                  : wzp_room_get_microphone_problem (room) != NULL;
+    case WZP_AUDIO_EVENT_PLAYBACK:
+      return call ? wzp_call_get_speaker_problem (call) != NULL
+                  : wzp_room_get_speaker_problem (room) != NULL;
+    }
+  return FALSE;
+}
+
 static void
 on_sound (WzpClient *self, const WzpCoreEvent *event)
 {
@@ -145,6 +170,8 @@ on_sound (WzpClient *self, const WzpCoreEvent *event)
   g_autoptr (WzpRoom) room = call ? NULL : find_room (self, event->handle);
   const char *problem = event->error ? event->error->message : NULL;
 
+  if ((call || room) && !problem && had_problem (call, room, event->half))
+    look_for_devices (self);
   if (call)
     wzp_call_apply_sound (call, event->half, problem);
   else if (room)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sound server dies in the middle of a call and is started again, and later stands still for a while: the call stays,
-a banner says what is done about it, and sound comes back in both directions without anybody doing anything.
+"""The sound server dies in the middle of a call and is started again, later stands still for a while, and then there is no
+loudspeaker: the call stays, a banner says so, and sound comes back in both directions without anybody doing anything.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
@@ -44,7 +44,7 @@ assert not phone.look(RESTARTING)
 
 def talk_again(since: float) -> None:
     here, there = at_speakers.wait_loud(since) - since, at_bob.wait_loud(since) - since
-    print(f"the sound server is back: heard here after {here:.2f} s, there after {there:.2f} s")
+    print(f"back: heard here after {here:.2f} s, there after {there:.2f} s")
     assert max(here, there) < BACK_WITHIN_S
     phone.gone(RESTARTING, "label")
     phone.find(r"\d+:\d\d", "label")
@@ -66,6 +66,18 @@ server.process.send_signal(signal.SIGSTOP)
 phone.find(RESTARTING, "label")
 server.process.send_signal(signal.SIGCONT)
 talk_again(time.monotonic())
+
+# --- no loudspeaker left, but a microphone
+ears.pactl("load-module", "module-sine-source", "source_name=sine", "rate=48000", "frequency=300")
+ears.pactl("set-default-source", "sine")
+ears.unplug("module-null-sink")
+phone.find("You hear nothing: there is no loudspeaker", "label")
+phone.shot("sound-no-loudspeaker")
+plugged = time.monotonic()
+ears.plug("speakers", "Speakers")
+at_speakers = ears.Ears("speakers.monitor")
+talk_again(plugged)
+phone.gone("You hear nothing: there is no loudspeaker", "label")
 
 phone.press("Hang up")
 bob.says("ended: peer-hung-up")

@@ -438,6 +438,37 @@ test_a_server_that_comes_late_is_found (void)
   g_source_remove (waker);
 }
 
+static void
+plug_and_unplug (WzpAudioDevices *devices)
+{
+  g_autofree char *module =
+      pulse_fixture_pactl (pulse, "load-module", "module-null-sink", "sink_name=headset", NULL);
+
+  iterate_until (find (devices, FALSE, "headset"));
+  g_free (pulse_fixture_pactl (pulse, "unload-module", g_strstrip (module), NULL));
+  iterate_until (!find (devices, FALSE, "headset"));
+}
+
+/* The second time it must be known without asking. */
+static void
+test_a_server_that_restarts_is_watched_again (void)
+{
+  g_autoptr (WzpAudioDevices) devices = wzp_audio_devices_new ();
+  guint waker = g_timeout_add (50, wake_cb, NULL);
+
+  iterate_until (find (devices, TRUE, "mic"));
+  for (int asked = 0; asked < 2; asked++)
+    {
+      pulse_fixture_kill (pulse);
+      pulse_fixture_start (pulse);
+      if (asked)
+        wzp_audio_devices_ask_anew (devices);
+      plug_and_unplug (devices);
+      plug_and_unplug (devices);
+    }
+  g_source_remove (waker);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -451,6 +482,8 @@ main (int argc, char **argv)
       return 0;
     }
   g_test_add_func ("/audio/devices/are-listed-and-watched", test_devices_are_listed_and_watched);
+  g_test_add_func ("/audio/devices/a-server-that-restarts-is-watched-again",
+                   test_a_server_that_restarts_is_watched_again);
   g_test_add_func ("/audio/devices/a-server-that-comes-late-is-found",
                    test_a_server_that_comes_late_is_found);
   g_test_add_func ("/audio/devices/the-system-stands-in-for-a-missing-device",
