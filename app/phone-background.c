@@ -7,10 +7,9 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-#define PORTAL            "org.freedesktop.portal.Desktop"
-#define PORTAL_PATH       "/org/freedesktop/portal/desktop"
+#include "phone-portal-request.h"
+
 #define PORTAL_BACKGROUND "org.freedesktop.portal.Background"
-#define PORTAL_REQUEST    "org.freedesktop.portal.Request"
 
 struct _PhoneBackground
 {
@@ -19,9 +18,9 @@ struct _PhoneBackground
   GApplication *application; /* borrowed: it owns this */
   GSettings *settings;
   PhoneAccount *account;
-  WzpClient *client; /* nullable */
-  gboolean held;     /* the application runs without a window */
-  guint response;    /* subscription to the portal's answer; 0: none is awaited */
+  WzpClient *client;           /* nullable */
+  gboolean held;               /* the application runs without a window */
+  PhonePortalRequest *request; /* the last one; nullable */
 };
 
 enum
@@ -72,7 +71,7 @@ update_status (PhoneBackground *self)
   g_variant_builder_add (
       &options, "{sv}", "message",
       g_variant_new_string (ready ? _ ("Ready for calls") : _ ("Not connected to the relay")));
-  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, PORTAL_BACKGROUND, "SetStatus",
+  g_dbus_connection_call (bus, PHONE_PORTAL_NAME, PHONE_PORTAL_PATH, PORTAL_BACKGROUND, "SetStatus",
                           g_variant_new ("(a{sv})", &options), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
                           NULL, NULL, NULL);
 }
@@ -108,38 +107,22 @@ update_hold (PhoneBackground *self)
 /* --- in a sandbox ----------------------------------------------------------------------------- */
 
 static void
-stop_waiting (PhoneBackground *self)
-{
-  if (self->response)
-    g_dbus_connection_signal_unsubscribe (g_application_get_dbus_connection (self->application),
-                                          self->response);
-  self->response = 0;
-}
-
-static void
-response_cb (GDBusConnection *bus,
-             const char *sender,
-             const char *path,
-             const char *interface,
-             const char *signal,
-             GVariant *parameters,
-             gpointer data)
+response_cb (gpointer data, GVariant *results)
 {
   PhoneBackground *self = data;
-  g_autoptr (GVariant) results = NULL;
   gboolean background = FALSE, autostart = FALSE;
-  guint response;
 
-  stop_waiting (self);
-  g_variant_get (parameters, "(u@a{sv})", &response, &results);
-  g_variant_lookup (results, "background", "b", &background);
-  g_variant_lookup (results, "autostart", "b", &autostart);
-  if (!is_wanted (self) || (response == 0 && background && autostart == is_wanted_at_login (self)))
+  if (results)
+    {
+      g_variant_lookup (results, "background", "b", &background);
+      g_variant_lookup (results, "autostart", "b", &autostart);
+    }
+  if (!is_wanted (self) || (background && autostart == is_wanted_at_login (self)))
     return;
   g_signal_handlers_block_by_func (self->settings, changed_cb, self);
   if (!autostart)
     g_settings_set_boolean (self->settings, "start-at-login", FALSE);
-  if (response != 0 || !background)
+  if (!background)
     g_settings_set_boolean (self->settings, "run-in-background", FALSE);
   g_signal_handlers_unblock_by_func (self->settings, changed_cb, self);
   update_hold (self);
@@ -158,7 +141,7 @@ requested_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   /* A desktop without this portal does not end what runs without a window either. */
   g_message ("the desktop was not asked: %s", error->message);
-  stop_waiting (self);
+  g_clear_pointer (&self->request, phone_portal_request_free);
 }
 
 /* Through D-Bus the desktop would activate it at login, and activation opens the window: so by its command. */
@@ -183,20 +166,15 @@ static void
 ask_portal (PhoneBackground *self)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (self->application);
-  g_autofree char *token = g_strdup_printf ("wzp%u", g_random_int ());
-  g_autofree char *sender = NULL;
-  g_autofree char *path = NULL;
+  GVariant *options;
 
   if (!bus)
     return;
-  stop_waiting (self);
-  sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (bus) + 1), ".", '_');
-  path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
-  self->response =
-      g_dbus_connection_signal_subscribe (bus, PORTAL, PORTAL_REQUEST, "Response", path, NULL,
-                                          G_DBUS_SIGNAL_FLAGS_NONE, response_cb, self, NULL);
-  g_dbus_connection_call (bus, PORTAL, PORTAL_PATH, PORTAL_BACKGROUND, "RequestBackground",
-                          g_variant_new ("(s@a{sv})", "", make_options (self, token)),
+  g_clear_pointer (&self->request, phone_portal_request_free);
+  self->request = phone_portal_request_new (bus, response_cb, self);
+  options = make_options (self, phone_portal_request_get_token (self->request));
+  g_dbus_connection_call (bus, PHONE_PORTAL_NAME, PHONE_PORTAL_PATH, PORTAL_BACKGROUND,
+                          "RequestBackground", g_variant_new ("(s@a{sv})", "", options),
                           G_VARIANT_TYPE ("(o)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, requested_cb,
                           g_object_ref (self));
 }
@@ -262,7 +240,7 @@ phone_background_dispose (GObject *object)
 {
   PhoneBackground *self = PHONE_BACKGROUND (object);
 
-  stop_waiting (self);
+  g_clear_pointer (&self->request, phone_portal_request_free);
   if (self->settings)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   if (self->account)

@@ -5,16 +5,12 @@
 
 #include <glib/gi18n.h>
 
-#define PORTAL_NAME "org.freedesktop.portal.Desktop"
-#define PORTAL_PATH "/org/freedesktop/portal/desktop"
-#define SHORTCUTS   "org.freedesktop.portal.GlobalShortcuts"
-#define REQUEST     "org.freedesktop.portal.Request"
-#define REGISTRY    "org.freedesktop.host.portal.Registry"
+#include "phone-portal-request.h"
+
+#define SHORTCUTS "org.freedesktop.portal.GlobalShortcuts"
+#define REGISTRY  "org.freedesktop.host.portal.Registry"
 /* The version of the interface that can have keys changed later. */
 #define CONFIGURE_VERSION 2u
-
-/* What the answer to a request leads to; @results only when it was granted. */
-typedef void (*ResponseFunc) (PhonePushPortal *self, GVariant *results);
 
 struct _PhonePushPortal
 {
@@ -28,9 +24,7 @@ struct _PhonePushPortal
   char *trigger;
   gboolean wanted; /* keys are asked for as soon as they are known to be offered */
 
-  guint n_requests;
-  ResponseFunc response; /* of the request under way */
-  guint response_signal;
+  PhonePortalRequest *request; /* under way; nullable */
   guint shortcut_signals;
   guint name_watch;
 };
@@ -63,37 +57,7 @@ set_state (PhonePushPortal *self, PhonePushPortalState state)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-/* --- requests: a method's answer comes later, as a signal ------------------------------------- */
-
-static void
-end_request (PhonePushPortal *self)
-{
-  if (self->response_signal)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->response_signal);
-  self->response_signal = 0;
-  self->response = NULL;
-}
-
-static void
-response_cb (GDBusConnection *bus,
-             const char *sender,
-             const char *path,
-             const char *interface,
-             const char *signal,
-             GVariant *parameters,
-             gpointer data)
-{
-  PhonePushPortal *self = data;
-  ResponseFunc response = self->response;
-  g_autoptr (GVariant) results = NULL;
-  guint32 code;
-
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
-    return;
-  g_variant_get (parameters, "(u@a{sv})", &code, &results);
-  end_request (self);
-  response (self, code == 0 ? results : NULL);
-}
+/* --- requests --------------------------------------------------------------------------------- */
 
 static void
 called_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -102,49 +66,34 @@ called_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) answer =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   PhonePushPortal *self = data;
-  ResponseFunc response;
 
   if (answer || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_message ("the desktop gives no keys: %s", error->message);
-  response = self->response;
-  end_request (self);
-  if (response)
-    response (self, NULL);
+  if (self->request)
+    phone_portal_request_fail (self->request);
 }
 
-/* A token for the next request, whose answer is listened for from now on. */
-static char *
-begin_request (PhonePushPortal *self, ResponseFunc response)
+/* Options for the next request, whose answer is listened for from now on. */
+static GVariantBuilder *
+begin_request (PhonePushPortal *self, PhonePortalResponse response)
 {
-  char *token = g_strdup_printf ("wzp%u", ++self->n_requests);
-  g_autofree char *sender = g_strdup (g_dbus_connection_get_unique_name (self->bus) + 1);
-  g_autofree char *path = NULL;
+  GVariantBuilder *options = g_variant_builder_new (G_VARIANT_TYPE_VARDICT);
+  const char *token;
 
-  end_request (self);
-  g_strdelimit (sender, ".", '_');
-  path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
-  self->response = response;
-  self->response_signal =
-      g_dbus_connection_signal_subscribe (self->bus, PORTAL_NAME, REQUEST, "Response", path, NULL,
-                                          G_DBUS_SIGNAL_FLAGS_NONE, response_cb, self, NULL);
-  return token;
+  g_clear_pointer (&self->request, phone_portal_request_free);
+  self->request = phone_portal_request_new (self->bus, response, self);
+  token = phone_portal_request_get_token (self->request);
+  g_variant_builder_add (options, "{sv}", "handle_token", g_variant_new_string (token));
+  return options;
 }
 
 static void
 call (PhonePushPortal *self, const char *method, GVariant *parameters)
 {
-  g_dbus_connection_call (self->bus, PORTAL_NAME, PORTAL_PATH, SHORTCUTS, method, parameters, NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, called_cb, self);
-}
-
-static GVariantBuilder *
-new_options (const char *token)
-{
-  GVariantBuilder *options = g_variant_builder_new (G_VARIANT_TYPE_VARDICT);
-
-  g_variant_builder_add (options, "{sv}", "handle_token", g_variant_new_string (token));
-  return options;
+  g_dbus_connection_call (self->bus, PHONE_PORTAL_NAME, PHONE_PORTAL_PATH, SHORTCUTS, method,
+                          parameters, NULL, G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable,
+                          called_cb, self);
 }
 
 /* --- keys ------------------------------------------------------------------------------------- */
@@ -172,8 +121,9 @@ take_trigger (PhonePushPortal *self, GVariant *shortcuts)
 }
 
 static void
-bound_cb (PhonePushPortal *self, GVariant *results)
+bound_cb (gpointer data, GVariant *results)
 {
+  PhonePushPortal *self = data;
   g_autoptr (GVariant) shortcuts =
       results ? g_variant_lookup_value (results, "shortcuts", NULL) : NULL;
 
@@ -196,12 +146,12 @@ add_shortcut (GVariantBuilder *shortcuts,
 }
 
 static void
-session_cb (PhonePushPortal *self, GVariant *results)
+session_cb (gpointer data, GVariant *results)
 {
+  PhonePushPortal *self = data;
   g_autoptr (GVariant) session =
       results ? g_variant_lookup_value (results, "session_handle", NULL) : NULL;
   g_autoptr (GVariantBuilder) options = NULL;
-  g_autofree char *token = NULL;
   GVariantBuilder shortcuts;
 
   if (!session || !(g_variant_is_of_type (session, G_VARIANT_TYPE_STRING) ||
@@ -211,8 +161,7 @@ session_cb (PhonePushPortal *self, GVariant *results)
       return;
     }
   g_set_str (&self->session, g_variant_get_string (session, NULL));
-  token = begin_request (self, bound_cb);
-  options = new_options (token);
+  options = begin_request (self, bound_cb);
   g_variant_builder_init (&shortcuts, G_VARIANT_TYPE ("a(sa{sv})"));
   add_shortcut (&shortcuts, PHONE_PUSH_SHORTCUT_TALK, _ ("Talk while held"), "CTRL+ALT+space");
   add_shortcut (&shortcuts, PHONE_PUSH_SHORTCUT_MUTE, _ ("Mute or unmute"), "CTRL+ALT+m");
@@ -223,8 +172,8 @@ session_cb (PhonePushPortal *self, GVariant *results)
 static void
 create_session (PhonePushPortal *self)
 {
-  g_autofree char *token = begin_request (self, session_cb);
-  g_autoptr (GVariantBuilder) options = new_options (token);
+  g_autoptr (GVariantBuilder) options = begin_request (self, session_cb);
+  const char *token = phone_portal_request_get_token (self->request);
 
   set_state (self, PHONE_PUSH_PORTAL_ASKING);
   g_variant_builder_add (options, "{sv}", "session_handle_token", g_variant_new_string (token));
@@ -298,10 +247,10 @@ registered_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  g_dbus_connection_call (self->bus, PORTAL_NAME, PORTAL_PATH, "org.freedesktop.DBus.Properties",
-                          "Get", g_variant_new ("(ss)", SHORTCUTS, "version"),
-                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable,
-                          version_cb, self);
+  g_dbus_connection_call (self->bus, PHONE_PORTAL_NAME, PHONE_PORTAL_PATH,
+                          "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", SHORTCUTS, "version"), G_VARIANT_TYPE ("(v)"),
+                          G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, version_cb, self);
 }
 
 static void
@@ -309,7 +258,7 @@ appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer
 {
   PhonePushPortal *self = data;
 
-  g_dbus_connection_call (bus, PORTAL_NAME, PORTAL_PATH, REGISTRY, "Register",
+  g_dbus_connection_call (bus, PHONE_PORTAL_NAME, PHONE_PORTAL_PATH, REGISTRY, "Register",
                           g_variant_new ("(sa{sv})", PHONE_APP_ID, NULL), NULL,
                           G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, registered_cb, self);
 }
@@ -341,12 +290,12 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->bus = g_steal_pointer (&bus);
-  self->shortcut_signals =
-      g_dbus_connection_signal_subscribe (self->bus, PORTAL_NAME, SHORTCUTS, NULL, PORTAL_PATH,
-                                          NULL, G_DBUS_SIGNAL_FLAGS_NONE, shortcut_cb, self, NULL);
-  self->name_watch =
-      g_bus_watch_name_on_connection (self->bus, PORTAL_NAME, G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
-                                      appeared_cb, vanished_cb, self, NULL);
+  self->shortcut_signals = g_dbus_connection_signal_subscribe (
+      self->bus, PHONE_PORTAL_NAME, SHORTCUTS, NULL, PHONE_PORTAL_PATH, NULL,
+      G_DBUS_SIGNAL_FLAGS_NONE, shortcut_cb, self, NULL);
+  self->name_watch = g_bus_watch_name_on_connection (self->bus, PHONE_PORTAL_NAME,
+                                                     G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
+                                                     appeared_cb, vanished_cb, self, NULL);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -370,9 +319,9 @@ phone_push_portal_dispose (GObject *object)
   PhonePushPortal *self = PHONE_PUSH_PORTAL (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->request, phone_portal_request_free);
   if (self->bus)
     {
-      end_request (self);
       g_bus_unwatch_name (self->name_watch);
       g_dbus_connection_signal_unsubscribe (self->bus, self->shortcut_signals);
     }
