@@ -3,7 +3,9 @@
 
 #include <glib/gi18n.h>
 
+#include "phone-code-check.h"
 #include "phone-fingerprint-check.h"
+#include "phone-scan-dialog.h"
 
 struct _PhoneContactDialog
 {
@@ -79,6 +81,31 @@ add_cb (PhoneContactDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+/* The name that a code has is a suggestion: what a person has typed stays. */
+static char *
+scanned_cb (PhoneContactDialog *self, char **texts)
+{
+  char *wrong;
+  g_autoptr (WzpLink) person = phone_code_check ((const char *const *) texts, &wrong);
+  const char *name = person ? wzp_link_get_name (person) : NULL;
+
+  if (!person)
+    return wrong;
+  gtk_editable_set_text (GTK_EDITABLE (self->fingerprint), wzp_link_get_fingerprint (person));
+  if (name && !*gtk_editable_get_text (GTK_EDITABLE (self->name)))
+    gtk_editable_set_text (GTK_EDITABLE (self->name), name);
+  return NULL;
+}
+
+static void
+scan_cb (PhoneContactDialog *self)
+{
+  PhoneScanDialog *dialog = phone_scan_dialog_new (_ ("Scan the code of the person to add."));
+
+  g_signal_connect_object (dialog, "scanned", G_CALLBACK (scanned_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
 static void
 cancel_cb (PhoneContactDialog *self)
 {
@@ -110,6 +137,7 @@ phone_contact_dialog_class_init (PhoneContactDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneContactDialog, add);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, scan_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
 }
 

@@ -3,7 +3,9 @@
 
 #include <glib/gi18n.h>
 
+#include "phone-code-check.h"
 #include "phone-fingerprint-check.h"
+#include "phone-scan-dialog.h"
 #include "phone-words.h"
 
 struct _PhoneDialPage
@@ -80,6 +82,26 @@ paste_cb (PhoneDialPage *self)
                                  g_object_ref (self));
 }
 
+static char *
+scanned_cb (PhoneDialPage *self, char **texts)
+{
+  char *wrong;
+  g_autoptr (WzpLink) person = phone_code_check ((const char *const *) texts, &wrong);
+
+  if (person)
+    phone_dial_page_prepare (self, wzp_link_get_fingerprint (person));
+  return wrong;
+}
+
+static void
+scan_cb (PhoneDialPage *self)
+{
+  PhoneScanDialog *dialog = phone_scan_dialog_new (_ ("Scan the code of the person to call."));
+
+  g_signal_connect_object (dialog, "scanned", G_CALLBACK (scanned_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
 static gboolean
 phone_dial_page_grab_focus (GtkWidget *widget)
 {
@@ -127,6 +149,7 @@ phone_dial_page_class_init (PhoneDialPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, dial_cb);
   gtk_widget_class_bind_template_callback (widget_class, paste_cb);
+  gtk_widget_class_bind_template_callback (widget_class, scan_cb);
 }
 
 static void

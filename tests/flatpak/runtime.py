@@ -12,7 +12,8 @@ LIB = ROOT / "lib" / os.uname().machine.join(("", "-linux-gnu"))
 # Programs, libraries opened by name, and modules: their libraries come along.
 PROGRAMS = ["bin/bash", "bin/env", "sbin/ldconfig", str(LIB / "gstreamer1.0/gstreamer-1.0/gst-plugin-scanner")]
 LIBRARIES = ["libgtk-4.so.1", "libadwaita-1.so.0", "libsecret-1.so.0", "librsvg-2.so.2", "libnss_files.so.2",
-             "libnss_dns.so.2", "libsoup-3.0.so.0", "libjson-glib-1.0.so.0", "libnice.so.10", "libsqlite3.so.0"]
+             "libnss_dns.so.2", "libsoup-3.0.so.0", "libjson-glib-1.0.so.0", "libnice.so.10", "libsqlite3.so.0",
+             "libv4l2.so.0"]
 MODULES = ["gdk-pixbuf-2.0", "gio", "gtk-4.0"]
 PLUGIN_PACKAGES = ["gstreamer1.0-plugins-base", "gstreamer1.0-plugins-good", "gstreamer1.0-pulseaudio"]
 PLUGINS = ["libgstwebrtcdsp.so", "libgstcoreelements.so", "libgstcoretracers.so"]

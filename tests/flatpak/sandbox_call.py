@@ -34,11 +34,14 @@ MODULES = {
     "qrencode": ["libqrencode.so.4"],
     "tomlplusplus": [],
     "wzp": ["libwzp-1.so.0"],
+    "zbar": ["libzbar.so.0"],
 }
 # What is in GNOME's runtime and linked by our programs.
 GNOME = ["ld-linux-*", "libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "libglib-2.0.*", "libgobject-2.0.*", "libgmodule-2.0.*",
          "libgio-2.0.*", "libgtk-4.*", "libadwaita-1.*", "libgst*-1.0.*", "libgnutls.*", "libnice.*", "libsqlite3.*", "libxml2.*",
          "libsecret-1.*", "libsoup-3.0.*", "libcairo.*", "libpango*", "libgdk_pixbuf-2.0.*", "libgraphene-1.0.*"]
+# What Debian's zbar loads, and the module's does not.
+GNOME += ["libdbus-1.*", "libjpeg.*", "libv4l2.*", "libX11.*"]
 WORK_BYTES = 2 << 30  # four times what was seen
 PROGRAMS = ["wzp-phone", "wzp-client", "wzp-relay"]
 # In a mount namespace of its own: sandboxes are made where a /proc is that hides nothing, and bubblewrap's hides a part.
