@@ -49,6 +49,7 @@ def toggle(name: str) -> None:
     phone.unpressed(name)
 
 
+tour.dialogs(phone, visit)
 tour.call(phone, visit, call("Anna"))
 tour.person(phone, visit, "Anna")
 

@@ -39,6 +39,7 @@ def run(script: str, look: str, gtk: str = "") -> None:
     phone.press("Start")
     phone.find("Fingerprint", "text")
     visit("dial")
+    tour.dialogs(phone, visit)
     own = phone.find(r"[0-9a-f]{4}(:[0-9a-f]{4}){7}", "label").get_name()
     tour.preferences(phone, visit)
     tour.behind_preferences(phone, visit)

@@ -119,6 +119,22 @@ def first_run(phone: desk.Phone, visit) -> None:
     visit("relay")
 
 
+def dialogs(phone: desk.Phone, visit) -> None:
+    """Of the page for calling and the window."""
+    phone.press("Show my fingerprint as QR code")
+    phone.find("Copy as Text", "button")
+    visit("qr")
+    close(phone, "Copy as Text")
+    phone.key("ctrl+shift+n")
+    phone.find("Fingerprint of the Contact", "text")
+    visit("contact-add")
+    close(phone, "Fingerprint of the Contact")
+    phone.action("help")
+    phone.find("Your First Call")
+    visit("help")
+    close(phone, "Your First Call")
+
+
 def call(phone: desk.Phone, visit, person: desk.Person) -> None:
     """Of somebody who calls, to the end of the call and what stays of it."""
     phone.find("Decline", "button")
