@@ -91,11 +91,12 @@ judge (PhoneSoundBanner *self)
     return TROUBLE_NONE;
   if (wzp_audio_settings_get_no_microphone (self->audio))
     return TROUBLE_NO_MICROPHONE;
-  if (wzp_call_get_microphone_problem (call) && wzp_call_get_speaker_problem (call))
+  if (wzp_call_sound_get_microphone_problem (wzp_call_get_sound (call)) &&
+      wzp_call_sound_get_speaker_problem (wzp_call_get_sound (call)))
     return TROUBLE_BOTH_RESTART;
-  if (wzp_call_get_microphone_problem (call))
+  if (wzp_call_sound_get_microphone_problem (wzp_call_get_sound (call)))
     return TROUBLE_MICROPHONE_RESTARTS;
-  if (wzp_call_get_speaker_problem (call))
+  if (wzp_call_sound_get_speaker_problem (wzp_call_get_sound (call)))
     return has_loudspeaker (self) ? TROUBLE_LOUDSPEAKER_RESTARTS : TROUBLE_NO_LOUDSPEAKER;
   trouble = listen (call);
   return trouble == TROUBLE_NONE && is_telephone (self) ? TROUBLE_TELEPHONE : trouble;
@@ -344,8 +345,10 @@ phone_sound_banner_set_model (PhoneSoundBanner *self, PhoneCallModel *model)
     {
       self->model = g_object_ref (model);
       g_signal_connect_swapped (call, "notify::state", G_CALLBACK (state_cb), self);
-      g_signal_connect_swapped (call, "notify::microphone-problem", G_CALLBACK (update), self);
-      g_signal_connect_swapped (call, "notify::speaker-problem", G_CALLBACK (update), self);
+      g_signal_connect_swapped (wzp_call_get_sound (call), "notify::microphone-problem",
+                                G_CALLBACK (update), self);
+      g_signal_connect_swapped (wzp_call_get_sound (call), "notify::speaker-problem",
+                                G_CALLBACK (update), self);
       g_signal_connect_swapped (wzp_call_get_sound (call), "notify::trouble", G_CALLBACK (update),
                                 self);
     }

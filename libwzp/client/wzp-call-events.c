@@ -76,22 +76,6 @@ wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event)
 }
 
 void
-wzp_call_apply_sound (WzpCall *self, WzpAudioEventKind half, const char *problem)
-{
-  switch (half)
-    {
-    case WZP_AUDIO_EVENT_CAPTURE:
-      if (g_set_str (&self->microphone_problem, problem))
-        wzp_call_notify (self, WZP_CALL_PROP_MICROPHONE_PROBLEM);
-      break;
-    case WZP_AUDIO_EVENT_PLAYBACK:
-      if (g_set_str (&self->speaker_problem, problem))
-        wzp_call_notify (self, WZP_CALL_PROP_SPEAKER_PROBLEM);
-      break;
-    }
-}
-
-void
 wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels)
 {
   const WzpSoundSample sample = {
@@ -102,7 +86,6 @@ wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels)
     .peer_hears_nothing = levels->peer_hears_nothing,
     .is_muted = self->muting.muted,
     .is_held = self->held || self->peer_held,
-    .microphone_fails = self->microphone_problem != NULL,
   };
 
   wzp_call_sound_apply (self->sound, &sample, wzp_instant_now ());

@@ -27,8 +27,6 @@ struct _WzpCall
   gboolean held;
   gboolean peer_held;
   gboolean allow_downgrade;
-  char *microphone_problem;
-  char *speaker_problem;
   WzpCallStats *stats;
   const char *path_why; /* static */
   GListStore *path_attempts;
@@ -53,8 +51,6 @@ typedef enum
   WZP_CALL_PROP_HELD,
   WZP_CALL_PROP_PEER_HELD,
   WZP_CALL_PROP_ALLOW_DOWNGRADE,
-  WZP_CALL_PROP_MICROPHONE_PROBLEM,
-  WZP_CALL_PROP_SPEAKER_PROBLEM,
   WZP_CALL_PROP_PATH_WHY,
   WZP_CALL_PROP_PATH_ATTEMPTS,
   WZP_CALL_PROP_SOUND,

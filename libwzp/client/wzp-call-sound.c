@@ -9,8 +9,8 @@
 /**
  * WzpCallSound:
  *
- * How loud a call or room is at this moment, and why it is silent; renewed ten times a second while there is
- * sound. Use it from the thread that made the client.
+ * How loud a call or room is at this moment, renewed ten times a second while there is sound; why it is silent, and
+ * which half of the sound fails. Use it from the thread that made the client.
  *
  * Since: 0.1
  */
@@ -27,6 +27,8 @@ struct _WzpCallSound
   double own_level;
   double peer_level;
   WzpSoundWatch watch;
+  char *microphone_problem; /* nullable */
+  char *speaker_problem;    /* nullable */
 };
 
 typedef enum
@@ -35,13 +37,25 @@ typedef enum
   PROP_PEER_LEVEL,
   PROP_SPEAKS_MUTED,
   PROP_TROUBLE,
+  PROP_MICROPHONE_PROBLEM,
+  PROP_SPEAKER_PROBLEM,
 } WzpCallSoundProperty;
 
-#define N_PROPERTIES (PROP_TROUBLE + 1)
+#define N_PROPERTIES (PROP_SPEAKER_PROBLEM + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (WzpCallSound, wzp_call_sound, G_TYPE_OBJECT)
+
+static void
+wzp_call_sound_finalize (GObject *object)
+{
+  WzpCallSound *self = WZP_CALL_SOUND (object);
+
+  g_free (self->microphone_problem);
+  g_free (self->speaker_problem);
+  G_OBJECT_CLASS (wzp_call_sound_parent_class)->finalize (object);
+}
 
 static void
 wzp_call_sound_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -62,6 +76,12 @@ wzp_call_sound_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_TROUBLE:
       g_value_set_enum (value, self->watch.trouble);
       break;
+    case PROP_MICROPHONE_PROBLEM:
+      g_value_set_string (value, self->microphone_problem);
+      break;
+    case PROP_SPEAKER_PROBLEM:
+      g_value_set_string (value, self->speaker_problem);
+      break;
     }
 }
 
@@ -71,6 +91,7 @@ wzp_call_sound_class_init (WzpCallSoundClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
+  object_class->finalize = wzp_call_sound_finalize;
   object_class->get_property = wzp_call_sound_get_property;
 
   /**
@@ -108,6 +129,25 @@ wzp_call_sound_class_init (WzpCallSoundClass *klass)
    */
   properties[PROP_TROUBLE] = g_param_spec_enum ("trouble", NULL, NULL, WZP_TYPE_SOUND_TROUBLE,
                                                 WZP_SOUND_TROUBLE_NONE, flags);
+  /**
+   * WzpCallSound:microphone-problem:
+   *
+   * Why the others hear silence instead of the microphone, as a sentence; %NULL while it works. It is tried
+   * again and again.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MICROPHONE_PROBLEM] =
+      g_param_spec_string ("microphone-problem", NULL, NULL, NULL, flags);
+  /**
+   * WzpCallSound:speaker-problem:
+   *
+   * Why nothing can be heard here, as a sentence; %NULL while sound is played. It is tried again and again.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_SPEAKER_PROBLEM] =
+      g_param_spec_string ("speaker-problem", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -153,14 +193,32 @@ void
 wzp_call_sound_apply (WzpCallSound *self, const WzpSoundSample *sample, WzpInstant now)
 {
   WzpSoundWatch before = self->watch;
+  WzpSoundSample known = *sample;
 
-  wzp_sound_watch_feed (&self->watch, sample, now);
+  known.microphone_fails = self->microphone_problem != NULL;
+  wzp_sound_watch_feed (&self->watch, &known, now);
   set_level (self, &self->own_level, sample->own_peak, PROP_OWN_LEVEL);
   set_level (self, &self->peer_level, sample->peer_peak, PROP_PEER_LEVEL);
   if (before.speaks_muted != self->watch.speaks_muted)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPEAKS_MUTED]);
   if (before.trouble != self->watch.trouble)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TROUBLE]);
+}
+
+void
+wzp_call_sound_apply_problem (WzpCallSound *self, WzpAudioEventKind half, const char *problem)
+{
+  switch (half)
+    {
+    case WZP_AUDIO_EVENT_CAPTURE:
+      if (g_set_str (&self->microphone_problem, problem))
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MICROPHONE_PROBLEM]);
+      break;
+    case WZP_AUDIO_EVENT_PLAYBACK:
+      if (g_set_str (&self->speaker_problem, problem))
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPEAKER_PROBLEM]);
+      break;
+    }
 }
 
 /**
@@ -233,4 +291,40 @@ wzp_call_sound_get_trouble (WzpCallSound *self)
   g_return_val_if_fail (WZP_IS_CALL_SOUND (self), WZP_SOUND_TROUBLE_NONE);
 
   return self->watch.trouble;
+}
+
+/**
+ * wzp_call_sound_get_microphone_problem:
+ * @self: the sound of a call
+ *
+ * Gets why the others hear silence instead of the microphone.
+ *
+ * Returns: (nullable): a sentence; %NULL while it works
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_call_sound_get_microphone_problem (WzpCallSound *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_SOUND (self), NULL);
+
+  return self->microphone_problem;
+}
+
+/**
+ * wzp_call_sound_get_speaker_problem:
+ * @self: the sound of a call
+ *
+ * Gets why nothing can be heard here.
+ *
+ * Returns: (nullable): a sentence; %NULL while sound is played
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_call_sound_get_speaker_problem (WzpCallSound *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL_SOUND (self), NULL);
+
+  return self->speaker_problem;
 }

@@ -43,5 +43,9 @@ WZP_AVAILABLE_IN_ALL
 gboolean wzp_call_sound_get_speaks_muted (WzpCallSound *self);
 WZP_AVAILABLE_IN_ALL
 WzpSoundTrouble wzp_call_sound_get_trouble (WzpCallSound *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_call_sound_get_microphone_problem (WzpCallSound *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_call_sound_get_speaker_problem (WzpCallSound *self);
 
 G_END_DECLS

@@ -44,8 +44,6 @@ wzp_call_finalize (GObject *object)
   g_free (self->id);
   g_free (self->peer);
   g_free (self->peer_alias);
-  g_free (self->microphone_problem);
-  g_free (self->speaker_problem);
   g_free (self->end_text);
   g_strfreev (self->sas);
   g_clear_object (&self->stats);
@@ -112,12 +110,6 @@ wzp_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case WZP_CALL_PROP_ALLOW_DOWNGRADE:
       g_value_set_boolean (value, self->allow_downgrade);
       break;
-    case WZP_CALL_PROP_MICROPHONE_PROBLEM:
-      g_value_set_string (value, self->microphone_problem);
-      break;
-    case WZP_CALL_PROP_SPEAKER_PROBLEM:
-      g_value_set_string (value, self->speaker_problem);
-      break;
     case WZP_CALL_PROP_PATH_WHY:
       g_value_set_string (value, self->path_why);
       break;
@@ -158,9 +150,7 @@ wzp_call_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     case WZP_CALL_PROP_PATH:
     case WZP_CALL_PROP_STATS:
     case WZP_CALL_PROP_PEER_HELD:
-    case WZP_CALL_PROP_MICROPHONE_PROBLEM:
     case WZP_CALL_PROP_SOUND:
-    case WZP_CALL_PROP_SPEAKER_PROBLEM:
     case WZP_CALL_PROP_PATH_WHY:
     case WZP_CALL_PROP_PATH_ATTEMPTS:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -284,25 +274,6 @@ wzp_call_class_init (WzpCallClass *klass)
    */
   properties[WZP_CALL_PROP_SOUND] =
       g_param_spec_object ("sound", NULL, NULL, WZP_TYPE_CALL_SOUND, flags);
-  /**
-   * WzpCall:microphone-problem:
-   *
-   * Why the other end hears silence instead of the microphone, as a sentence; %NULL while it works. It is tried
-   * again and again.
-   *
-   * Since: 0.1
-   */
-  properties[WZP_CALL_PROP_MICROPHONE_PROBLEM] =
-      g_param_spec_string ("microphone-problem", NULL, NULL, NULL, flags);
-  /**
-   * WzpCall:speaker-problem:
-   *
-   * Why nothing can be heard here, as a sentence; %NULL while sound is played. It is tried again and again.
-   *
-   * Since: 0.1
-   */
-  properties[WZP_CALL_PROP_SPEAKER_PROBLEM] =
-      g_param_spec_string ("speaker-problem", NULL, NULL, NULL, flags);
   /**
    * WzpCall:muted:
    *
@@ -643,40 +614,4 @@ wzp_call_get_stats (WzpCall *self)
   g_return_val_if_fail (WZP_IS_CALL (self), NULL);
 
   return self->stats;
-}
-
-/**
- * wzp_call_get_microphone_problem: (get-property microphone-problem)
- * @self: a call
- *
- * Gets why the other end hears silence instead of the microphone.
- *
- * Returns: (nullable): a sentence; %NULL while it works
- *
- * Since: 0.1
- */
-const char *
-wzp_call_get_microphone_problem (WzpCall *self)
-{
-  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
-
-  return self->microphone_problem;
-}
-
-/**
- * wzp_call_get_speaker_problem: (get-property speaker-problem)
- * @self: a call
- *
- * Gets why nothing can be heard here.
- *
- * Returns: (nullable): a sentence; %NULL while sound is played
- *
- * Since: 0.1
- */
-const char *
-wzp_call_get_speaker_problem (WzpCall *self)
-{
-  g_return_val_if_fail (WZP_IS_CALL (self), NULL);
-
-  return self->speaker_problem;
 }

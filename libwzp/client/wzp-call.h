@@ -60,10 +60,6 @@ WZP_AVAILABLE_IN_ALL
 void wzp_call_hang_up (WzpCall *self);
 
 WZP_AVAILABLE_IN_ALL
-const char *wzp_call_get_microphone_problem (WzpCall *self);
-WZP_AVAILABLE_IN_ALL
-const char *wzp_call_get_speaker_problem (WzpCall *self);
-WZP_AVAILABLE_IN_ALL
 gboolean wzp_call_get_muted (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_call_set_muted (WzpCall *self, gboolean muted);

@@ -149,16 +149,14 @@ look_for_devices (WzpClient *self)
 }
 
 static gboolean
-had_problem (WzpCall *call, WzpRoom *room, WzpAudioEventKind half)
+has_problem (WzpCallSound *sound, WzpAudioEventKind half)
 {
   switch (half)
     {
     case WZP_AUDIO_EVENT_CAPTURE:
-      return call ? wzp_call_get_microphone_problem (call) != NULL
-                  : wzp_room_get_microphone_problem (room) != NULL;
+      return wzp_call_sound_get_microphone_problem (sound) != NULL;
     case WZP_AUDIO_EVENT_PLAYBACK:
-      return call ? wzp_call_get_speaker_problem (call) != NULL
-                  : wzp_room_get_speaker_problem (room) != NULL;
+      return wzp_call_sound_get_speaker_problem (sound) != NULL;
     }
   return FALSE;
 }
@@ -169,13 +167,14 @@ on_sound (WzpClient *self, const WzpCoreEvent *event)
   g_autoptr (WzpCall) call = find_call (self, event->handle);
   g_autoptr (WzpRoom) room = call ? NULL : find_room (self, event->handle);
   const char *problem = event->error ? event->error->message : NULL;
+  WzpCallSound *sound;
 
-  if ((call || room) && !problem && had_problem (call, room, event->half))
+  if (!call && !room)
+    return;
+  sound = call ? wzp_call_get_sound (call) : wzp_room_get_sound (room);
+  if (!problem && has_problem (sound, event->half))
     look_for_devices (self);
-  if (call)
-    wzp_call_apply_sound (call, event->half, problem);
-  else if (room)
-    wzp_room_apply_sound (room, event->half, problem);
+  wzp_call_sound_apply_problem (sound, event->half, problem);
 }
 
 static void

@@ -21,7 +21,6 @@ WzpCall *wzp_call_new (WzpClient *client,
                        WzpCallDirection direction,
                        const char *peer);
 void wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event);
-void wzp_call_apply_sound (WzpCall *self, WzpAudioEventKind half, const char *problem);
 void wzp_call_apply_path (WzpCall *self, const WzpCorePathRecord *record);
 void wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels);
 WzpCoreHandle wzp_call_get_handle (WzpCall *self);
@@ -30,7 +29,6 @@ void wzp_call_client_gone (WzpCall *self);
 WzpRoom *
 wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name, const char *relay);
 void wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error);
-void wzp_room_apply_sound (WzpRoom *self, WzpAudioEventKind half, const char *problem);
 void wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster);
 void wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels);
 WzpCoreHandle wzp_room_get_handle (WzpRoom *self);
@@ -44,7 +42,10 @@ void wzp_participant_room_gone (WzpParticipant *self);
 void wzp_room_send_gain (WzpRoom *self, guint slot, double gain);
 
 WzpCallSound *wzp_call_sound_new (void);
+/* Whether a microphone fails is known from the other function and not from @sample. */
 void wzp_call_sound_apply (WzpCallSound *self, const WzpSoundSample *sample, WzpInstant now);
+/* @problem NULL: this half works. */
+void wzp_call_sound_apply_problem (WzpCallSound *self, WzpAudioEventKind half, const char *problem);
 /* From 0 (60 dB below full scale, or quieter) to 1, of a peak of 0 .. 32767. */
 double wzp_sound_level_from_peak (uint16_t peak);
 uint16_t wzp_sound_peak_from_level (double level);

@@ -35,22 +35,6 @@ wzp_room_get_handle (WzpRoom *self)
   return self->handle;
 }
 
-void
-wzp_room_apply_sound (WzpRoom *self, WzpAudioEventKind half, const char *problem)
-{
-  switch (half)
-    {
-    case WZP_AUDIO_EVENT_CAPTURE:
-      if (g_set_str (&self->microphone_problem, problem))
-        wzp_room_notify (self, WZP_ROOM_PROP_MICROPHONE_PROBLEM);
-      break;
-    case WZP_AUDIO_EVENT_PLAYBACK:
-      if (g_set_str (&self->speaker_problem, problem))
-        wzp_room_notify (self, WZP_ROOM_PROP_SPEAKER_PROBLEM);
-      break;
-    }
-}
-
 static void
 set_transmitting (WzpRoom *self, gboolean transmitting)
 {
@@ -135,7 +119,7 @@ wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
     .own_peak = levels->own,
     .raw_peak = levels->raw,
     .is_muted = self->muting.muted,
-    .microphone_fails = self->microphone_problem != NULL,
+    .is_held = self->held,
   };
 
   wzp_call_sound_apply (self->sound, &sample, wzp_instant_now ());

@@ -24,8 +24,6 @@ struct _WzpRoom
   gboolean transmitting;
   WzpMuting muting;
   gboolean held;
-  char *microphone_problem;
-  char *speaker_problem;
 };
 
 typedef enum
@@ -42,8 +40,6 @@ typedef enum
   WZP_ROOM_PROP_MUTED,
   WZP_ROOM_PROP_HELD,
   WZP_ROOM_PROP_DEAFENED,
-  WZP_ROOM_PROP_MICROPHONE_PROBLEM,
-  WZP_ROOM_PROP_SPEAKER_PROBLEM,
 } WzpRoomProperty;
 
 void wzp_room_notify (WzpRoom *self, WzpRoomProperty property);

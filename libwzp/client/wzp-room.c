@@ -14,7 +14,7 @@
  *
  * Since: 0.1
  */
-#define N_PROPERTIES (WZP_ROOM_PROP_SPEAKER_PROBLEM + 1)
+#define N_PROPERTIES (WZP_ROOM_PROP_DEAFENED + 1)
 
 static GParamSpec *properties[N_PROPERTIES];
 
@@ -46,8 +46,6 @@ wzp_room_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->relay);
-  g_free (self->microphone_problem);
-  g_free (self->speaker_problem);
   g_clear_error (&self->error);
   g_clear_object (&self->participants);
   g_clear_object (&self->stats);
@@ -97,12 +95,6 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       break;
     case WZP_ROOM_PROP_HELD:
       g_value_set_boolean (value, self->held);
-      break;
-    case WZP_ROOM_PROP_MICROPHONE_PROBLEM:
-      g_value_set_string (value, self->microphone_problem);
-      break;
-    case WZP_ROOM_PROP_SPEAKER_PROBLEM:
-      g_value_set_string (value, self->speaker_problem);
       break;
     }
 }
@@ -188,31 +180,12 @@ wzp_room_class_init (WzpRoomClass *klass)
   /**
    * WzpRoom:sound:
    *
-   * How loud it is, and whether the microphone is silent.
+   * How loud it is, and what is wrong with it.
    *
    * Since: 0.1
    */
   properties[WZP_ROOM_PROP_SOUND] =
       g_param_spec_object ("sound", NULL, NULL, WZP_TYPE_CALL_SOUND, flags);
-  /**
-   * WzpRoom:microphone-problem:
-   *
-   * Why the others hear silence instead of the microphone, as a sentence; %NULL while it works. It is tried
-   * again and again.
-   *
-   * Since: 0.1
-   */
-  properties[WZP_ROOM_PROP_MICROPHONE_PROBLEM] =
-      g_param_spec_string ("microphone-problem", NULL, NULL, NULL, flags);
-  /**
-   * WzpRoom:speaker-problem:
-   *
-   * Why nothing can be heard here, as a sentence; %NULL while sound is played. It is tried again and again.
-   *
-   * Since: 0.1
-   */
-  properties[WZP_ROOM_PROP_SPEAKER_PROBLEM] =
-      g_param_spec_string ("speaker-problem", NULL, NULL, NULL, flags);
   /**
    * WzpRoom:talk:
    *
@@ -363,7 +336,7 @@ wzp_room_get_participants (WzpRoom *self)
  * wzp_room_get_sound: (get-property sound)
  * @self: a room
  *
- * Gets how loud it is, and whether the microphone is silent.
+ * Gets how loud it is, and what is wrong with it.
  *
  * Returns: (transfer none): the sound
  *
@@ -393,40 +366,4 @@ wzp_room_get_stats (WzpRoom *self)
   g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
 
   return self->stats;
-}
-
-/**
- * wzp_room_get_microphone_problem: (get-property microphone-problem)
- * @self: a room
- *
- * Gets why the others hear silence instead of the microphone.
- *
- * Returns: (nullable): a sentence; %NULL while it works
- *
- * Since: 0.1
- */
-const char *
-wzp_room_get_microphone_problem (WzpRoom *self)
-{
-  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
-
-  return self->microphone_problem;
-}
-
-/**
- * wzp_room_get_speaker_problem: (get-property speaker-problem)
- * @self: a room
- *
- * Gets why nothing can be heard here.
- *
- * Returns: (nullable): a sentence; %NULL while sound is played
- *
- * Since: 0.1
- */
-const char *
-wzp_room_get_speaker_problem (WzpRoom *self)
-{
-  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
-
-  return self->speaker_problem;
 }

@@ -33,10 +33,6 @@ WzpCallSound *wzp_room_get_sound (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 WzpCallStats *wzp_room_get_stats (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
-const char *wzp_room_get_microphone_problem (WzpRoom *self);
-WZP_AVAILABLE_IN_ALL
-const char *wzp_room_get_speaker_problem (WzpRoom *self);
-WZP_AVAILABLE_IN_ALL
 WzpTalk *wzp_room_get_talk (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_room_set_talk (WzpRoom *self, WzpTalk *talk);

@@ -417,7 +417,7 @@ test_a_peer_that_vanished_is_given_up (Fixture *f, gconstpointer data)
 static gboolean
 has_microphone_problem (gpointer call)
 {
-  return wzp_call_get_microphone_problem (call) != NULL;
+  return wzp_call_sound_get_microphone_problem (wzp_call_get_sound (call)) != NULL;
 }
 
 static gboolean
@@ -443,9 +443,9 @@ test_a_microphone_that_fails_is_told_and_the_call_goes_on (Fixture *f, gconstpoi
   client_lab_connect (carol);
   client_lab_talk (carol, f->bob, &out, &in);
   lab_iterate_until (has_microphone_problem, out, "word of the microphone");
-  g_test_message ("%s", wzp_call_get_microphone_problem (out));
-  g_assert_null (wzp_call_get_speaker_problem (out));
-  g_assert_null (wzp_call_get_microphone_problem (in));
+  g_test_message ("%s", wzp_call_sound_get_microphone_problem (wzp_call_get_sound (out)));
+  g_assert_null (wzp_call_sound_get_speaker_problem (wzp_call_get_sound (out)));
+  g_assert_null (wzp_call_sound_get_microphone_problem (wzp_call_get_sound (in)));
   client_lab_wait_frames (wzp_call_get_stats (out), 20);
   wzp_client_set_audio (carol, tone);
   lab_iterate_until (has_no_microphone_problem, out, "the microphone's recovery");
