@@ -31,6 +31,7 @@ enum
   PROP_STATUS,
   PROP_RINGING,
   PROP_TALKING,
+  PROP_LIVE,
   PROP_ENDED,
   PROP_END_TITLE,
   PROP_END_DETAIL,
@@ -48,7 +49,12 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-G_DEFINE_FINAL_TYPE (PhoneCallModel, phone_call_model, G_TYPE_OBJECT)
+static void conversation_init (PhoneConversationInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PhoneCallModel,
+                               phone_call_model,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (PHONE_TYPE_CONVERSATION, conversation_init))
 
 static void
 notify (PhoneCallModel *self, guint property)
@@ -185,6 +191,7 @@ state_cb (PhoneCallModel *self)
     }
   update_status (self);
   notify (self, PROP_RINGING);
+  notify (self, PROP_LIVE);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -239,6 +246,41 @@ security_icon (WzpE2eeState state)
   return "dialog-question-symbolic";
 }
 
+/* --- as a conversation ------------------------------------------------------------------------ */
+
+static const char *
+get_name (PhoneConversation *conversation)
+{
+  return PHONE_CALL_MODEL (conversation)->name;
+}
+
+static WzpCallSound *
+get_sound (PhoneConversation *conversation)
+{
+  return wzp_call_get_sound (PHONE_CALL_MODEL (conversation)->call);
+}
+
+static gboolean
+get_live (PhoneConversation *conversation)
+{
+  return wzp_call_get_state (PHONE_CALL_MODEL (conversation)->call) == WZP_CALL_STATE_ACTIVE;
+}
+
+static gboolean
+get_ended (PhoneConversation *conversation)
+{
+  return phone_call_model_get_ended (PHONE_CALL_MODEL (conversation));
+}
+
+static void
+conversation_init (PhoneConversationInterface *iface)
+{
+  iface->get_name = get_name;
+  iface->get_sound = get_sound;
+  iface->get_live = get_live;
+  iface->get_ended = get_ended;
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
@@ -272,6 +314,9 @@ phone_call_model_get_property (GObject *object, guint id, GValue *value, GParamS
       break;
     case PROP_TALKING:
       g_value_set_boolean (value, self->talking_since_us && !phone_call_model_get_ended (self));
+      break;
+    case PROP_LIVE:
+      g_value_set_boolean (value, get_live (PHONE_CONVERSATION (self)));
       break;
     case PROP_ENDED:
       g_value_set_boolean (value, phone_call_model_get_ended (self));
@@ -421,6 +466,7 @@ phone_call_model_class_init (PhoneCallModelClass *klass)
   properties[PROP_TALKING] = g_param_spec_boolean ("talking", NULL, NULL, FALSE, flags);
   properties[PROP_DOWNGRADED] = g_param_spec_boolean ("downgraded", NULL, NULL, FALSE, flags);
   properties[PROP_HELD] = g_param_spec_boolean ("held", NULL, NULL, FALSE, flags);
+  properties[PROP_LIVE] = g_param_spec_boolean ("live", NULL, NULL, FALSE, flags);
   properties[PROP_ENDED] = g_param_spec_boolean ("ended", NULL, NULL, FALSE, flags);
   properties[PROP_WORDS] = g_param_spec_boxed ("words", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_QUALITY] = g_param_spec_uint ("quality", NULL, NULL, PHONE_QUALITY_UNKNOWN,

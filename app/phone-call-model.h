@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A call in words, for every widget that shows it: name, state or time, security, path, quality. Wraps a
- * WzpCall and knows no widget. */
+ * WzpCall and knows no widget. A PhoneConversation. */
 #pragma once
 
-#include "wzp.h"
-
+#include "phone-conversation.h"
 #include "phone-words.h"
 
 G_BEGIN_DECLS

@@ -39,6 +39,7 @@ enum
   PROP_LOST,
   PROP_ALONE,
   PROP_MIXED,
+  PROP_LIVE,
   PROP_ENDED,
   PROP_END_TITLE,
   PROP_END_DETAIL,
@@ -55,7 +56,12 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (PhoneRoomModel, phone_room_model, G_TYPE_OBJECT)
+static void conversation_init (PhoneConversationInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PhoneRoomModel,
+                               phone_room_model,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (PHONE_TYPE_CONVERSATION, conversation_init))
 
 static void
 notify (PhoneRoomModel *self, guint property)
@@ -230,6 +236,7 @@ state_cb (PhoneRoomModel *self)
   notify (self, PROP_LOST);
   notify (self, PROP_END_TITLE);
   notify (self, PROP_END_DETAIL);
+  notify (self, PROP_LIVE);
   notify (self, PROP_ENDED);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -239,7 +246,45 @@ held_cb (PhoneRoomModel *self)
 {
   notify (self, PROP_HELD);
   notify (self, PROP_HEARD);
+  notify (self, PROP_LIVE);
   notify (self, PROP_STATUS);
+}
+
+/* --- as a conversation ------------------------------------------------------------------------ */
+
+static const char *
+get_name (PhoneConversation *conversation)
+{
+  return wzp_room_get_name (PHONE_ROOM_MODEL (conversation)->room);
+}
+
+static WzpCallSound *
+get_sound (PhoneConversation *conversation)
+{
+  return wzp_room_get_sound (PHONE_ROOM_MODEL (conversation)->room);
+}
+
+static gboolean
+get_live (PhoneConversation *conversation)
+{
+  WzpRoom *room = PHONE_ROOM_MODEL (conversation)->room;
+
+  return wzp_room_get_state (room) == WZP_ROOM_STATE_JOINED && !wzp_room_get_held (room);
+}
+
+static gboolean
+get_ended (PhoneConversation *conversation)
+{
+  return phone_room_model_get_ended (PHONE_ROOM_MODEL (conversation));
+}
+
+static void
+conversation_init (PhoneConversationInterface *iface)
+{
+  iface->get_name = get_name;
+  iface->get_sound = get_sound;
+  iface->get_live = get_live;
+  iface->get_ended = get_ended;
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -278,6 +323,9 @@ phone_room_model_get_property (GObject *object, guint id, GValue *value, GParamS
       break;
     case PROP_MIXED:
       g_value_set_boolean (value, is_mixed (self));
+      break;
+    case PROP_LIVE:
+      g_value_set_boolean (value, get_live (PHONE_CONVERSATION (self)));
       break;
     case PROP_ENDED:
       g_value_set_boolean (value, phone_room_model_get_ended (self));
@@ -347,6 +395,7 @@ phone_room_model_class_init (PhoneRoomModelClass *klass)
   properties[PROP_ALONE] = g_param_spec_boolean ("alone", NULL, NULL, FALSE, flags);
   /* The relay does not tell who says what. */
   properties[PROP_MIXED] = g_param_spec_boolean ("mixed", NULL, NULL, FALSE, flags);
+  properties[PROP_LIVE] = g_param_spec_boolean ("live", NULL, NULL, FALSE, flags);
   properties[PROP_ENDED] = g_param_spec_boolean ("ended", NULL, NULL, FALSE, flags);
   properties[PROP_END_TITLE] = g_param_spec_string ("end-title", NULL, NULL, NULL, flags);
   properties[PROP_END_DETAIL] = g_param_spec_string ("end-detail", NULL, NULL, NULL, flags);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A room as it is shown: a list of who is there, where it stands, who came and went, how it ended. Knows no widget. */
+/* A room as it is shown: a list of who is there, where it stands, who came and went, how it ended. Knows no widget. A
+ * PhoneConversation. */
 #pragma once
 
-#include "wzp.h"
+#include "phone-conversation.h"
 
 G_BEGIN_DECLS
 

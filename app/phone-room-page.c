@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "phone-member-row.h"
+#include "phone-sound-button.h"
 #include "phone-talk-status.h"
 
 struct _PhoneRoomPage
@@ -14,6 +15,7 @@ struct _PhoneRoomPage
   AdwToastOverlay *toasts;
   GtkListBox *members;
   PhoneTalkStatus *talk_status;
+  PhoneSoundButton *sound;
   GtkWidget *cancel;
   GtkWidget *leave;
   GtkWidget *again;
@@ -148,6 +150,7 @@ phone_room_page_class_init (PhoneRoomPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (PHONE_TYPE_ROOM_MODEL);
+  g_type_ensure (PHONE_TYPE_SOUND_BUTTON);
   g_type_ensure (PHONE_TYPE_TALK_STATUS);
   object_class->get_property = phone_room_page_get_property;
   object_class->dispose = phone_room_page_dispose;
@@ -160,6 +163,7 @@ phone_room_page_class_init (PhoneRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, toasts);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, members);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, talk_status);
+  gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, sound);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, cancel);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, leave);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, again);
@@ -203,4 +207,16 @@ phone_room_page_get_toasts (PhoneRoomPage *self)
 {
   return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "room") == 0 ? self->toasts
                                                                                  : NULL;
+}
+
+void
+phone_room_page_set_devices (PhoneRoomPage *self, WzpAudioDevices *devices)
+{
+  phone_sound_button_set_devices (self->sound, devices);
+}
+
+void
+phone_room_page_choose_sound (PhoneRoomPage *self)
+{
+  phone_sound_button_popup (self->sound);
 }

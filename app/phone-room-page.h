@@ -15,4 +15,8 @@ void phone_room_page_set_model (PhoneRoomPage *self, PhoneRoomModel *model);
 /* Where toasts cover none of the buttons; NULL while there are no such buttons. */
 AdwToastOverlay *phone_room_page_get_toasts (PhoneRoomPage *self);
 
+void phone_room_page_set_devices (PhoneRoomPage *self, WzpAudioDevices *devices);
+/* Opens the list of devices. */
+void phone_room_page_choose_sound (PhoneRoomPage *self);
+
 G_END_DECLS

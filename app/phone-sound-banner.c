@@ -30,12 +30,12 @@ struct _PhoneSoundBanner
 
   AdwBanner *banner;
 
-  WzpAudioSettings *audio; /* nullable */
-  PhoneCallModel *model;   /* nullable */
+  WzpAudioSettings *audio;         /* nullable */
+  PhoneConversation *conversation; /* nullable */
   Trouble trouble;
   guint patience; /* the source that shows it */
   GSettings *settings;
-  char *lent;    /* the microphone that stands in for a headset's until the call ends; nullable */
+  char *lent;    /* the microphone that stands in for a headset's until the end of it; nullable */
   char *headset; /* what was chosen before */
 };
 
@@ -53,9 +53,9 @@ has_loudspeaker (PhoneSoundBanner *self)
 }
 
 static Trouble
-listen (WzpCall *call)
+listen (WzpCallSound *sound)
 {
-  switch (wzp_call_sound_get_trouble (wzp_call_get_sound (call)))
+  switch (wzp_call_sound_get_trouble (sound))
     {
     case WZP_SOUND_TROUBLE_NOTHING_ARRIVES:
       return TROUBLE_NOTHING_ARRIVES;
@@ -84,21 +84,21 @@ is_telephone (PhoneSoundBanner *self)
 static Trouble
 judge (PhoneSoundBanner *self)
 {
-  WzpCall *call = self->model ? phone_call_model_get_call (self->model) : NULL;
+  WzpCallSound *sound;
   Trouble trouble;
 
-  if (!call || !self->audio || wzp_call_get_state (call) != WZP_CALL_STATE_ACTIVE)
+  if (!self->conversation || !self->audio || !phone_conversation_get_live (self->conversation))
     return TROUBLE_NONE;
+  sound = phone_conversation_get_sound (self->conversation);
   if (wzp_audio_settings_get_no_microphone (self->audio))
     return TROUBLE_NO_MICROPHONE;
-  if (wzp_call_sound_get_microphone_problem (wzp_call_get_sound (call)) &&
-      wzp_call_sound_get_speaker_problem (wzp_call_get_sound (call)))
+  if (wzp_call_sound_get_microphone_problem (sound) && wzp_call_sound_get_speaker_problem (sound))
     return TROUBLE_BOTH_RESTART;
-  if (wzp_call_sound_get_microphone_problem (wzp_call_get_sound (call)))
+  if (wzp_call_sound_get_microphone_problem (sound))
     return TROUBLE_MICROPHONE_RESTARTS;
-  if (wzp_call_sound_get_speaker_problem (wzp_call_get_sound (call)))
+  if (wzp_call_sound_get_speaker_problem (sound))
     return has_loudspeaker (self) ? TROUBLE_LOUDSPEAKER_RESTARTS : TROUBLE_NO_LOUDSPEAKER;
-  trouble = listen (call);
+  trouble = listen (sound);
   return trouble == TROUBLE_NONE && is_telephone (self) ? TROUBLE_TELEPHONE : trouble;
 }
 
@@ -182,7 +182,7 @@ show (PhoneSoundBanner *self)
   if (format)
     {
       g_auto (GStrv) halves = g_strsplit (format, "%s", 2);
-      g_autofree char *text = g_strjoinv (phone_call_model_get_name (self->model), halves);
+      g_autofree char *text = g_strjoinv (phone_conversation_get_name (self->conversation), halves);
 
       adw_banner_set_title (self->banner, text);
       adw_banner_set_button_label (self->banner, help);
@@ -233,8 +233,8 @@ use_other_action (GtkWidget *widget, const char *name, GVariant *parameter)
   self->headset = g_settings_get_string (self->settings, "capture-device");
   g_set_str (&self->lent, wzp_audio_device_get_key (other));
   g_settings_set_string (self->settings, "capture-device", self->lent);
-  /* Translators: %s is the name of a microphone */
-  text = g_strdup_printf (_ ("Using %s until the call ends"), wzp_audio_device_get_name (other));
+  /* Translators: %s is the name of a microphone; in the next call or room it is the chosen one again */
+  text = g_strdup_printf (_ ("Using %s this time"), wzp_audio_device_get_name (other));
   gtk_widget_activate_action (widget, "win.toast", "s", text);
 }
 
@@ -250,9 +250,9 @@ give_back (PhoneSoundBanner *self)
 }
 
 static void
-state_cb (PhoneSoundBanner *self)
+ended_cb (PhoneSoundBanner *self)
 {
-  if (phone_call_model_get_ended (self->model))
+  if (phone_conversation_get_ended (self->conversation))
     give_back (self);
   update (self);
 }
@@ -260,16 +260,16 @@ state_cb (PhoneSoundBanner *self)
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
-forget_model (PhoneSoundBanner *self)
+forget_conversation (PhoneSoundBanner *self)
 {
-  if (self->model)
+  if (self->conversation)
     {
-      WzpCall *call = phone_call_model_get_call (self->model);
+      WzpCallSound *sound = phone_conversation_get_sound (self->conversation);
 
-      g_signal_handlers_disconnect_by_data (wzp_call_get_sound (call), self);
-      g_signal_handlers_disconnect_by_data (call, self);
+      g_signal_handlers_disconnect_by_data (sound, self);
+      g_signal_handlers_disconnect_by_data (self->conversation, self);
     }
-  g_clear_object (&self->model);
+  g_clear_object (&self->conversation);
 }
 
 static void
@@ -288,7 +288,7 @@ phone_sound_banner_dispose (GObject *object)
   g_clear_handle_id (&self->patience, g_source_remove);
   if (self->settings)
     give_back (self);
-  forget_model (self);
+  forget_conversation (self);
   forget_audio (self);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (phone_sound_banner_parent_class)->dispose (object);
@@ -336,21 +336,23 @@ phone_sound_banner_set_audio (PhoneSoundBanner *self, WzpAudioSettings *audio)
 }
 
 void
-phone_sound_banner_set_model (PhoneSoundBanner *self, PhoneCallModel *model)
+phone_sound_banner_set_conversation (PhoneSoundBanner *self, PhoneConversation *conversation)
 {
-  WzpCall *call = model ? phone_call_model_get_call (model) : NULL;
+  WzpCallSound *sound = conversation ? phone_conversation_get_sound (conversation) : NULL;
 
-  forget_model (self);
-  if (model)
+  if (conversation == self->conversation)
+    return;
+  forget_conversation (self);
+  if (conversation)
     {
-      self->model = g_object_ref (model);
-      g_signal_connect_swapped (call, "notify::state", G_CALLBACK (state_cb), self);
-      g_signal_connect_swapped (wzp_call_get_sound (call), "notify::microphone-problem",
-                                G_CALLBACK (update), self);
-      g_signal_connect_swapped (wzp_call_get_sound (call), "notify::speaker-problem",
-                                G_CALLBACK (update), self);
-      g_signal_connect_swapped (wzp_call_get_sound (call), "notify::trouble", G_CALLBACK (update),
-                                self);
+      self->conversation = g_object_ref (conversation);
+      g_signal_connect_swapped (conversation, "notify::live", G_CALLBACK (update), self);
+      g_signal_connect_swapped (conversation, "notify::ended", G_CALLBACK (ended_cb), self);
+      g_signal_connect_swapped (sound, "notify::microphone-problem", G_CALLBACK (update), self);
+      g_signal_connect_swapped (sound, "notify::speaker-problem", G_CALLBACK (update), self);
+      g_signal_connect_swapped (sound, "notify::trouble", G_CALLBACK (update), self);
     }
+  else
+    give_back (self);
   update (self);
 }

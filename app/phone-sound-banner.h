@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Why one side of the call hears nothing, with a button that helps. */
+/* Why one side of a call or room hears nothing, with a button that helps. */
 #pragma once
 
 #include <adwaita.h>
 
-#include "phone-call-model.h"
+#include "phone-conversation.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PhoneSoundBanner, phone_sound_banner, PHONE, SOUND_BANNER, AdwBin)
 
 void phone_sound_banner_set_audio (PhoneSoundBanner *self, WzpAudioSettings *audio);
-void phone_sound_banner_set_model (PhoneSoundBanner *self, PhoneCallModel *model);
+/* The one that is heard; nullable. */
+void phone_sound_banner_set_conversation (PhoneSoundBanner *self, PhoneConversation *conversation);
 
 G_END_DECLS

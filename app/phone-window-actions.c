@@ -162,20 +162,30 @@ static void
 choose_sound_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PhoneWindow *self = PHONE_WINDOW (widget);
+  PhoneConversation *conversation = phone_window_get_conversation (self);
 
-  phone_window_show_call (self);
-  phone_call_page_choose_sound (self->call_page);
+  if (PHONE_IS_ROOM_MODEL (conversation))
+    {
+      phone_window_show_page (self, self->room_page);
+      phone_room_page_choose_sound (self->room_page);
+    }
+  else if (conversation)
+    {
+      phone_window_show_page (self, self->call_page);
+      phone_call_page_choose_sound (self->call_page);
+    }
 }
 
 /* Two calls would fight for the microphone, and a test is of a call as it would be. */
 static gboolean
 is_talking (PhoneWindow *self)
 {
-  PhoneCallModel *current = phone_calls_get_current (self->calls);
+  PhoneConversation *conversation = phone_window_get_conversation (self);
 
-  if (!current || phone_call_model_get_ended (current))
+  if (!conversation || phone_conversation_get_ended (conversation))
     return FALSE;
-  phone_window_toast (self, _ ("Not during a call"));
+  phone_window_toast (self, PHONE_IS_ROOM_MODEL (conversation) ? _ ("Not while you are in a room")
+                                                               : _ ("Not during a call"));
   return TRUE;
 }
 

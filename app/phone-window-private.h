@@ -58,6 +58,10 @@ struct _PhoneWindow
   AdwToast *muted;       /* weak: the hint that we are */
 };
 
+/* What is heard, be it a call or a room; nullable. */
+PhoneConversation *phone_window_get_conversation (PhoneWindow *self);
+/* It may be another one. */
+void phone_window_update_conversation (PhoneWindow *self);
 /* One of the pages in the middle. */
 void phone_window_show_page (PhoneWindow *self, gpointer page);
 void phone_window_show_dial_page (PhoneWindow *self);

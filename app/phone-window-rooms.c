@@ -129,11 +129,16 @@ current_cb (PhoneWindow *self)
       g_signal_connect_swapped (current, "news", G_CALLBACK (news_cb), self);
       g_signal_connect_swapped (current, "notify::ended", G_CALLBACK (phone_window_update_bar),
                                 self);
+      g_signal_connect_swapped (current, "notify::ended",
+                                G_CALLBACK (phone_window_update_conversation), self);
+      g_signal_connect_swapped (current, "notify::held",
+                                G_CALLBACK (phone_window_update_conversation), self);
       phone_window_show_page (self, self->room_page);
     }
   else if (before)
     show_left (self, before);
   phone_window_update_bar (self);
+  phone_window_update_conversation (self);
 }
 
 void

@@ -75,13 +75,46 @@ phone_window_show_dial_page (PhoneWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->dial_page));
 }
 
+/* --- what is heard ---------------------------------------------------------------------------- */
+
+/* A room waits while somebody is talked with, and is heard otherwise. */
+PhoneConversation *
+phone_window_get_conversation (PhoneWindow *self)
+{
+  PhoneCallModel *call = phone_calls_get_current (self->calls);
+  gboolean in_room = self->room && !phone_room_model_get_ended (self->room) &&
+                     !wzp_room_get_held (phone_room_model_get_room (self->room));
+
+  if (in_room)
+    return PHONE_CONVERSATION (self->room);
+  return call ? PHONE_CONVERSATION (call) : NULL;
+}
+
+void
+phone_window_update_conversation (PhoneWindow *self)
+{
+  phone_sound_banner_set_conversation (self->sound_banner, phone_window_get_conversation (self));
+}
+
+/* Who does not talk does not care which device is used. */
+static void
+device_moved_cb (PhoneWindow *self, const char *text)
+{
+  PhoneConversation *conversation = phone_window_get_conversation (self);
+
+  if (conversation && !phone_conversation_get_ended (conversation))
+    phone_window_toast (self, text);
+}
+
+/* --- calls ------------------------------------------------------------------------------------ */
+
 static void
 current_cb (PhoneWindow *self)
 {
   PhoneCallModel *current = phone_calls_get_current (self->calls);
 
   phone_call_page_set_model (self->call_page, current);
-  phone_sound_banner_set_model (self->sound_banner, current);
+  phone_window_update_conversation (self);
   phone_call_bar_set_model (self->call_bar, current);
   if (current)
     phone_window_show_page (self, self->call_page);
@@ -107,16 +140,6 @@ call_ended_cb (PhoneWindow *self, PhoneCallModel *model)
                                                      wzp_call_get_direction (call)));
       phone_calls_dismiss (self->calls);
     }
-}
-
-/* Who does not talk does not care which device is used. */
-static void
-device_moved_cb (PhoneWindow *self, const char *text)
-{
-  PhoneCallModel *current = phone_calls_get_current (self->calls);
-
-  if (current && !phone_call_model_get_ended (current))
-    phone_window_toast (self, text);
 }
 
 /* --- the client ------------------------------------------------------------------------------- */
@@ -300,6 +323,7 @@ use_devices (PhoneWindow *self)
   WzpAudioSettings *audio = phone_account_get_audio (self->account);
 
   phone_call_page_set_devices (self->call_page, wzp_audio_settings_get_devices (audio));
+  phone_room_page_set_devices (self->room_page, wzp_audio_settings_get_devices (audio));
   phone_sound_banner_set_audio (self->sound_banner, audio);
   self->device_watch = phone_device_watch_new (audio);
   g_signal_connect_object (self->device_watch, "moved", G_CALLBACK (device_moved_cb), self,

@@ -135,7 +135,7 @@ phone.press("Call")
 phone.find("The headset sounds like a telephone while its microphone is in use", "label")
 phone.shot("headset-telephone")
 phone.press("Use Another Microphone")
-phone.find("Using Built-in Microphone until the call ends", "label")
+phone.find("Using Built-in Microphone this time", "label")
 phone.gone("The headset sounds like a telephone.*", "label")
 assert desk.get_setting("capture-device") == "'built-in'"
 phone.press("Hang up")
