@@ -10,8 +10,10 @@
 
 /* Who comes and goes is gathered for so long, and told no more often than that: a hundred people who come into a
  * room at nine o'clock are no hundred messages. */
-#define GATHER_MS  1000
-#define BETWEEN_MS 5000
+#define GATHER_US  (1 * G_USEC_PER_SEC)
+#define BETWEEN_US (5 * G_USEC_PER_SEC)
+/* When a relay was restarted, all come back one after the other: nobody has left and nobody has joined. */
+#define SETTLE_US (10 * G_USEC_PER_SEC)
 
 struct _PhoneRoomModel
 {
@@ -20,12 +22,15 @@ struct _PhoneRoomModel
   WzpRoom *room;
   WzpContacts *contacts;
   char *place;
+  gboolean lost;
   GListStore *members;
   GPtrArray *by_position; /* the members in the room's own order */
 
   PhoneComings *comings;
+  gboolean knows; /* who was there before */
   guint telling;
-  gint64 told_us;
+  gint64 told_us;    /* when last */
+  gint64 settled_us; /* until then some may still be on their way back */
 };
 
 enum
@@ -85,11 +90,29 @@ tell_cb (gpointer data)
 }
 
 static void
+tell_soon (PhoneRoomModel *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 quiet_us = self->told_us ? self->told_us + BETWEEN_US : 0;
+  gint64 at_us = MAX (now_us + GATHER_US, MAX (quiet_us, self->settled_us));
+
+  self->telling = g_timeout_add ((guint) ((at_us - now_us) / 1000), tell_cb, self);
+}
+
+static void
+rejoined_cb (PhoneRoomModel *self)
+{
+  self->settled_us = g_get_monotonic_time () + SETTLE_US;
+  if (!self->telling)
+    return;
+  g_source_remove (self->telling);
+  tell_soon (self);
+}
+
+static void
 note_coming (PhoneRoomModel *self, PhoneRoomMember *member, gboolean came)
 {
   WzpParticipant *participant = phone_room_member_get_participant (member);
-  gint64 since_ms = (g_get_monotonic_time () - self->told_us) / 1000;
-  gint64 delay_ms = self->told_us ? MAX (BETWEEN_MS - since_ms, GATHER_MS) : GATHER_MS;
   g_autofree char *key = NULL;
 
   if (wzp_participant_get_is_self (participant))
@@ -99,7 +122,7 @@ note_coming (PhoneRoomModel *self, PhoneRoomMember *member, gboolean came)
       *phone_room_member_get_fingerprint (member) ? "" : phone_room_member_get_name (member));
   phone_comings_add (self->comings, key, phone_room_member_get_name (member), came);
   if (!self->telling)
-    self->telling = g_timeout_add ((guint) delay_ms, tell_cb, self);
+    tell_soon (self);
 }
 
 /* --- who is there ----------------------------------------------------------------------------- */
@@ -155,9 +178,6 @@ participants_cb (GListModel *participants,
                  guint added,
                  PhoneRoomModel *self)
 {
-  /* Who is there when we come has not come. */
-  gboolean tells = self->by_position->len > 0;
-
   for (guint i = 0; i < removed; i++)
     {
       note_coming (self, self->by_position->pdata[position], FALSE);
@@ -168,9 +188,11 @@ participants_cb (GListModel *participants,
       g_autoptr (WzpParticipant) participant = g_list_model_get_item (participants, position + i);
 
       take_in (self, position + i, participant);
-      if (tells)
+      /* Who is there when we come has not come. */
+      if (self->knows)
         note_coming (self, self->by_position->pdata[position + i], TRUE);
     }
+  self->knows = TRUE;
   notify (self, PROP_STATUS);
   notify (self, PROP_ALONE);
   notify (self, PROP_MIXED);
@@ -229,11 +251,15 @@ make_status (PhoneRoomModel *self)
 static void
 state_cb (PhoneRoomModel *self)
 {
+  gboolean lost = wzp_room_get_state (self->room) == WZP_ROOM_STATE_RECONNECTING;
+
   g_object_freeze_notify (G_OBJECT (self));
   if (phone_room_model_get_ended (self))
     phone_comings_clear (self->comings);
+  if (self->lost != lost)
+    notify (self, PROP_LOST);
+  self->lost = lost;
   notify (self, PROP_STATUS);
-  notify (self, PROP_LOST);
   notify (self, PROP_END_TITLE);
   notify (self, PROP_END_DETAIL);
   notify (self, PROP_LIVE);
@@ -293,7 +319,6 @@ static void
 phone_room_model_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   PhoneRoomModel *self = PHONE_ROOM_MODEL (object);
-  WzpRoomState state = wzp_room_get_state (self->room);
 
   switch (id)
     {
@@ -316,7 +341,7 @@ phone_room_model_get_property (GObject *object, guint id, GValue *value, GParamS
       g_value_set_boolean (value, !wzp_room_get_held (self->room));
       break;
     case PROP_LOST:
-      g_value_set_boolean (value, state == WZP_ROOM_STATE_RECONNECTING);
+      g_value_set_boolean (value, self->lost);
       break;
     case PROP_ALONE:
       g_value_set_boolean (value, self->by_position->len > 0 && count_others (self) == 0);
@@ -424,6 +449,7 @@ phone_room_model_new (WzpRoom *room, WzpContacts *contacts, const char *own_rela
   self->place = phone_relay_address_unless_own (wzp_room_get_relay (room), own_relay);
   g_signal_connect_swapped (room, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_connect_swapped (room, "notify::held", G_CALLBACK (held_cb), self);
+  g_signal_connect_swapped (room, "rejoined", G_CALLBACK (rejoined_cb), self);
   g_signal_connect (wzp_room_get_participants (room), "items-changed", G_CALLBACK (participants_cb),
                     self);
   return self;
@@ -433,6 +459,12 @@ WzpRoom *
 phone_room_model_get_room (PhoneRoomModel *self)
 {
   return self->room;
+}
+
+gboolean
+phone_room_model_get_lost (PhoneRoomModel *self)
+{
+  return self->lost;
 }
 
 GListModel *

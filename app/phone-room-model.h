@@ -16,6 +16,8 @@ PhoneRoomModel *phone_room_model_new (WzpRoom *room, WzpContacts *contacts, cons
 WzpRoom *phone_room_model_get_room (PhoneRoomModel *self);
 /* Of PhoneRoomMember: ourselves, then the others by name. */
 GListModel *phone_room_model_get_members (PhoneRoomModel *self);
+/* The connection broke and is being remade. */
+gboolean phone_room_model_get_lost (PhoneRoomModel *self);
 /* Out of the room, and not to come back by itself. */
 gboolean phone_room_model_get_ended (PhoneRoomModel *self);
 

@@ -92,6 +92,21 @@ news_cb (PhoneWindow *self, const char *text)
   phone_window_add_toast (self, self->news);
 }
 
+/* Whoever does not see the banner. */
+static void
+lost_cb (PhoneWindow *self)
+{
+  const char *text = NULL;
+
+  if (phone_room_model_get_lost (self->room))
+    text = _ ("The connection to the room broke. Trying again…");
+  else if (!phone_room_model_get_ended (self->room))
+    text = _ ("Back in the room");
+  if (text)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
 static void
 drop_model (PhoneWindow *self)
 {
@@ -127,6 +142,7 @@ current_cb (PhoneWindow *self)
     {
       self->room = g_object_ref (current);
       g_signal_connect_swapped (current, "news", G_CALLBACK (news_cb), self);
+      g_signal_connect_swapped (current, "notify::lost", G_CALLBACK (lost_cb), self);
       g_signal_connect_swapped (current, "notify::ended", G_CALLBACK (phone_window_update_bar),
                                 self);
       g_signal_connect_swapped (current, "notify::ended",

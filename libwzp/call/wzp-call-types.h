@@ -171,7 +171,7 @@ typedef enum
  * WzpRoomState:
  * @WZP_ROOM_STATE_JOINING: connecting to the room
  * @WZP_ROOM_STATE_JOINED: in the room
- * @WZP_ROOM_STATE_RECONNECTING: the connection broke; it is being remade
+ * @WZP_ROOM_STATE_RECONNECTING: the connection broke more than a second ago; it is being remade
  * @WZP_ROOM_STATE_LEFT: out of the room; [property@Wzp.Room:error] says why if it was not asked for
  *
  * Where the membership of a room stands.

@@ -2,6 +2,7 @@
 /* A room on the network thread: a leg with a stream for each speaker. */
 #define G_LOG_DOMAIN "wzp-room"
 
+#include "wzp-call-machine.h"
 #include "wzp-core-private.h"
 #include "wzp-error.h"
 #include "wzp-sni.h"
@@ -14,6 +15,10 @@ struct _WzpCoreRoom
   WzpLeg *leg;      /* NULL: over */
   WzpInstant joined;
   WzpInstant begun;
+  WzpInstant
+      show_outage; /* when to say that the room is lost; NEVER: it is not, or has been said */
+  gboolean outage_shown;
+  gboolean is_up; /* JOINED has been told of this connection */
   uint64_t first_played_ns;
 };
 
@@ -56,32 +61,65 @@ on_wake (WzpLeg *leg, gpointer user_data)
   wzp_core_wake (room->core);
 }
 
+static const GError *
+get_link_error (const WzpCoreRoom *room)
+{
+  return wzp_room_link_get_error (wzp_leg_get_link (room->leg));
+}
+
+/* As in calls: most outages are over before anybody has to know. Told once more with each attempt that fails, for
+ * each may have a reason of its own. */
+static void
+on_lost (WzpCoreRoom *room)
+{
+  if (room->outage_shown)
+    emit_state (room, WZP_ROOM_STATE_RECONNECTING, get_link_error (room));
+  else if (room->show_outage == WZP_INSTANT_NEVER)
+    room->show_outage = wzp_instant_add (wzp_instant_now (), WZP_CALL_SHOW_OUTAGE);
+}
+
+static void
+on_joined (WzpCoreRoom *room)
+{
+  /* Steps that came with one packet are told together, each by the state that the link has now. */
+  if (room->is_up)
+    return;
+  room->is_up = TRUE;
+  room->show_outage = WZP_INSTANT_NEVER;
+  room->outage_shown = FALSE;
+  if (room->joined == 0)
+    room->joined = wzp_instant_now ();
+  wzp_leg_start_audio (room->leg);
+  if (!room->way)
+    wzp_core_on_link_up (room->core);
+  emit_state (room, WZP_ROOM_STATE_JOINED, NULL);
+}
+
 static void
 on_link_changed (WzpLeg *leg, gpointer user_data)
 {
   WzpCoreRoom *room = user_data;
-  const WzpRoomLink *link = wzp_leg_get_link (leg);
-  const GError *error = wzp_room_link_get_error (link);
 
-  switch (wzp_room_link_get_state (link))
+  switch (wzp_room_link_get_state (wzp_leg_get_link (leg)))
     {
     case WZP_ROOM_LINK_JOINED:
-      if (room->joined == 0)
-        room->joined = wzp_instant_now ();
-      wzp_leg_start_audio (leg);
-      if (!room->way)
-        wzp_core_on_link_up (room->core);
-      emit_state (room, WZP_ROOM_STATE_JOINED, NULL);
+      on_joined (room);
+      break;
+    case WZP_ROOM_LINK_CONNECTING:
+      /* Also from JOINED: a silent connection has its successor dialled at once. */
+      room->is_up = FALSE;
+      if (room->joined != 0)
+        on_lost (room);
       break;
     case WZP_ROOM_LINK_WAITING:
+      room->is_up = FALSE;
       if (!room->way)
         wzp_core_on_link_lost (room->core);
-      emit_state (room, WZP_ROOM_STATE_RECONNECTING, error);
+      on_lost (room);
       break;
     case WZP_ROOM_LINK_LEFT:
       /* Told by wzp_core_room_settle(), when the recording is complete. */
     case WZP_ROOM_LINK_IDLE:
-    case WZP_ROOM_LINK_CONNECTING:
     case WZP_ROOM_LINK_HANDSHAKE:
     case WZP_ROOM_LINK_ADMISSION:
     case WZP_N_ROOM_LINK_STATES:
@@ -164,6 +202,7 @@ wzp_core_room_begin (WzpCore *core, const WzpCommand *command)
   room->core = core;
   room->handle = command->handle;
   room->begun = now;
+  room->show_outage = WZP_INSTANT_NEVER;
   g_ptr_array_add (core->rooms, room);
   if (!open_leg (room, command, &error))
     {
@@ -180,15 +219,13 @@ gboolean
 wzp_core_room_settle (WzpCoreRoom *room, WzpInstant now)
 {
   g_autoptr (GError) error = NULL;
-  const WzpRoomLink *link;
 
   if (!room->leg || !wzp_leg_settle (room->leg, now))
     return FALSE;
-  link = wzp_leg_get_link (room->leg);
-  if (wzp_room_link_get_state (link) != WZP_ROOM_LINK_LEFT)
+  if (wzp_room_link_get_state (wzp_leg_get_link (room->leg)) != WZP_ROOM_LINK_LEFT)
     return TRUE;
-  if (wzp_room_link_get_error (link))
-    error = g_error_copy (wzp_room_link_get_error (link));
+  if (get_link_error (room))
+    error = g_error_copy (get_link_error (room));
   emit_stats (room);
   g_clear_pointer (&room->leg, wzp_leg_free);
   emit_state (room, WZP_ROOM_STATE_LEFT, error);
@@ -198,14 +235,22 @@ wzp_core_room_settle (WzpCoreRoom *room, WzpInstant now)
 WzpInstant
 wzp_core_room_next_deadline (const WzpCoreRoom *room)
 {
-  return room->leg ? wzp_leg_next_deadline (room->leg) : WZP_INSTANT_NEVER;
+  if (!room->leg)
+    return WZP_INSTANT_NEVER;
+  return wzp_instant_min (wzp_leg_next_deadline (room->leg), room->show_outage);
 }
 
 void
 wzp_core_room_on_deadline (WzpCoreRoom *room, WzpInstant now)
 {
-  if (room->leg)
-    wzp_leg_on_deadline (room->leg, now);
+  if (!room->leg)
+    return;
+  wzp_leg_on_deadline (room->leg, now);
+  if (now < room->show_outage)
+    return;
+  room->show_outage = WZP_INSTANT_NEVER;
+  room->outage_shown = TRUE;
+  emit_state (room, WZP_ROOM_STATE_RECONNECTING, get_link_error (room));
 }
 
 gboolean

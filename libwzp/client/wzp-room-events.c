@@ -47,8 +47,11 @@ set_transmitting (WzpRoom *self, gboolean transmitting)
 void
 wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error)
 {
+  gboolean is_back = state == WZP_ROOM_STATE_JOINED && self->was_joined;
+
   if (self->state == WZP_ROOM_STATE_LEFT)
     return;
+  self->was_joined |= state == WZP_ROOM_STATE_JOINED;
   g_object_freeze_notify (G_OBJECT (self));
   if (error || self->error)
     {
@@ -66,6 +69,8 @@ wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error)
       wzp_room_notify (self, WZP_ROOM_PROP_STATE);
     }
   g_object_thaw_notify (G_OBJECT (self));
+  if (is_back)
+    wzp_room_emit_rejoined (self);
 }
 
 static gboolean

@@ -16,6 +16,7 @@ struct _WzpRoom
   char *name;
   char *relay;
   WzpRoomState state;
+  gboolean was_joined;
   GError *error;
   GListStore *participants;
   WzpCallStats *stats;
@@ -43,6 +44,7 @@ typedef enum
 } WzpRoomProperty;
 
 void wzp_room_notify (WzpRoom *self, WzpRoomProperty property);
+void wzp_room_emit_rejoined (WzpRoom *self);
 
 /* wzp-room-actions.c: the way to talk has changed. */
 void wzp_room_send_talk (WzpRoom *self);

@@ -18,12 +18,26 @@
 
 static GParamSpec *properties[N_PROPERTIES];
 
+enum
+{
+  SIGNAL_REJOINED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (WzpRoom, wzp_room, G_TYPE_OBJECT)
 
 void
 wzp_room_notify (WzpRoom *self, WzpRoomProperty property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+wzp_room_emit_rejoined (WzpRoom *self)
+{
+  g_signal_emit (self, signals[SIGNAL_REJOINED], 0);
 }
 
 static void
@@ -231,6 +245,18 @@ wzp_room_class_init (WzpRoomClass *klass)
       g_param_spec_boolean ("deafened", NULL, NULL, FALSE, changeable);
 
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+
+  /**
+   * WzpRoom::rejoined:
+   * @self: the room
+   *
+   * The connection broke and was remade, be it so soon that [property@Wzp.Room:state] did not change. If the relay was
+   * restarted, those who were in the room come back one after the other from now on.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_REJOINED] = g_signal_new ("rejoined", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -334,6 +334,66 @@ test_a_relay_without_a_place_says_so (Fixture *f, gconstpointer data)
   g_unlink (config);
 }
 
+/* --- the relay goes away ---------------------------------------------------------------------- */
+
+static void
+count_cb (unsigned *count)
+{
+  (*count)++;
+}
+
+static gboolean
+is_counted (gpointer count)
+{
+  return *(unsigned *) count > 0;
+}
+
+static gboolean
+is_alone (gpointer room)
+{
+  return g_list_model_get_n_items (wzp_room_get_participants (room)) == 1;
+}
+
+static void
+test_an_outage_is_told_when_it_lasts (Fixture *f, gconstpointer data)
+{
+  unsigned n_changes = 0, n_rejoined = 0;
+  gint64 killed_us;
+
+  enter (f, 0, "Alice", NULL);
+  g_signal_connect_swapped (f->rooms[0], "notify::state", G_CALLBACK (count_cb), &n_changes);
+  g_signal_connect_swapped (f->rooms[0], "rejoined", G_CALLBACK (count_cb), &n_rejoined);
+  lab_iterate_until (is_alone, f->rooms[0], "the first list");
+  enter (f, 1, "Bob", NULL);
+  client_lab_wait_members (f->rooms[0], 2);
+  g_assert_cmpuint (n_rejoined, ==, 0);
+
+  killed_us = g_get_monotonic_time ();
+  relay_lab_kill (f->lab);
+  relay_lab_revive (f->lab);
+  lab_iterate_until (is_counted, &n_rejoined, "the room being joined again");
+  client_lab_wait_members (f->rooms[0], 2);
+  /* A busy machine may need longer. */
+  if (g_get_monotonic_time () - killed_us < G_USEC_PER_SEC)
+    g_assert_cmpuint (n_changes, ==, 0);
+
+  n_rejoined = 0;
+  killed_us = g_get_monotonic_time ();
+  relay_lab_kill (f->lab);
+  client_lab_wait_room (f->rooms[0], WZP_ROOM_STATE_RECONNECTING);
+  /* A second; but on a busy machine the relay may have fallen silent a little before it was killed. */
+  g_assert_cmpint (g_get_monotonic_time () - killed_us, >=, G_USEC_PER_SEC / 2);
+  g_assert_nonnull (wzp_room_get_error (f->rooms[0]));
+  g_assert_cmpuint (n_rejoined, ==, 0);
+  relay_lab_revive (f->lab);
+  client_lab_wait_room (f->rooms[0], WZP_ROOM_STATE_JOINED);
+  lab_iterate_until (is_counted, &n_rejoined, "the room being joined again");
+  g_assert_null (wzp_room_get_error (f->rooms[0]));
+  client_lab_wait_members (f->rooms[0], 2);
+  g_signal_handlers_disconnect_by_data (f->rooms[0], &n_changes);
+  g_signal_handlers_disconnect_by_data (f->rooms[0], &n_rejoined);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/client/room/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -349,5 +409,6 @@ main (int argc, char **argv)
        test_who_holds_the_room_neither_hears_nor_is_heard);
   ADD ("a-room-may-be-at-another-relay", test_a_room_may_be_at_another_relay);
   ADD ("a-relay-without-a-place-says-so", test_a_relay_without_a_place_says_so);
+  ADD ("an-outage-is-told-when-it-lasts", test_an_outage_is_told_when_it_lasts);
   return g_test_run ();
 }
