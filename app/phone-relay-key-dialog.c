@@ -13,7 +13,7 @@ struct _PhoneRelayKeyDialog
   PhoneKeyView *shown;
 
   PhoneRelays *relays;
-  PhoneRelay *relay;
+  char *address;
   char *key; /* that was looked at: another one that comes meanwhile is not trusted */
 };
 
@@ -22,9 +22,8 @@ G_DEFINE_FINAL_TYPE (PhoneRelayKeyDialog, phone_relay_key_dialog, ADW_TYPE_ALERT
 static void
 response_cb (PhoneRelayKeyDialog *self, const char *response)
 {
-  if (g_str_equal (response, "trust") &&
-      g_strcmp0 (self->key, phone_relay_get_key (self->relay)) == 0)
-    phone_relays_trust (self->relays, self->relay);
+  if (g_str_equal (response, "trust"))
+    phone_relays_trust (self->relays, self->address, self->key);
 }
 
 static void
@@ -33,7 +32,7 @@ phone_relay_key_dialog_finalize (GObject *object)
   PhoneRelayKeyDialog *self = PHONE_RELAY_KEY_DIALOG (object);
 
   g_clear_object (&self->relays);
-  g_clear_object (&self->relay);
+  g_free (self->address);
   g_free (self->key);
   G_OBJECT_CLASS (phone_relay_key_dialog_parent_class)->finalize (object);
 }
@@ -59,20 +58,32 @@ phone_relay_key_dialog_init (PhoneRelayKeyDialog *self)
 }
 
 PhoneRelayKeyDialog *
-phone_relay_key_dialog_new (PhoneRelays *relays, PhoneRelay *relay)
+phone_relay_key_dialog_new (PhoneRelays *relays,
+                            const char *title,
+                            const char *address,
+                            const char *known_key,
+                            const char *key)
 {
   PhoneRelayKeyDialog *self = g_object_new (PHONE_TYPE_RELAY_KEY_DIALOG, NULL);
 
   self->relays = g_object_ref (relays);
-  self->relay = g_object_ref (relay);
-  self->key = g_strdup (phone_relay_get_key (relay));
-  phone_key_view_set_key (self->known, phone_relay_get_known_key (relay));
-  phone_key_view_set_key (self->shown, self->key);
+  self->address = g_strdup (address);
+  self->key = g_strdup (key);
+  phone_key_view_set_key (self->known, known_key);
+  phone_key_view_set_key (self->shown, key);
   adw_alert_dialog_format_body (ADW_ALERT_DIALOG (self),
                                 /* Translators: %s is the name or the address of a relay */
                                 _ ("“%s” used to show another key. It may have been set up anew, "
                                    "or somebody may be between you and it. Ask "
                                    "whoever runs the relay which key is right."),
-                                phone_relay_get_title (relay));
+                                title);
   return self;
+}
+
+PhoneRelayKeyDialog *
+phone_relay_key_dialog_new_for_relay (PhoneRelays *relays, PhoneRelay *relay)
+{
+  return phone_relay_key_dialog_new (
+      relays, phone_relay_get_title (relay), phone_relay_get_address (relay),
+      phone_relay_get_known_key (relay), phone_relay_get_key (relay));
 }

@@ -15,6 +15,13 @@ G_DECLARE_FINAL_TYPE (PhoneRelayKeyDialog,
                       RELAY_KEY_DIALOG,
                       AdwAlertDialog)
 
-PhoneRelayKeyDialog *phone_relay_key_dialog_new (PhoneRelays *relays, PhoneRelay *relay);
+/* @title: of the relay at @address, which is known by @known_key and shows @key. The one response by which anything
+ * changes is `trust`. */
+PhoneRelayKeyDialog *phone_relay_key_dialog_new (PhoneRelays *relays,
+                                                 const char *title,
+                                                 const char *address,
+                                                 const char *known_key,
+                                                 const char *key);
+PhoneRelayKeyDialog *phone_relay_key_dialog_new_for_relay (PhoneRelays *relays, PhoneRelay *relay);
 
 G_END_DECLS

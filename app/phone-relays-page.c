@@ -114,8 +114,9 @@ review_action (GtkWidget *widget, const char *name, GVariant *address)
 {
   PhoneRelaysPage *self = PHONE_RELAYS_PAGE (widget);
 
-  adw_dialog_present (ADW_DIALOG (phone_relay_key_dialog_new (self->relays, find (self, address))),
-                      widget);
+  adw_dialog_present (
+      ADW_DIALOG (phone_relay_key_dialog_new_for_relay (self->relays, find (self, address))),
+      widget);
 }
 
 static void

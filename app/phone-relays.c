@@ -418,14 +418,14 @@ phone_relays_use (PhoneRelays *self, PhoneRelay *relay)
 }
 
 void
-phone_relays_trust (PhoneRelays *self, PhoneRelay *relay)
+phone_relays_trust (PhoneRelays *self, const char *address, const char *key)
 {
-  const char *key = phone_relay_get_key (relay);
+  g_autofree char *used = dup_used (self);
 
-  if (!self->client || !key)
+  if (!self->client)
     return;
-  wzp_client_trust_key_of_relay (self->client, phone_relay_get_address (relay), key, NULL);
-  if (phone_relay_get_in_use (relay))
+  wzp_client_trust_key_of_relay (self->client, address, key, NULL);
+  if (g_strcmp0 (address, used) == 0)
     wzp_client_connect_async (self->client, NULL, NULL, NULL);
   wzp_client_ask_network (self->client);
 }

@@ -38,8 +38,8 @@ guint phone_relays_get_position (PhoneRelays *self, PhoneRelay *relay);
 
 /* We are reachable through this one from now on. */
 void phone_relays_use (PhoneRelays *self, PhoneRelay *relay);
-/* A person has decided that the key it shows is its key. */
-void phone_relays_trust (PhoneRelays *self, PhoneRelay *relay);
+/* A person has decided that this is the key of the relay at @address, be that one of ours or not. */
+void phone_relays_trust (PhoneRelays *self, const char *address, const char *key);
 /* How far is each? */
 void phone_relays_ask (PhoneRelays *self);
 

@@ -48,6 +48,8 @@ enum
   PROP_ENDED,
   PROP_END_TITLE,
   PROP_END_DETAIL,
+  PROP_KEY_CHANGED,
+  PROP_NOT_LET_IN,
   N_PROPERTIES,
 };
 
@@ -262,9 +264,17 @@ state_cb (PhoneRoomModel *self)
   notify (self, PROP_STATUS);
   notify (self, PROP_END_TITLE);
   notify (self, PROP_END_DETAIL);
+  notify (self, PROP_KEY_CHANGED);
+  notify (self, PROP_NOT_LET_IN);
   notify (self, PROP_LIVE);
   notify (self, PROP_ENDED);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+static gboolean
+has_error (PhoneRoomModel *self, WzpError code)
+{
+  return g_error_matches (wzp_room_get_error (self->room), WZP_ERROR, (int) code);
 }
 
 static void
@@ -362,6 +372,13 @@ phone_room_model_get_property (GObject *object, guint id, GValue *value, GParamS
       g_value_set_string (value,
                           phone_words_for_room_error_detail (wzp_room_get_error (self->room)));
       break;
+    case PROP_KEY_CHANGED:
+      g_value_set_boolean (value, has_error (self, WZP_ERROR_KEY_CHANGED));
+      break;
+    case PROP_NOT_LET_IN:
+      g_value_set_boolean (value, has_error (self, WZP_ERROR_NOT_AUTHORISED) ||
+                                      has_error (self, WZP_ERROR_REFUSED));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -424,6 +441,9 @@ phone_room_model_class_init (PhoneRoomModelClass *klass)
   properties[PROP_ENDED] = g_param_spec_boolean ("ended", NULL, NULL, FALSE, flags);
   properties[PROP_END_TITLE] = g_param_spec_string ("end-title", NULL, NULL, NULL, flags);
   properties[PROP_END_DETAIL] = g_param_spec_string ("end-detail", NULL, NULL, NULL, flags);
+  /* Of the relay: somebody must decide. */
+  properties[PROP_KEY_CHANGED] = g_param_spec_boolean ("key-changed", NULL, NULL, FALSE, flags);
+  properties[PROP_NOT_LET_IN] = g_param_spec_boolean ("not-let-in", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   /* Who came and who left, as a sentence. */

@@ -18,6 +18,7 @@ struct _PhoneRoomPage
   PhoneSoundButton *sound;
   GtkWidget *cancel;
   GtkWidget *leave;
+  GtkWidget *review;
   GtkWidget *again;
 
   PhoneRoomModel *model;
@@ -98,7 +99,8 @@ state_cb (PhoneRoomPage *self)
       show_state (self, "room", self->leave);
       break;
     case WZP_ROOM_STATE_LEFT:
-      show_state (self, "ended", self->again);
+      show_state (self, "ended",
+                  gtk_widget_get_visible (self->review) ? self->review : self->again);
       break;
     }
 }
@@ -166,6 +168,7 @@ phone_room_page_class_init (PhoneRoomPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, sound);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, cancel);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, leave);
+  gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, review);
   gtk_widget_class_bind_template_child (widget_class, PhoneRoomPage, again);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, escape);

@@ -79,6 +79,8 @@ void phone_window_update_relay (PhoneWindow *self);
 void phone_window_update_network (PhoneWindow *self);
 void phone_window_answer_banner (PhoneWindow *self);
 void phone_window_check_network (PhoneWindow *self);
+/* The relay of the room that we are not in shows another key than before: somebody must decide. */
+void phone_window_review_room_key (PhoneWindow *self);
 void phone_window_add_network_row (PhoneWindow *self);
 
 /* phone-window-close.c */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the window says of the relay and the network: a banner, a row of the menu, a decision about a key. */
+/* What the window says of the relay and the network: a banner, a row of the menu, decisions about keys. */
 #include <glib/gi18n.h>
 
+#include "phone-relay-address.h"
 #include "phone-relay-key-dialog.h"
 #include "phone-window-private.h"
 
@@ -13,16 +14,44 @@ is_key_changed (PhoneWindow *self)
 }
 
 static void
+decide (PhoneWindow *self, PhoneRelayKeyDialog *dialog)
+{
+  self->key_dialog = ADW_DIALOG (dialog);
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &self->key_dialog);
+  adw_dialog_present (self->key_dialog, GTK_WIDGET (self));
+}
+
+static void
 review_key (PhoneWindow *self)
 {
   PhoneRelays *relays = phone_account_get_relays (self->account);
   PhoneRelay *relay = phone_relays_get_used (relays);
 
-  if (self->key_dialog || !relay || !phone_relay_is_changed (relay))
+  if (!self->key_dialog && relay && phone_relay_is_changed (relay))
+    decide (self, phone_relay_key_dialog_new_for_relay (relays, relay));
+}
+
+void
+phone_window_review_room_key (PhoneWindow *self)
+{
+  PhoneRelays *relays = phone_account_get_relays (self->account);
+  WzpRoom *room = self->room ? phone_room_model_get_room (self->room) : NULL;
+  g_autofree char *address = NULL;
+  PhoneRelayKeyDialog *dialog;
+  PhoneRelay *relay;
+
+  if (self->key_dialog || !room ||
+      !g_error_matches (wzp_room_get_error (room), WZP_ERROR, WZP_ERROR_KEY_CHANGED))
     return;
-  self->key_dialog = ADW_DIALOG (phone_relay_key_dialog_new (relays, relay));
-  g_object_add_weak_pointer (G_OBJECT (self->key_dialog), (gpointer *) &self->key_dialog);
-  adw_dialog_present (self->key_dialog, GTK_WIDGET (self));
+  relay = phone_relays_find (relays, wzp_room_get_relay (room));
+  address = phone_relay_address_shorten (wzp_room_get_relay (room));
+  dialog = phone_relay_key_dialog_new (
+      relays, relay ? phone_relay_get_title (relay) : address, wzp_room_get_relay (room),
+      wzp_room_get_known_relay_key (room), wzp_room_get_relay_key (room));
+  /* After the dialog's own handler, by which the key is trusted. */
+  g_signal_connect_object (dialog, "response::trust", G_CALLBACK (phone_rooms_try_again),
+                           self->rooms, G_CONNECT_SWAPPED);
+  decide (self, dialog);
 }
 
 void

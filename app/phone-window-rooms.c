@@ -147,6 +147,8 @@ current_cb (PhoneWindow *self)
                                 self);
       g_signal_connect_swapped (current, "notify::ended",
                                 G_CALLBACK (phone_window_update_conversation), self);
+      g_signal_connect_swapped (current, "notify::ended", G_CALLBACK (phone_window_review_room_key),
+                                self);
       g_signal_connect_swapped (current, "notify::held",
                                 G_CALLBACK (phone_window_update_conversation), self);
       phone_window_show_page (self, self->room_page);
@@ -210,6 +212,12 @@ static void
 rejoin_room_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   phone_rooms_try_again (PHONE_WINDOW (widget)->rooms);
+}
+
+static void
+review_room_key_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  phone_window_review_room_key (PHONE_WINDOW (widget));
 }
 
 static void
@@ -281,6 +289,8 @@ phone_window_install_room_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-room", NULL, show_room_action);
   gtk_widget_class_install_action (widget_class, "win.leave-room", NULL, leave_room_action);
   gtk_widget_class_install_action (widget_class, "win.rejoin-room", NULL, rejoin_room_action);
+  gtk_widget_class_install_action (widget_class, "win.review-room-key", NULL,
+                                   review_room_key_action);
   gtk_widget_class_install_action (widget_class, "win.close-room", NULL, close_room_action);
   gtk_widget_class_install_action (widget_class, "win.come-back", NULL, come_back_action);
   gtk_widget_class_install_action (widget_class, "win.copy-room-link", NULL, copy_room_link_action);

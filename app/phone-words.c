@@ -243,8 +243,12 @@ phone_words_for_room_error_detail (const GError *error)
     return "";
   if (g_error_matches (error, WZP_ERROR, WZP_ERROR_FULL))
     return _ ("The room or its relay is full.");
+  if (g_error_matches (error, WZP_ERROR, WZP_ERROR_NOT_AUTHORISED))
+    return _ ("This room is not for everybody. Ask whoever runs the relay to let you in, and tell "
+              "them your fingerprint.");
   if (g_error_matches (error, WZP_ERROR, WZP_ERROR_REFUSED))
-    return _ ("The relay does not let you into this room.");
+    return _ ("The relay refused, and did not say why. If it does so again, ask whoever runs the "
+              "relay to let you in, and tell them your fingerprint.");
   if (g_error_matches (error, WZP_ERROR, WZP_ERROR_AUDIO))
     return _ ("The sound of this computer does not work.");
   return phone_words_for_relay_error (error);

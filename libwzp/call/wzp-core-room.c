@@ -25,10 +25,16 @@ struct _WzpCoreRoom
 static void
 emit_state (WzpCoreRoom *room, WzpRoomState state, const GError *error)
 {
+  const WzpRelayWay *way = room->way ? room->way : room->core->way;
   WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_ROOM, room->handle);
 
-  event->room_state = state;
+  event->room.state = state;
   event->error = error ? g_error_copy (error) : NULL;
+  if (way)
+    {
+      event->room.relay_key = g_strdup (wzp_relay_way_get_key (way));
+      event->room.known_relay_key = wzp_relay_way_dup_known_key (way);
+    }
   wzp_core_emit (room->core, event);
 }
 

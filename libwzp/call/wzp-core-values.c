@@ -56,6 +56,8 @@ wzp_core_event_free (WzpCoreEvent *event)
   g_free (event->call.peer_alias);
   g_free (event->call.end_text);
   g_strfreev (event->call.sas);
+  g_free (event->room.relay_key);
+  g_free (event->room.known_relay_key);
   g_clear_pointer (&event->roster, g_ptr_array_unref);
   wzp_nat_view_free (event->nat);
   g_clear_pointer (&event->stats.record.attempts, g_array_unref);

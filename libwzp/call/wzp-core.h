@@ -124,6 +124,13 @@ typedef struct
   gboolean peer_held;
 } WzpCoreCallEvent;
 
+typedef struct
+{
+  WzpRoomState state;
+  char *relay_key; /* NULL: not known yet, as the other */
+  char *known_relay_key;
+} WzpCoreRoomEvent;
+
 /* What has been tried for a direct path. */
 typedef struct
 {
@@ -163,7 +170,7 @@ typedef struct
   WzpCoreSessionEvent session;
   WzpCoreCallEvent call;
   WzpCoreStatsEvent stats;
-  WzpRoomState room_state;
+  WzpCoreRoomEvent room;
   GPtrArray *roster; /* of WzpRoomMember; the event's own */
   WzpCoreLevels levels;
   WzpAudioEventKind half;

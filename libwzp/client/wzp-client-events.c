@@ -118,9 +118,9 @@ on_room (WzpClient *self, const WzpCoreEvent *event)
 
   if (!room)
     return;
-  if (event->room_state == WZP_ROOM_STATE_LEFT)
+  if (event->room.state == WZP_ROOM_STATE_LEFT)
     g_ptr_array_remove (self->rooms, room);
-  wzp_room_apply_state (room, event->room_state, event->error);
+  wzp_room_apply (room, &event->room, event->error);
 }
 
 static void

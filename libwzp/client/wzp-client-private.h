@@ -28,7 +28,7 @@ void wzp_call_client_gone (WzpCall *self);
 
 WzpRoom *
 wzp_room_new (WzpClient *client, WzpCoreHandle handle, const char *name, const char *relay);
-void wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error);
+void wzp_room_apply (WzpRoom *self, const WzpCoreRoomEvent *event, const GError *error);
 void wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster);
 void wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels);
 WzpCoreHandle wzp_room_get_handle (WzpRoom *self);

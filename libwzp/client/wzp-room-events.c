@@ -44,15 +44,28 @@ set_transmitting (WzpRoom *self, gboolean transmitting)
   wzp_room_notify (self, WZP_ROOM_PROP_TRANSMITTING);
 }
 
-void
-wzp_room_apply_state (WzpRoom *self, WzpRoomState state, const GError *error)
+static void
+apply_keys (WzpRoom *self, const WzpCoreRoomEvent *event)
 {
+  if (!event->relay_key)
+    return;
+  if (g_set_str (&self->relay_key, event->relay_key))
+    wzp_room_notify (self, WZP_ROOM_PROP_RELAY_KEY);
+  if (g_set_str (&self->known_relay_key, event->known_relay_key))
+    wzp_room_notify (self, WZP_ROOM_PROP_KNOWN_RELAY_KEY);
+}
+
+void
+wzp_room_apply (WzpRoom *self, const WzpCoreRoomEvent *event, const GError *error)
+{
+  WzpRoomState state = event->state;
   gboolean is_back = state == WZP_ROOM_STATE_JOINED && self->was_joined;
 
   if (self->state == WZP_ROOM_STATE_LEFT)
     return;
   self->was_joined |= state == WZP_ROOM_STATE_JOINED;
   g_object_freeze_notify (G_OBJECT (self));
+  apply_keys (self, event);
   if (error || self->error)
     {
       g_clear_error (&self->error);
@@ -142,6 +155,8 @@ wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
 void
 wzp_room_client_gone (WzpRoom *self)
 {
+  const WzpCoreRoomEvent left = { .state = WZP_ROOM_STATE_LEFT };
+
   self->client = NULL;
-  wzp_room_apply_state (self, WZP_ROOM_STATE_LEFT, NULL);
+  wzp_room_apply (self, &left, NULL);
 }

@@ -15,6 +15,8 @@ struct _WzpRoom
   WzpCoreHandle handle;
   char *name;
   char *relay;
+  char *relay_key;       /* nullable */
+  char *known_relay_key; /* nullable */
   WzpRoomState state;
   gboolean was_joined;
   GError *error;
@@ -31,6 +33,8 @@ typedef enum
 {
   WZP_ROOM_PROP_NAME = 1,
   WZP_ROOM_PROP_RELAY,
+  WZP_ROOM_PROP_RELAY_KEY,
+  WZP_ROOM_PROP_KNOWN_RELAY_KEY,
   WZP_ROOM_PROP_STATE,
   WZP_ROOM_PROP_ERROR,
   WZP_ROOM_PROP_PARTICIPANTS,

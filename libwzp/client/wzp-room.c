@@ -60,6 +60,8 @@ wzp_room_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->relay);
+  g_free (self->relay_key);
+  g_free (self->known_relay_key);
   g_clear_error (&self->error);
   g_clear_object (&self->participants);
   g_clear_object (&self->stats);
@@ -79,6 +81,12 @@ wzp_room_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       break;
     case WZP_ROOM_PROP_RELAY:
       g_value_set_string (value, self->relay);
+      break;
+    case WZP_ROOM_PROP_RELAY_KEY:
+      g_value_set_string (value, self->relay_key);
+      break;
+    case WZP_ROOM_PROP_KNOWN_RELAY_KEY:
+      g_value_set_string (value, self->known_relay_key);
       break;
     case WZP_ROOM_PROP_STATE:
       g_value_set_enum (value, self->state);
@@ -156,6 +164,25 @@ wzp_room_class_init (WzpRoomClass *klass)
    * Since: 0.1
    */
   properties[WZP_ROOM_PROP_RELAY] = g_param_spec_string ("relay", NULL, NULL, NULL, flags);
+  /**
+   * WzpRoom:relay-key:
+   *
+   * The key that the room's relay showed last, accepted or not, as text; %NULL before. When it is another than
+   * [property@Wzp.Room:known-relay-key], the room ends with [error@Wzp.Error.KEY_CHANGED], and a person must decide
+   * ([method@Wzp.Client.trust_key_of_relay]).
+   *
+   * Since: 0.1
+   */
+  properties[WZP_ROOM_PROP_RELAY_KEY] = g_param_spec_string ("relay-key", NULL, NULL, NULL, flags);
+  /**
+   * WzpRoom:known-relay-key:
+   *
+   * The key that the room's relay is known by, as text; %NULL when none is.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_ROOM_PROP_KNOWN_RELAY_KEY] =
+      g_param_spec_string ("known-relay-key", NULL, NULL, NULL, flags);
   /**
    * WzpRoom:state:
    *
@@ -302,6 +329,42 @@ wzp_room_get_relay (WzpRoom *self)
   g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
 
   return self->relay;
+}
+
+/**
+ * wzp_room_get_relay_key: (get-property relay-key)
+ * @self: a room
+ *
+ * Gets the key that the room's relay showed last.
+ *
+ * Returns: (nullable): a fingerprint text; %NULL before it showed one
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_room_get_relay_key (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
+
+  return self->relay_key;
+}
+
+/**
+ * wzp_room_get_known_relay_key: (get-property known-relay-key)
+ * @self: a room
+ *
+ * Gets the key that the room's relay is known by.
+ *
+ * Returns: (nullable): a fingerprint text; %NULL when none is
+ *
+ * Since: 0.1
+ */
+const char *
+wzp_room_get_known_relay_key (WzpRoom *self)
+{
+  g_return_val_if_fail (WZP_IS_ROOM (self), NULL);
+
+  return self->known_relay_key;
 }
 
 /**

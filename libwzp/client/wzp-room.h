@@ -23,6 +23,10 @@ const char *wzp_room_get_name (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 const char *wzp_room_get_relay (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
+const char *wzp_room_get_relay_key (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
+const char *wzp_room_get_known_relay_key (WzpRoom *self);
+WZP_AVAILABLE_IN_ALL
 WzpRoomState wzp_room_get_state (WzpRoom *self);
 WZP_AVAILABLE_IN_ALL
 const GError *wzp_room_get_error (WzpRoom *self);

@@ -245,6 +245,8 @@ test_a_changed_relay_key_needs_a_decision (void)
   room = wzp_client_join_room (client, "lobby", NULL);
   client_lab_wait_room (room, WZP_ROOM_STATE_LEFT);
   g_assert_error (wzp_room_get_error (room), WZP_ERROR, WZP_ERROR_KEY_CHANGED);
+  g_assert_cmpstr (wzp_room_get_known_relay_key (room), ==, known);
+  g_assert_cmpstr (wzp_room_get_relay_key (room), ==, wzp_client_get_relay_key (client));
 
   g_assert_true (wzp_client_trust_relay_key (client, wzp_client_get_relay_key (client), NULL));
   client_lab_connect (client);
