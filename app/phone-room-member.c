@@ -20,6 +20,7 @@ enum
   PROP_IS_SELF,
   PROP_SAFE,
   PROP_SPEAKING,
+  PROP_TRACEABLE,
   PROP_ADJUSTABLE,
   PROP_VOLUME,
   N_PROPERTIES,
@@ -125,6 +126,7 @@ phone_room_member_get_property (GObject *object, guint id, GValue *value, GParam
 {
   PhoneRoomMember *self = PHONE_ROOM_MEMBER (object);
   gboolean is_self = wzp_participant_get_is_self (self->participant);
+  gboolean has_slot = wzp_participant_get_slot (self->participant) != 0;
 
   switch (id)
     {
@@ -143,8 +145,11 @@ phone_room_member_get_property (GObject *object, guint id, GValue *value, GParam
     case PROP_SPEAKING:
       g_value_set_boolean (value, phone_room_member_get_speaking (self));
       break;
+    case PROP_TRACEABLE:
+      g_value_set_boolean (value, is_self || has_slot);
+      break;
     case PROP_ADJUSTABLE:
-      g_value_set_boolean (value, !is_self && wzp_participant_get_slot (self->participant) != 0);
+      g_value_set_boolean (value, !is_self && has_slot);
       break;
     case PROP_VOLUME:
       g_value_set_double (value, wzp_participant_get_gain (self->participant));
@@ -190,7 +195,9 @@ phone_room_member_class_init (PhoneRoomMemberClass *klass)
   /* Whether we have compared the words with this person. */
   properties[PROP_SAFE] = g_param_spec_boolean ("safe", NULL, NULL, FALSE, flags);
   properties[PROP_SPEAKING] = g_param_spec_boolean ("speaking", NULL, NULL, FALSE, flags);
-  /* Whether this person can be told from the others by ear: behind some relays nobody can. */
+  /* Whether it is known when this person speaks, and can be told from the others by ear: behind some relays nobody
+   * can. */
+  properties[PROP_TRACEABLE] = g_param_spec_boolean ("traceable", NULL, NULL, FALSE, flags);
   properties[PROP_ADJUSTABLE] = g_param_spec_boolean ("adjustable", NULL, NULL, FALSE, flags);
   properties[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0, WZP_CONTACT_VOLUME_MAX, 1,
                                                  flags | G_PARAM_WRITABLE);

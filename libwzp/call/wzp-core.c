@@ -33,10 +33,8 @@ wzp_core_emit_levels (WzpCore *core, WzpCoreHandle handle, WzpLeg *leg)
   WzpCoreEvent *event = wzp_core_event_new (WZP_EVENT_LEVELS, handle);
   GPtrArray *roster = wzp_leg_get_roster (leg);
   WzpLegStats stats;
-  uint16_t own;
 
   wzp_leg_get_stats (leg, &stats);
-  own = stats.voice_in.is_open ? stats.voice_in.level : 0;
   event->levels.own = stats.voice_in.level;
   event->levels.raw = stats.raw_level;
   event->levels.peer_hears_nothing = stats.peer_hears_nothing;
@@ -47,8 +45,7 @@ wzp_core_emit_levels (WzpCore *core, WzpCoreHandle handle, WzpLeg *leg)
     {
       const WzpRoomMember *member = roster->pdata[i];
 
-      event->levels.by_slot[member->slot] =
-          member->is_self ? own : wzp_leg_get_level (leg, member->slot);
+      event->levels.by_slot[member->slot] = wzp_leg_get_level (leg, member->slot);
     }
   wzp_core_emit (core, event);
 }

@@ -159,7 +159,7 @@ typedef struct
   gboolean is_open;            /* what the microphone gives is sent */
   uint16_t others;             /* of all that is played */
   uint64_t n_arrived;          /* packets, since the beginning */
-  uint16_t by_slot[256];       /* rooms only */
+  uint16_t by_slot[256];       /* of the others in a room; nothing of slot 0, which is nobody's */
 } WzpCoreLevels;
 
 typedef struct

@@ -127,6 +127,15 @@ wzp_room_apply_roster (WzpRoom *self, GPtrArray *roster)
                          newcomers->pdata, newcomers->len);
 }
 
+/* Of ourselves what the others hear. */
+static uint16_t
+find_level (const WzpCoreLevels *levels, WzpParticipant *participant)
+{
+  if (wzp_participant_get_is_self (participant))
+    return levels->is_open ? levels->own : 0;
+  return levels->by_slot[wzp_participant_get_slot (participant)];
+}
+
 void
 wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
 {
@@ -147,8 +156,7 @@ wzp_room_apply_levels (WzpRoom *self, const WzpCoreLevels *levels)
       g_autoptr (WzpParticipant) participant =
           g_list_model_get_item (G_LIST_MODEL (self->participants), i);
 
-      wzp_participant_set_level (participant,
-                                 levels->by_slot[wzp_participant_get_slot (participant)]);
+      wzp_participant_set_level (participant, find_level (levels, participant));
     }
 }
 
