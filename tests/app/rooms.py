@@ -12,6 +12,9 @@ import sys
 import desk
 import voice
 
+# A light's way to its place in the picture is at most so long.
+SHADOW = 16
+
 desk.inside(__file__)
 program, schemas, shots, relay_program, client = sys.argv[1:6]
 home = pathlib.Path(os.environ["WZP_DESK"])
@@ -50,6 +53,20 @@ def value_text(slider) -> str:
     return phone.atspi.Value.get_text(slider)
 
 
+def height_of_light(name: str, state: str) -> int:
+    """The rows of the picture, without its colours, in which the light is; 0 when it is not in this state."""
+    light = phone.in_line(name, state)
+    box = light.get_component_iface().get_extents(phone.atspi.CoordType.WINDOW)
+    # Nothing else is so near to it, and coordinates do not count the window's shadow.
+    width, height = box.width + SHADOW, box.height + SHADOW
+    grey = subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{box.x}+{box.y}", "-colorspace", "gray",
+                           "-depth", "8", "gray:-"], check=True, capture_output=True).stdout
+    if light.get_name() != state:
+        return 0
+    rows = [grey[i:i + width] for i in range(0, len(grey), width)]
+    return sum(max(row) - min(row) > 16 for row in rows)
+
+
 phone = start()
 phone.find("Nobody Here Yet", "label")
 
@@ -82,8 +99,12 @@ phone.in_line("Bob", "Not verified")
 phone.in_line("Anna", "Speaking")
 phone.in_line("Bob", "Silent")
 phone.shot("room-three")
-phone.in_line("Anna", "Silent")
-phone.in_line("Anna", "Speaking")
+
+# By its shape and not by its colour alone.
+dots = desk.wait_for("dots", lambda: height_of_light("Anna", "Silent"))
+bars = desk.wait_for("bars", lambda: height_of_light("Anna", "Speaking"))
+print(f"the light is {dots} pixels high, and {bars} while Anna speaks")
+assert bars >= 3 * dots
 
 # A volume by keys.
 slider = volume_of("Anna")
@@ -92,6 +113,12 @@ for _ in range(4):
     phone.key("Right")
 desk.wait_for("the volume to be louder", lambda: value_text(slider) == "120 %")
 phone.shot("room-volume")
+for key, text in (("Home", "0 %"), ("End", "200 %")):
+    phone.key(key)
+    desk.wait_for(f"the volume to be {text}", lambda: value_text(slider) == text)
+for _ in range(16):
+    phone.key("Left")
+desk.wait_for("the volume of before", lambda: value_text(slider) == "120 %")
 phone.key("Escape")
 
 # Deafened and back.
