@@ -3,6 +3,8 @@
 
 /* As the schema has it. */
 #define SECOND_CALL_BUSY 1
+/* Who pressed a button longer ago has other things to do by now. */
+#define PATIENCE_S 30u
 
 struct _PhoneCalls
 {
@@ -14,6 +16,8 @@ struct _PhoneCalls
   GListStore *models; /* of calls that have not ended */
   PhoneCallModel *current;
   gboolean in_room;
+  char *wanted;   /* who is called when the relay can be reached; nullable */
+  guint patience; /* source: until then */
 };
 
 enum
@@ -168,6 +172,22 @@ incoming_cb (WzpClient *client, WzpCall *call, PhoneCalls *self)
     g_signal_emit (self, signals[SIGNAL_INCOMING], 0, take (self, call));
 }
 
+/* --- a call that waits for the relay ---------------------------------------------------------- */
+
+static void
+forget_wanted (PhoneCalls *self)
+{
+  g_clear_pointer (&self->wanted, g_free);
+  g_clear_handle_id (&self->patience, g_source_remove);
+}
+
+static void
+client_state_cb (PhoneCalls *self)
+{
+  if (self->wanted && wzp_client_get_state (self->client) == WZP_CLIENT_STATE_ONLINE)
+    phone_calls_dial_when_ready (self, self->wanted);
+}
+
 static void
 client_cb (PhoneCalls *self)
 {
@@ -181,6 +201,7 @@ client_cb (PhoneCalls *self)
   /* Who is busy is decided here, where it is known who may ring. */
   wzp_client_set_call_waiting (client, TRUE);
   g_signal_connect (client, "incoming-call", G_CALLBACK (incoming_cb), self);
+  g_signal_connect_swapped (client, "notify::state", G_CALLBACK (client_state_cb), self);
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -230,6 +251,7 @@ phone_calls_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (model, self);
     }
   g_list_store_remove_all (self->models);
+  forget_wanted (self);
   if (self->client)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_clear_object (&self->client);
@@ -350,19 +372,18 @@ phone_calls_find_ringing (PhoneCalls *self, const char *id)
   return NULL;
 }
 
-typedef WzpCall *(*CallFunc) (WzpClient *client, const char *fingerprint, GError **error);
-
 static gboolean
-dial (PhoneCalls *self, const char *fingerprint, CallFunc place, GError **error)
+dial (PhoneCalls *self, const char *fingerprint, WzpCallFlags flags, GError **error)
 {
   g_autoptr (WzpCall) call = NULL;
 
+  forget_wanted (self);
   if (!self->client)
     {
       g_set_error_literal (error, WZP_ERROR, WZP_ERROR_CLOSED, "no relay");
       return FALSE;
     }
-  call = place (self->client, fingerprint, error);
+  call = wzp_client_call_full (self->client, fingerprint, flags, error);
   if (!call)
     return FALSE;
   bring_forward (self, take (self, call));
@@ -372,10 +393,11 @@ dial (PhoneCalls *self, const char *fingerprint, CallFunc place, GError **error)
 gboolean
 phone_calls_dial (PhoneCalls *self, const char *fingerprint, gboolean hide_address, GError **error)
 {
-  return dial (self, fingerprint, hide_address ? wzp_client_call_privately : wzp_client_call,
+  return dial (self, fingerprint, hide_address ? WZP_CALL_FLAGS_PRIVATE : WZP_CALL_FLAGS_NONE,
                error);
 }
 
+/* The other end, who may be somebody else than before, learns no address. */
 gboolean
 phone_calls_dial_anyway (PhoneCalls *self, GError **error)
 {
@@ -385,7 +407,31 @@ phone_calls_dial_anyway (PhoneCalls *self, GError **error)
 
   if (!peer || !phone_call_model_get_ended (self->current))
     return TRUE;
-  return dial (self, peer, wzp_client_call_anyway, error);
+  return dial (self, peer, WZP_CALL_FLAGS_PRIVATE | WZP_CALL_FLAGS_ALLOW_DOWNGRADE, error);
+}
+
+static gboolean
+out_of_patience_cb (gpointer data)
+{
+  PhoneCalls *self = data;
+
+  self->patience = 0;
+  forget_wanted (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+phone_calls_dial_when_ready (PhoneCalls *self, const char *fingerprint)
+{
+  g_autofree char *wanted = g_strdup (fingerprint);
+  g_autoptr (GError) error = NULL;
+  gboolean hide_address = g_settings_get_boolean (self->settings, "hide-address");
+
+  if (phone_calls_dial (self, wanted, hide_address, &error) ||
+      !g_error_matches (error, WZP_ERROR, WZP_ERROR_CLOSED))
+    return;
+  self->wanted = g_steal_pointer (&wanted);
+  self->patience = g_timeout_add_seconds (PATIENCE_S, out_of_patience_cb, self);
 }
 
 /* Who has been answered waits no longer. */
@@ -412,6 +458,7 @@ phone_calls_answer (PhoneCalls *self, PhoneCallModel *model, WzpAnswerMode mode)
 {
   if (!phone_call_model_get_ringing (model))
     return;
+  forget_wanted (self);
   wzp_call_answer (phone_call_model_get_call (model), mode);
   dismiss_request_of (self, phone_call_model_get_call (model));
   bring_forward (self, model);

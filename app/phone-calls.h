@@ -31,6 +31,8 @@ PhoneCallModel *phone_calls_take_request (PhoneCalls *self, WzpCallRequest *requ
 
 gboolean
 phone_calls_dial (PhoneCalls *self, const char *fingerprint, gboolean hide_address, GError **error);
+/* As soon as the relay can be reached, if it does not take long; as the settings say. */
+void phone_calls_dial_when_ready (PhoneCalls *self, const char *fingerprint);
 /* The person of the call that has ended again, end-to-end encrypted or not. */
 gboolean phone_calls_dial_anyway (PhoneCalls *self, GError **error);
 void phone_calls_answer (PhoneCalls *self, PhoneCallModel *model, WzpAnswerMode mode);

@@ -46,8 +46,8 @@ call_echo (PhoneEchoTest *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->call =
-      wzp_client_call_privately (self->caller, wzp_client_get_fingerprint (self->echo), &error);
+  self->call = wzp_client_call_full (self->caller, wzp_client_get_fingerprint (self->echo),
+                                     WZP_CALL_FLAGS_PRIVATE, &error);
   if (!self->call)
     {
       fail (self, error);

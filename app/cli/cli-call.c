@@ -27,12 +27,12 @@ typedef struct
   GError *error;
   Accept accept;
   gboolean once;
-  gboolean insecure; /* --allow-downgrade */
-  gboolean privacy;  /* `call` */
+  gboolean insecure; /* `answer --allow-downgrade` */
   gboolean connecting;
   gboolean stopping;
   gboolean heard;
   const char *target;      /* `call`: whom */
+  WzpCallFlags how;        /* `call` */
   GDataInputStream *input; /* `answer --accept ask` */
 } Run;
 
@@ -158,7 +158,6 @@ take_call (Run *run, WzpCall *call)
 {
   g_set_object (&run->call, call);
   run->heard = FALSE;
-  wzp_call_set_allow_downgrade (call, run->insecure);
   g_signal_connect (call, "notify::state", G_CALLBACK (call_state_cb), run);
   g_signal_connect (call, "notify::peer-held", G_CALLBACK (call_peer_held_cb), run);
   g_signal_connect (wzp_call_get_stats (call), "notify::first-audio-ms", G_CALLBACK (call_stats_cb),
@@ -168,9 +167,7 @@ take_call (Run *run, WzpCall *call)
 static void
 place_call (Run *run)
 {
-  g_autoptr (WzpCall) call = run->privacy
-                                 ? wzp_client_call_privately (run->client, run->target, &run->error)
-                                 : wzp_client_call (run->client, run->target, &run->error);
+  g_autoptr (WzpCall) call = wzp_client_call_full (run->client, run->target, run->how, &run->error);
 
   if (!call)
     {
@@ -212,6 +209,7 @@ incoming_cb (WzpClient *client, WzpCall *call, Run *run)
   cli_say ("incoming call from %s%s%s%s", wzp_call_get_peer (call), alias ? " (" : "",
            alias ? alias : "", alias ? ")" : "");
   take_call (run, call);
+  wzp_call_set_allow_downgrade (call, run->insecure);
   switch (run->accept)
     {
     case ACCEPT_TRUSTED:
@@ -368,8 +366,8 @@ cli_call_run (int argc, char **argv)
       return CLI_EXIT_USAGE;
     }
   run.target = target;
-  run.privacy = privacy;
-  run.insecure = insecure;
+  run.how =
+      (privacy ? WZP_CALL_FLAGS_PRIVATE : 0) | (insecure ? WZP_CALL_FLAGS_ALLOW_DOWNGRADE : 0);
   return run_calls (&run);
 }
 

@@ -2,6 +2,7 @@
 /* What a program has a client do: register, call, join rooms, ask the relay. */
 #define G_LOG_DOMAIN "wzp-client"
 
+#include "wzp-call-object.h"
 #include "wzp-client-object.h"
 #include "wzp-error.h"
 #include "wzp-fingerprint.h"
@@ -251,16 +252,49 @@ wzp_client_trust_key_of_relay (WzpClient *self, const char *relay, const char *k
 
 /* --- calls and rooms -------------------------------------------------------------------------- */
 
-static WzpCall *
-place_call (WzpClient *self,
-            const char *fingerprint,
-            gboolean is_private,
-            gboolean allow_downgrade,
-            GError **error)
+/**
+ * wzp_client_call:
+ * @self: a registered client
+ * @fingerprint: whom to call, in any usual spelling
+ * @error: return location for an error of [error@Wzp.Error]
+ *
+ * Calls somebody. What becomes of it is seen from the call's properties. The other end learns our network
+ * addresses, so that the call can go direct; see [method@Wzp.Client.call_full].
+ *
+ * Returns: (transfer full): the call; %NULL with @error when @fingerprint is none or ours, or the
+ *   client is not registered
+ *
+ * Since: 0.1
+ */
+WzpCall *
+wzp_client_call (WzpClient *self, const char *fingerprint, GError **error)
+{
+  return wzp_client_call_full (self, fingerprint, WZP_CALL_FLAGS_NONE, error);
+}
+
+/**
+ * wzp_client_call_full:
+ * @self: a registered client
+ * @fingerprint: whom to call, in any usual spelling
+ * @flags: how
+ * @error: return location for an error of [error@Wzp.Error]
+ *
+ * Calls somebody like [method@Wzp.Client.call], with the wishes that must be known from the first moment on.
+ *
+ * Returns: (transfer full): the call; %NULL with @error when @fingerprint is none or ours, or the
+ *   client is not registered
+ *
+ * Since: 0.1
+ */
+WzpCall *
+wzp_client_call_full (WzpClient *self, const char *fingerprint, WzpCallFlags flags, GError **error)
 {
   g_autofree char *peer = NULL;
   WzpCommand *command;
   WzpCall *call;
+
+  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (fingerprint != NULL, NULL);
 
   peer = wzp_fingerprint_normalise (fingerprint, error);
   if (!peer)
@@ -279,81 +313,13 @@ place_call (WzpClient *self,
     }
   command = wzp_command_new (WZP_COMMAND_CALL, wzp_core_handle_new ());
   command->text = g_strdup (peer);
-  command->is_private = is_private;
+  command->is_private = (flags & WZP_CALL_FLAGS_PRIVATE) != 0;
+  command->flag = (flags & WZP_CALL_FLAGS_ALLOW_DOWNGRADE) != 0;
   call = wzp_call_new (self, command->handle, WZP_CALL_DIRECTION_OUTGOING, peer);
+  call->allow_downgrade = command->flag;
   wzp_client_send (self, command);
-  /* Before anybody hears of the call: that may take longer than its answer does. */
-  wzp_call_set_allow_downgrade (call, allow_downgrade);
   g_list_store_append (self->calls, call);
   return call;
-}
-
-/**
- * wzp_client_call:
- * @self: a registered client
- * @fingerprint: whom to call, in any usual spelling
- * @error: return location for an error of [error@Wzp.Error]
- *
- * Calls somebody. What becomes of it is seen from the call's properties. The other end learns our network
- * addresses, so that the call can go direct; see [method@Wzp.Client.call_privately].
- *
- * Returns: (transfer full): the call; %NULL with @error when @fingerprint is none or ours, or the
- *   client is not registered
- *
- * Since: 0.1
- */
-WzpCall *
-wzp_client_call (WzpClient *self, const char *fingerprint, GError **error)
-{
-  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (fingerprint != NULL, NULL);
-
-  return place_call (self, fingerprint, FALSE, FALSE, error);
-}
-
-/**
- * wzp_client_call_privately:
- * @self: a registered client
- * @fingerprint: whom to call, in any usual spelling
- * @error: return location for an error of [error@Wzp.Error]
- *
- * Calls somebody without telling any of our network addresses: the call stays on the relay.
- *
- * Returns: (transfer full): the call; %NULL with @error when @fingerprint is none or ours, or the
- *   client is not registered
- *
- * Since: 0.1
- */
-WzpCall *
-wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **error)
-{
-  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (fingerprint != NULL, NULL);
-
-  return place_call (self, fingerprint, TRUE, FALSE, error);
-}
-
-/**
- * wzp_client_call_anyway:
- * @self: a client
- * @fingerprint: whom, as hex digits with or without colons
- * @error: return location for an error
- *
- * Calls somebody even if the end-to-end encryption is gone that calls with this contact had before: a person has
- * decided so, see [property@Wzp.Call:allow-downgrade]. The other end, who may be somebody else, is told no address.
- *
- * Returns: (transfer full) (nullable): the call, or %NULL with %WZP_ERROR_INVALID or
- *   %WZP_ERROR_CLOSED
- *
- * Since: 0.1
- */
-WzpCall *
-wzp_client_call_anyway (WzpClient *self, const char *fingerprint, GError **error)
-{
-  g_return_val_if_fail (WZP_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (fingerprint != NULL, NULL);
-
-  return place_call (self, fingerprint, TRUE, TRUE, error);
 }
 
 static WzpRoom *

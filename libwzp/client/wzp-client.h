@@ -14,6 +14,24 @@
 
 G_BEGIN_DECLS
 
+/**
+ * WzpCallFlags:
+ * @WZP_CALL_FLAGS_NONE: a call as usual
+ * @WZP_CALL_FLAGS_PRIVATE: the other end learns none of our network addresses: the call stays on the relay
+ * @WZP_CALL_FLAGS_ALLOW_DOWNGRADE: a person has decided that the call may lose the end-to-end encryption that
+ *   earlier calls had, see [property@Wzp.Call:allow-downgrade]
+ *
+ * How to call somebody.
+ *
+ * Since: 0.1
+ */
+typedef enum /*< flags >*/
+{
+  WZP_CALL_FLAGS_NONE = 0,
+  WZP_CALL_FLAGS_PRIVATE = 1 << 0,
+  WZP_CALL_FLAGS_ALLOW_DOWNGRADE = 1 << 1,
+} WzpCallFlags;
+
 #define WZP_TYPE_CLIENT (wzp_client_get_type ())
 
 WZP_AVAILABLE_IN_ALL
@@ -112,9 +130,8 @@ void wzp_client_disconnect (WzpClient *self);
 WZP_AVAILABLE_IN_ALL
 WzpCall *wzp_client_call (WzpClient *self, const char *fingerprint, GError **error);
 WZP_AVAILABLE_IN_ALL
-WzpCall *wzp_client_call_privately (WzpClient *self, const char *fingerprint, GError **error);
-WZP_AVAILABLE_IN_ALL
-WzpCall *wzp_client_call_anyway (WzpClient *self, const char *fingerprint, GError **error);
+WzpCall *
+wzp_client_call_full (WzpClient *self, const char *fingerprint, WzpCallFlags flags, GError **error);
 WZP_AVAILABLE_IN_ALL
 WzpRoom *wzp_client_join_room (WzpClient *self, const char *name, GError **error);
 WZP_AVAILABLE_IN_ALL

@@ -175,7 +175,8 @@ client_lab_talk (WzpClient *caller, WzpClient *callee, WzpCall **out_out, WzpCal
 {
   g_autoptr (GError) error = NULL;
 
-  *out_out = wzp_client_call_privately (caller, wzp_client_get_fingerprint (callee), &error);
+  *out_out = wzp_client_call_full (caller, wzp_client_get_fingerprint (callee),
+                                   WZP_CALL_FLAGS_PRIVATE, &error);
   g_assert_no_error (error);
   *out_in = client_lab_take_call (callee);
   g_assert_cmpint (wzp_call_get_state (*out_in), ==, WZP_CALL_STATE_INCOMING);

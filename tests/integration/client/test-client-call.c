@@ -336,7 +336,8 @@ test_a_private_call_leaks_no_address (Fixture *f, gconstpointer data)
   const char *fingerprint = wzp_identity_get_fingerprint (peer->identity);
   g_autofree char *offer = NULL;
   g_autofree char *open_offer = NULL;
-  g_autoptr (WzpCall) out = wzp_client_call_privately (f->alice, fingerprint, NULL);
+  g_autoptr (WzpCall) out =
+      wzp_client_call_full (f->alice, fingerprint, WZP_CALL_FLAGS_PRIVATE, NULL);
   g_autoptr (WzpCall) open = NULL;
 
   offer = lab_client_take_text (peer);
@@ -361,6 +362,8 @@ test_a_downgrade_needs_a_decision (Fixture *f, gconstpointer data)
   g_autoptr (WzpCall) first = NULL;
   g_autoptr (WzpCall) second = NULL;
   g_autoptr (WzpCall) third = NULL;
+  g_autoptr (WzpCall) fourth = NULL;
+  g_autoptr (WzpCall) back = NULL;
 
   say_offer (f, caller, "d1", TRUE, FALSE);
   first = client_lab_take_call (f->bob);
@@ -381,6 +384,17 @@ test_a_downgrade_needs_a_decision (Fixture *f, gconstpointer data)
   wzp_call_set_allow_downgrade (third, TRUE);
   wzp_call_answer (third, WZP_ANSWER_MODE_PRIVATE);
   client_lab_wait_call (third, WZP_CALL_STATE_CONNECTING);
+  wzp_call_hang_up (third);
+  client_lab_wait_ended (third, WZP_END_REASON_HUNG_UP);
+
+  /* Who calls back while it rings has decided as well. */
+  say_offer (f, caller, "d4", FALSE, FALSE);
+  fourth = client_lab_take_call (f->bob);
+  back = wzp_client_call_full (f->bob, wzp_identity_get_fingerprint (identity),
+                               WZP_CALL_FLAGS_PRIVATE | WZP_CALL_FLAGS_ALLOW_DOWNGRADE, NULL);
+  g_assert_true (wzp_call_get_allow_downgrade (back));
+  client_lab_wait_ended (fourth, WZP_END_REASON_CANCELLED);
+  client_lab_wait_call (back, WZP_CALL_STATE_CONNECTING);
   lab_client_free (caller);
 }
 

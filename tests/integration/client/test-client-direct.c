@@ -237,7 +237,8 @@ assert_nothing_was_tried (WzpCall *call)
 static void
 test_a_private_call_stays_on_the_relay (Fixture *f, gconstpointer data)
 {
-  f->out = wzp_client_call_privately (f->alice, wzp_client_get_fingerprint (f->bob), NULL);
+  f->out = wzp_client_call_full (f->alice, wzp_client_get_fingerprint (f->bob),
+                                 WZP_CALL_FLAGS_PRIVATE, NULL);
   f->in = client_lab_take_call (f->bob);
   wzp_call_answer (f->in, WZP_ANSWER_MODE_TRUSTED);
   client_lab_wait_call (f->out, WZP_CALL_STATE_ACTIVE);
