@@ -116,8 +116,7 @@ impair (WzpCore *core)
   gboolean none = config->loss <= 0 && config->delay == 0 && config->jitter == 0;
 
   if (core->io)
-    wzp_quic_io_set_impairment (
-        core->io, none ? NULL : wzp_impairment_new (config, wzp_random_from_system ()));
+    wzp_quic_io_set_impairment (core->io, none ? NULL : config);
 }
 
 gboolean

@@ -227,12 +227,12 @@ wzp_client_set_port_mapping (WzpClient *self, gboolean port_mapping)
 /**
  * wzp_client_impair:
  * @self: a client
- * @loss: which part of the packets is lost, 0 to 1
+ * @loss: which part of the packets is lost each way, 0 to 1
  * @delay_ms: by how many milliseconds at least the others come later, up to 5000
  * @jitter_ms: by up to how many more, up to 5000
  *
- * Makes a good network a bad one, to try what that is like: what comes in is treated so, calls and all else. What goes out
- * is not, so the other end hears no difference. All zero, as at the beginning, ends it.
+ * Makes a good network a bad one, to try what that is like: what comes in and what goes out is treated so, calls and all
+ * else, so the other end hears it too. All zero, as at the beginning, ends it.
  *
  * Since: 0.1
  */

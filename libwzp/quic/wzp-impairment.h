@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A bad network for trying things: of the packets that come to a socket some are lost, and the rest comes late and not evenly.
+/* A bad network for trying things, one way: of the packets some are lost, and the rest comes late and not evenly.
  * A machine without I/O; who has the socket passes every packet through it. Knows no QUIC. */
 #pragma once
 

@@ -59,7 +59,10 @@ struct _WzpQuicIo
   WzpQuicIoBatchFunc batch_func;
   gpointer batch_data;
 
-  WzpImpairment *impairment; /* NULL: none, as nearly always */
+  /* NULL: none, as nearly always. */
+  WzpImpairment *impaired_in;
+  WzpImpairment *impaired_out;
+  WzpUdpBatch passed; /* of a batch on its way out, what is not lost or late */
 };
 
 /* --- the engine's callbacks, handed on with the user's data --- */
@@ -128,7 +131,7 @@ on_packet (const WzpUdpPacket *packet, gpointer user_data)
   WzpQuicIo *io = user_data;
   int shard;
 
-  if (io->impairment && !wzp_impairment_pass (io->impairment, packet, io->now))
+  if (io->impaired_in && !wzp_impairment_pass (io->impaired_in, packet, io->now))
     return;
   shard = io->foreign && !io->is_freed ? wzp_quic_peek_shard (packet->data, packet->len) : -1;
   if (shard >= 0 && shard != io->shard &&
@@ -142,7 +145,7 @@ take_held (WzpQuicIo *io)
 {
   const WzpUdpPacket *packet;
 
-  while (io->impairment && (packet = wzp_impairment_take (io->impairment, io->now)))
+  while (io->impaired_in && (packet = wzp_impairment_take (io->impaired_in, io->now)))
     take_packet (io, packet);
 }
 
@@ -202,6 +205,60 @@ send_batch (WzpQuicIo *io)
   return TRUE;
 }
 
+/* --- a bad network, on the way out --- */
+
+static gboolean
+put_in (WzpUdpBatch *batch, const WzpUdpPacket *packet)
+{
+  uint8_t *room = wzp_udp_batch_reserve (batch);
+
+  if (!room)
+    return FALSE;
+  memcpy (room, packet->data, packet->len);
+  wzp_udp_batch_commit (batch, packet->len, &packet->remote, &packet->local, packet->ecn);
+  return TRUE;
+}
+
+static void
+pass_one (const WzpUdpRun *run, const uint8_t *data, size_t len, gpointer user_data)
+{
+  WzpQuicIo *io = user_data;
+  WzpUdpPacket packet = { .remote = run->remote,
+                          .local = run->local,
+                          .ecn = run->ecn,
+                          .data = data,
+                          .len = len };
+
+  if (wzp_impairment_pass (io->impaired_out, &packet, io->now))
+    put_in (&io->passed, &packet);
+}
+
+/* Of what the engine has put into the batch, leaves what goes out now. */
+static void
+impair_batch (WzpQuicIo *io)
+{
+  WzpUdpBatch whole = io->batch;
+
+  wzp_udp_batch_foreach (&whole, pass_one, io);
+  io->batch = io->passed;
+  io->passed = whole;
+  wzp_udp_batch_reset (&io->passed);
+}
+
+/* What is late by now as it was to be. */
+static void
+put_held_in (WzpQuicIo *io)
+{
+  const WzpUdpPacket *packet;
+
+  while (!io->is_blocked && (packet = wzp_impairment_take (io->impaired_out, io->now)))
+    if (!put_in (&io->batch, packet))
+      {
+        io->is_blocked = !send_batch (io);
+        put_in (&io->batch, packet);
+      }
+}
+
 static void
 flush (WzpQuicIo *io)
 {
@@ -212,8 +269,14 @@ flush (WzpQuicIo *io)
   while (more && !io->is_blocked)
     {
       more = wzp_quic_flush (io->quic, &io->batch, io->now);
+      if (io->impaired_out)
+        impair_batch (io);
       io->is_blocked = !send_batch (io);
     }
+  if (!io->impaired_out || io->is_blocked)
+    return;
+  put_held_in (io);
+  io->is_blocked = !send_batch (io);
 }
 
 /* --- the source --- */
@@ -226,8 +289,10 @@ ready_time (WzpQuicIo *io)
 
   if (io->wants_flush)
     return 0;
-  if (io->impairment)
-    deadline = MIN (deadline, wzp_impairment_next_deadline (io->impairment));
+  if (io->impaired_in)
+    deadline = MIN (deadline, wzp_impairment_next_deadline (io->impaired_in));
+  if (io->impaired_out)
+    deadline = MIN (deadline, wzp_impairment_next_deadline (io->impaired_out));
   if (deadline == WZP_INSTANT_NEVER)
     return -1;
   /* GLib counts microseconds of the same monotonic clock with its own zero. */
@@ -268,9 +333,17 @@ close_oldest_added (WzpQuicIo *io)
 }
 
 static void
+drop_impairment (WzpQuicIo *io)
+{
+  g_clear_pointer (&io->impaired_in, wzp_impairment_free);
+  g_clear_pointer (&io->impaired_out, wzp_impairment_free);
+  wzp_udp_batch_clear (&io->passed);
+}
+
+static void
 really_free (WzpQuicIo *io)
 {
-  g_clear_pointer (&io->impairment, wzp_impairment_free);
+  drop_impairment (io);
   linger (io);
   while (io->n_added > 0)
     close_oldest_added (io);
@@ -427,6 +500,16 @@ wzp_quic_io_set_stray_func_for (WzpQuicIo *io,
   io->claim_data = user_data;
 }
 
+static gboolean
+pass_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *data, size_t len)
+{
+  WzpUdpPacket packet = { .remote = *remote, .data = data, .len = len };
+
+  io->now = wzp_instant_now ();
+  request_flush (io); /* if it is late, its time may come before any other */
+  return wzp_impairment_pass (io->impaired_out, &packet, io->now);
+}
+
 gboolean
 wzp_quic_io_send_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *data, size_t len)
 {
@@ -434,6 +517,8 @@ wzp_quic_io_send_stray (WzpQuicIo *io, const WzpUdpAddress *remote, const void *
   uint32_t sent;
 
   g_return_val_if_fail (len > 0 && len <= WZP_UDP_BATCH_PACKET_BYTES, FALSE);
+  if (io->impaired_out && !pass_stray (io, remote, data, len))
+    return TRUE;
   wzp_udp_batch_init (&batch, WZP_UDP_BATCH_PACKET_BYTES, 1);
   memcpy (wzp_udp_batch_reserve (&batch), data, len);
   wzp_udp_batch_commit (&batch, len, remote, NULL, 0);
@@ -474,10 +559,14 @@ wzp_quic_io_set_batch_func (WzpQuicIo *io, WzpQuicIoBatchFunc func, gpointer use
 }
 
 void
-wzp_quic_io_set_impairment (WzpQuicIo *io, WzpImpairment *impairment)
+wzp_quic_io_set_impairment (WzpQuicIo *io, const WzpImpairmentConfig *config)
 {
   g_return_if_fail (!io->is_dispatching);
 
-  g_clear_pointer (&io->impairment, wzp_impairment_free);
-  io->impairment = impairment;
+  drop_impairment (io);
+  if (!config)
+    return;
+  io->impaired_in = wzp_impairment_new (config, wzp_random_from_system ());
+  io->impaired_out = wzp_impairment_new (config, wzp_random_from_system ());
+  wzp_udp_batch_init (&io->passed, BATCH_BYTES, BATCH_RUNS);
 }

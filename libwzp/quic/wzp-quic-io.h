@@ -68,9 +68,9 @@ void wzp_quic_io_set_foreign_func (WzpQuicIo *io, WzpQuicIoForeignFunc func, gpo
 /* A payload that another shard received and which belongs to us (see wzp_quic_peek_shard()). */
 void wzp_quic_io_inject (WzpQuicIo *io, const WzpUdpPacket *packet);
 
-/* What comes in goes through @impairment, which is taken over; NULL: no more. What one before still held is lost. Not from
- * a callback. */
-void wzp_quic_io_set_impairment (WzpQuicIo *io, WzpImpairment *impairment);
+/* What comes in and what goes out is treated so, each way for itself; NULL: no more. What was held back is lost then.
+ * Not from within a callback. */
+void wzp_quic_io_set_impairment (WzpQuicIo *io, const WzpImpairmentConfig *config);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpQuicIo, wzp_quic_io_free)
 

@@ -259,6 +259,34 @@ test_added_sockets_answer_for_themselves (void)
   loop_clear (&loop);
 }
 
+/* A stray packet is late by one way, a handshake and an answer by there and back each. */
+static void
+test_a_bad_network_is_bad_both_ways (void)
+{
+  static const char stun[] = "\x00\x01\x00\x00\x21\x12\xa4\x42"
+                             "abcdefghijkl";
+  const WzpImpairmentConfig config = { .delay = WZP_MS (50) };
+  Loop loop;
+  WzpUdpAddress address;
+  WzpInstant begun;
+
+  g_assert_true (loop_init (&loop, "127.0.0.1", WZP_UDP_SOCKET_NONE));
+  wzp_quic_io_set_stray_func (loop.server, on_stray, &loop);
+  wzp_udp_socket_get_local_address (wzp_quic_io_get_socket (loop.server), &address);
+  wzp_quic_io_set_impairment (loop.client, &config);
+  begun = wzp_instant_now ();
+  g_assert_true (wzp_quic_io_send_stray (loop.client, &address, stun, sizeof stun - 1));
+  wait_for (&loop, &loop.is_open);
+  g_assert_cmpuint (wzp_instant_now () - begun, >=, config.delay);
+
+  begun = wzp_instant_now ();
+  converse (&loop, &address);
+  g_assert_cmpuint (wzp_instant_now () - begun, >=, 4 * config.delay);
+  wzp_quic_io_set_impairment (loop.client, NULL);
+  converse (&loop, &address);
+  loop_clear (&loop);
+}
+
 static void
 test_port_in_use (void)
 {
@@ -286,6 +314,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/quic-io/stray-packets", test_stray_packets);
   g_test_add_func ("/quic-io/added-sockets-answer-for-themselves",
                    test_added_sockets_answer_for_themselves);
+  g_test_add_func ("/quic-io/a-bad-network-is-bad-both-ways", test_a_bad_network_is_bad_both_ways);
   g_test_add_func ("/quic-io/port-in-use", test_port_in_use);
   return g_test_run ();
 }
