@@ -59,6 +59,16 @@ stop_cb (gpointer user_data)
     cli_wait_end (&check->wait);
 }
 
+/* Who does not want to wait any longer is told what was found so far: better than nothing. */
+static gboolean
+forgive_interruption (Check *check)
+{
+  if (!g_error_matches (check->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return FALSE;
+  g_clear_error (&check->error);
+  return TRUE;
+}
+
 static void
 print_check (Check *check)
 {
@@ -80,8 +90,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!wzp_netcheck_run_finish (check->netcheck, result, &check->error))
     {
-      /* What was found so far is better than nothing. */
-      if (check->n_printed == 0 && g_error_matches (check->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (forgive_interruption (check) && check->n_printed == 0)
         print_check (check);
       cli_wait_end (&check->wait);
       return;
@@ -193,8 +202,6 @@ cli_netcheck_run (int argc, char **argv)
   cli_wait_clear (&check.wait);
   g_clear_handle_id (&check.timer, g_source_remove);
   g_object_unref (check.netcheck);
-  if (g_error_matches (check.error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_clear_error (&check.error);
   if (check.error)
     check.code = complain ("netcheck", options.json, check.error);
   g_clear_error (&check.error);
@@ -232,12 +239,13 @@ static void
 print_row (WzpNatRow *row)
 {
   const char *observed = wzp_nat_row_get_observed_address (row);
+  const char *error = wzp_nat_row_get_error (row);
 
   if (observed)
     printf ("%s: sees %s, %.1f ms\n", wzp_nat_row_get_name (row), observed,
             wzp_nat_row_get_latency (row));
   else
-    printf ("%s: %s\n", wzp_nat_row_get_name (row), wzp_nat_row_get_error (row));
+    printf ("%s: %s\n", wzp_nat_row_get_name (row), error ? error : "no answer yet");
 }
 
 static void
@@ -255,7 +263,7 @@ add_row (CliJson *json, WzpNatRow *row)
 }
 
 static void
-print_nat (WzpNetcheck *netcheck, gboolean as_json)
+print_nat (WzpNetcheck *netcheck, gboolean as_json, gboolean complete)
 {
   GListModel *rows = wzp_netcheck_get_servers (netcheck);
   WzpNatVerdict verdict = wzp_netcheck_get_nat_verdict (netcheck);
@@ -270,6 +278,7 @@ print_nat (WzpNetcheck *netcheck, gboolean as_json)
   cli_json_string (&json, "command", "nat");
   cli_json_string (&json, "public_address", address);
   cli_json_string (&json, "verdict", verdict_word (verdict));
+  cli_json_boolean (&json, "complete", complete);
   cli_json_open_list (&json, "servers");
   for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
     {
@@ -306,9 +315,11 @@ nat_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Check *check = user_data;
 
-  if (wzp_netcheck_run_finish (check->netcheck, result, &check->error))
+  gboolean complete = wzp_netcheck_run_finish (check->netcheck, result, &check->error);
+
+  if (complete || forgive_interruption (check))
     {
-      print_nat (check->netcheck, check->json);
+      print_nat (check->netcheck, check->json, complete);
       check->code = has_answer (check->netcheck) ? CLI_EXIT_OK : CLI_EXIT_NO_RELAY;
     }
   cli_wait_end (&check->wait);
