@@ -72,12 +72,41 @@ add_rooms (PhoneRedactor *redactor, GListModel *rooms)
     }
 }
 
+/* People name their headsets after themselves, and keys of Bluetooth devices hold hardware addresses. */
+static void
+add_devices (PhoneRedactor *redactor, GListModel *devices)
+{
+  guint n = g_list_model_get_n_items (devices);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WzpAudioDevice) device = g_list_model_get_item (devices, i);
+
+      phone_redactor_add (redactor, wzp_audio_device_get_name (device), "device");
+      phone_redactor_add (redactor, wzp_audio_device_get_key (device), "device-key");
+    }
+}
+
+static void
+add_chosen_devices (PhoneRedactor *redactor, GSettings *settings)
+{
+  g_autofree char *capture = g_settings_get_string (settings, "capture-device");
+  g_autofree char *playback = g_settings_get_string (settings, "playback-device");
+  g_auto (GStrv) ring = g_settings_get_strv (settings, "ring-devices");
+
+  phone_redactor_add (redactor, capture, "device-key");
+  phone_redactor_add (redactor, playback, "device-key");
+  for (size_t i = 0; ring[i]; i++)
+    phone_redactor_add (redactor, ring[i], "device-key");
+}
+
 static PhoneRedactor *
 make_redactor (PhoneAccount *account, GSettings *settings)
 {
   PhoneRedactor *redactor = phone_redactor_new ();
   g_autofree char *alias = g_settings_get_string (settings, "alias");
   WzpIdentity *identity = phone_account_get_identity (account);
+  WzpAudioDevices *devices = phone_account_get_devices (account);
 
   if (identity)
     phone_redactor_add (redactor, wzp_identity_get_fingerprint (identity), "me");
@@ -88,6 +117,9 @@ make_redactor (PhoneAccount *account, GSettings *settings)
   add_host (redactor, phone_account_get_relay (account));
   add_names (redactor, account);
   add_rooms (redactor, G_LIST_MODEL (phone_account_get_rooms (account)));
+  add_devices (redactor, wzp_audio_devices_get_inputs (devices));
+  add_devices (redactor, wzp_audio_devices_get_outputs (devices));
+  add_chosen_devices (redactor, settings);
   return redactor;
 }
 
@@ -148,6 +180,16 @@ write_network (GString *out, PhoneAccount *account, const char *netcheck)
     g_string_append (out, netcheck);
 }
 
+/* Of a key "alsa_output.pci-0000_00_1f.3" the beginning tells how it is plugged in; with no dot it tells nothing. */
+static char *
+dup_class (WzpAudioDevice *device)
+{
+  const char *key = wzp_audio_device_get_key (device);
+  const char *dot = strchr (key, '.');
+
+  return dot ? g_strndup (key, (gsize) (dot - key)) : g_strdup ("unknown");
+}
+
 static void
 write_devices (GString *out, GListModel *devices, const char *what)
 {
@@ -157,8 +199,10 @@ write_devices (GString *out, GListModel *devices, const char *what)
     {
       g_autoptr (WzpAudioDevice) device = g_list_model_get_item (devices, i);
 
-      g_string_append_printf (out, "%s: %s%s%s\n", what, wzp_audio_device_get_name (device),
-                              wzp_audio_device_get_is_default (device) ? ", default" : "",
+      g_autofree char *class = dup_class (device);
+
+      g_string_append_printf (out, "%s: %s, %s%s%s\n", what, wzp_audio_device_get_name (device),
+                              class, wzp_audio_device_get_is_default (device) ? ", default" : "",
                               wzp_audio_device_get_is_telephone (device) ? ", telephone" : "");
     }
 }

@@ -7,6 +7,8 @@
 #define FINGERPRINT_LEN 39u
 /* Sixteen bytes in hex and more may be a key. */
 #define KEY_MIN_DIGITS 32u
+/* Six bytes in hex with a mark between, as Bluetooth has them. */
+#define HARDWARE_LEN 17u
 /* Longest text of an IPv6 address with a scope. */
 #define ADDRESS_MAX_LEN 64u
 /* "Al" is in too many words. */
@@ -73,6 +75,17 @@ match_key (const char *text)
   while (g_ascii_isxdigit (text[i]))
     i++;
   return i >= KEY_MIN_DIGITS ? i : 0;
+}
+
+static size_t
+match_hardware (const char *text)
+{
+  size_t i = 0;
+
+  while (i < HARDWARE_LEN &&
+         (i % 3 == 2 ? text[i] == text[2] && strchr (":_-", text[i]) : g_ascii_isxdigit (text[i])))
+    i++;
+  return i == HARDWARE_LEN && !g_ascii_isxdigit (text[i]) && text[i] != text[2] ? i : 0;
 }
 
 static size_t
@@ -154,6 +167,8 @@ replace (PhoneRedactor *self, const char *text, GString *out)
     kind = "person";
   else if ((len = match_key (text)))
     kind = "key";
+  else if ((len = match_hardware (text)))
+    kind = "hardware";
   else if ((len = match_address (text, &address)))
     kind = is_harmless (address) ? NULL : kind_of (address);
   if (kind)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Takes out of a text what tells who somebody is and where: fingerprints, keys, network addresses, and names it was
- * told. The same thing gets the same stand-in everywhere, so the text can still be followed. */
+/* Takes out of a text what tells who somebody is and where: fingerprints, keys, addresses of networks and of
+ * hardware, and names it was told. The same thing gets the same stand-in everywhere, so the text can still be followed. */
 #pragma once
 
 #include <gio/gio.h>

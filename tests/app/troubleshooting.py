@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import desk
+import ears
 
 desk.inside(__file__)
 program, schemas, shots, relay_program, client = sys.argv[1:6]
@@ -21,7 +22,9 @@ own = subprocess.run([client, "identity", "show", "--identity", identity], check
 words = subprocess.run([client, "identity", "words", "--identity", identity], check=True, capture_output=True,
                        text=True).stdout.split()
 notifications = desk.Notifications(home)
-desk.set_settings(relay=relay.address, alias="Berta Benz", unknown_callers_ring=True, background_asked=True)
+ears.plug("bluez_output.00_1B_DC_33_44_55.1", "AirPods")
+desk.set_settings(relay=relay.address, playback_device="bluez_output.00_1B_DC_33_44_55.1", alias="Berta Benz",
+                  unknown_callers_ring=True, background_asked=True)
 phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find(own, "label")
 anna = desk.Person(client, home, "Anna", relay.address, "call", own)
@@ -64,7 +67,8 @@ assert saved == report, "what was saved is not what was read"
 for section in ("Settings", "Network", "Sound", "Last calls", "Log"):
     assert f"== {section} ==" in saved
 assert "person-1" in saved and "me-1" not in saved.split("== Settings ==")[0]
-for secret in (own, caller, "Anna", "Berta", str(home), " ".join(words[:3])):
+assert ": device-" in saved and "bluez_output" in saved
+for secret in (own, caller, "Anna", "AirPods", "00_1B_DC", "Berta", str(home), " ".join(words[:3])):
     assert secret not in saved, f"{secret} is in the report"
 
 # --- a network as bad as one wants it, until it is enough ---
