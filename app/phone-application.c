@@ -9,6 +9,8 @@
 #include "phone-background.h"
 #include "phone-calls.h"
 #include "phone-help-dialog.h"
+#include "phone-notifier.h"
+#include "phone-ongoing.h"
 #include "phone-preferences.h"
 #include "phone-push-key.h"
 #include "phone-push.h"
@@ -28,6 +30,8 @@ struct _PhoneApplication
   PhoneCalls *calls;
   PhoneRooms *rooms;
   PhoneBackground *background;
+  PhoneNotifier *notifier;
+  PhoneOngoing *ongoing;
   PhoneRinger *ringer;
   PhoneSounds *sounds;
   PhonePush *push;
@@ -229,9 +233,23 @@ show_call_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-prepare_call_action (GSimpleAction *action, GVariant *peer, gpointer data)
+show_incoming_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  phone_window_prepare_call (present (data), g_variant_get_string (peer, NULL));
+  PhoneApplication *self = data;
+
+  if (!phone_ringer_present (self->ringer, phone_calls_find_ringing (self->calls, NULL)))
+    present (self);
+}
+
+/* The button of a notification, which may have started the phone. */
+static void
+call_back_action (GSimpleAction *action, GVariant *peer, gpointer data)
+{
+  PhoneApplication *self = data;
+  const char *fingerprint = g_variant_get_string (peer, NULL);
+
+  phone_window_prepare_call (present (self), fingerprint);
+  phone_calls_dial_when_ready (self->calls, fingerprint);
 }
 
 static void
@@ -306,7 +324,8 @@ static const GActionEntry actions[] = {
   { "new-call", new_call_action },
   { "hold", NULL, NULL, "false", hold_action },
   { "show-call", show_call_action },
-  { "prepare-call", prepare_call_action, "s" },
+  { "show-incoming", show_incoming_action },
+  { "call-back", call_back_action, "s" },
   { "activate", activate_action },
   { "preferences", preferences_action },
   { "shortcuts", shortcuts_action },
@@ -323,9 +342,10 @@ set_accels (GtkApplication *application)
   {
     const char *action;
     const char *accel;
+    const char *other; /* of a headset or a keyboard with such keys; nullable */
   } accels[] = {
-    { "app.hold", "<Control>h" },
-    { "app.mute", "<Control>d" },
+    { "app.hold", "<Control>h", "AudioPlay" },
+    { "app.mute", "<Control>d", "AudioMicMute" },
     { "app.deafen", "<Control><Shift>d" },
     { "app.hang-up", "<Control><Shift>h" },
     { "app.quit", "<Control>q" },
@@ -335,15 +355,15 @@ set_accels (GtkApplication *application)
     { "win.new-call", "<Control>n" },
     { "win.verify", "<Control>e" },
     { "win.copy-fingerprint", "<Control><Shift>c" },
-    { "window.close", "<Control>w" },
+    { "win.leave", "<Control>w" },
     { "win.search", "<Control>f" },
     { "win.join-room", "<Control>j" },
     { "win.add-contact", "<Control><Shift>n" },
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (accels); i++)
-    gtk_application_set_accels_for_action (application, accels[i].action,
-                                           (const char *[]) { accels[i].accel, NULL });
+    gtk_application_set_accels_for_action (
+        application, accels[i].action, (const char *[]) { accels[i].accel, accels[i].other, NULL });
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
@@ -372,8 +392,12 @@ phone_application_startup (GApplication *application)
   self->account = phone_account_new ();
   self->calls = phone_calls_new (self->account);
   self->rooms = phone_rooms_new (self->account, self->calls);
-  self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->calls,
+  self->notifier = phone_notifier_new (GTK_APPLICATION (self));
+  self->ringer = phone_ringer_new (GTK_APPLICATION (self), self->notifier, self->calls,
+                                   phone_account_get_history (self->account),
                                    phone_account_get_audio (self->account));
+  self->ongoing =
+      phone_ongoing_new (GTK_APPLICATION (self), self->notifier, self->calls, self->rooms);
   self->sounds = phone_sounds_new (self->calls);
   self->push = phone_push_new (application, self->sounds);
   self->talk = phone_talk_new (application, self->calls, self->push, self->sounds);
@@ -416,6 +440,7 @@ phone_application_shutdown (GApplication *application)
 {
   PhoneApplication *self = PHONE_APPLICATION (application);
 
+  g_clear_object (&self->ongoing);
   if (self->window)
     gtk_window_destroy (GTK_WINDOW (self->window));
   if (self->call)
@@ -427,6 +452,7 @@ phone_application_shutdown (GApplication *application)
   g_clear_object (&self->talk);
   g_clear_object (&self->push);
   g_clear_object (&self->ringer);
+  g_clear_object (&self->notifier);
   g_signal_handlers_disconnect_by_data (self->rooms, self);
   if (self->room)
     g_signal_handlers_disconnect_by_data (self->room, self);

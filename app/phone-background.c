@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "phone-portal-request.h"
+#include "phone-portal.h"
 
 #define PORTAL_BACKGROUND "org.freedesktop.portal.Background"
 
@@ -35,14 +36,6 @@ G_DEFINE_FINAL_TYPE (PhoneBackground, phone_background, G_TYPE_OBJECT)
 
 static void changed_cb (PhoneBackground *self);
 
-/* As GLib decides for its own uses of portals. */
-static gboolean
-uses_portal (void)
-{
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ||
-         g_strcmp0 (g_getenv ("GTK_USE_PORTAL"), "1") == 0;
-}
-
 static gboolean
 is_wanted (PhoneBackground *self)
 {
@@ -57,20 +50,31 @@ is_wanted_at_login (PhoneBackground *self)
 
 /* --- what the desktop shows of it ------------------------------------------------------------- */
 
+static char *
+describe (PhoneBackground *self)
+{
+  guint n_missed = wzp_call_history_get_n_missed (phone_account_get_history (self->account));
+
+  if (!self->client || wzp_client_get_state (self->client) != WZP_CLIENT_STATE_ONLINE)
+    return g_strdup (_ ("Not connected to the relay"));
+  if (n_missed > 0)
+    return g_strdup_printf (ngettext ("%u missed call", "%u missed calls", n_missed), n_missed);
+  return g_strdup (_ ("Ready for calls"));
+}
+
 /* Older portals know no status: that is no loss. */
 static void
 update_status (PhoneBackground *self)
 {
   GDBusConnection *bus = g_application_get_dbus_connection (self->application);
-  gboolean ready = self->client && wzp_client_get_state (self->client) == WZP_CLIENT_STATE_ONLINE;
+  g_autofree char *message = NULL;
   GVariantBuilder options;
 
-  if (!bus || !self->held || !uses_portal ())
+  if (!bus || !self->held || !phone_portal_is_used ())
     return;
+  message = describe (self);
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (
-      &options, "{sv}", "message",
-      g_variant_new_string (ready ? _ ("Ready for calls") : _ ("Not connected to the relay")));
+  g_variant_builder_add (&options, "{sv}", "message", g_variant_new_string (message));
   g_dbus_connection_call (bus, PHONE_PORTAL_NAME, PHONE_PORTAL_PATH, PORTAL_BACKGROUND, "SetStatus",
                           g_variant_new ("(a{sv})", &options), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
                           NULL, NULL, NULL);
@@ -229,7 +233,7 @@ static void
 changed_cb (PhoneBackground *self)
 {
   update_hold (self);
-  if (uses_portal ())
+  if (phone_portal_is_used ())
     ask_portal (self);
   else
     update_autostart (self);
@@ -279,6 +283,8 @@ phone_background_new (GApplication *application, PhoneAccount *account)
   g_signal_connect_swapped (self->settings, "changed::start-at-login", G_CALLBACK (changed_cb),
                             self);
   g_signal_connect_swapped (account, "notify::client", G_CALLBACK (client_cb), self);
+  g_signal_connect_object (phone_account_get_history (account), "notify::n-missed",
+                           G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
   update_hold (self);
   client_cb (self);
   return self;

@@ -151,6 +151,8 @@ phone_incoming_window_class_init (PhoneIncomingWindowClass *klass)
                                 NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK,
                                 answer_shortcut_cb, NULL);
+  /* The button of a headset. */
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_AudioPlay, 0, answer_shortcut_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, decline_shortcut_cb, NULL);
 }
 

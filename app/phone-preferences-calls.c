@@ -10,6 +10,7 @@ struct _PhonePreferencesCalls
   AdwSwitchRow *do_not_disturb;
   AdwSwitchRow *unknown_callers_ring;
   AdwSwitchRow *second_call;
+  AdwSwitchRow *incoming_window;
   AdwSwitchRow *run_in_background;
   AdwSwitchRow *start_at_login;
   PhoneRingGroup *ringing;
@@ -53,6 +54,7 @@ phone_preferences_calls_class_init (PhonePreferencesCallsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, do_not_disturb);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, unknown_callers_ring);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, second_call);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, incoming_window);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, run_in_background);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, start_at_login);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesCalls, ringing);
@@ -69,6 +71,8 @@ phone_preferences_calls_init (PhonePreferencesCalls *self)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind_with_mapping (self->settings, "second-call", self->second_call, "active",
                                 G_SETTINGS_BIND_DEFAULT, get_asks, set_asks, NULL, NULL);
+  g_settings_bind (self->settings, "incoming-window", self->incoming_window, "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "run-in-background", self->run_in_background, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "start-at-login", self->start_at_login, "active",

@@ -30,6 +30,12 @@ close_call_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+leave_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  phone_window_leave (PHONE_WINDOW (widget));
+}
+
+static void
 call_action (GtkWidget *widget, const char *name, GVariant *peer)
 {
   PhoneWindow *self = PHONE_WINDOW (widget);
@@ -266,6 +272,7 @@ phone_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.new-call", NULL, new_call_action);
   gtk_widget_class_install_action (widget_class, "win.show-call", NULL, show_call_action);
   gtk_widget_class_install_action (widget_class, "win.close-call", NULL, close_call_action);
+  gtk_widget_class_install_action (widget_class, "win.leave", NULL, leave_action);
   gtk_widget_class_install_action (widget_class, "win.call-again", NULL, call_again_action);
   gtk_widget_class_install_action (widget_class, "win.call-anyway", NULL, call_anyway_action);
   gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_action);

@@ -4,6 +4,26 @@
 
 #include <glib/gi18n.h>
 
+static gboolean
+is_calling (PhoneWindow *self)
+{
+  PhoneCallModel *current = phone_calls_get_current (self->calls);
+
+  return current && !phone_call_model_get_ended (current);
+}
+
+static gboolean
+is_in_room (PhoneWindow *self)
+{
+  return self->room && !phone_room_model_get_ended (self->room);
+}
+
+static gboolean
+is_room_heard (PhoneWindow *self)
+{
+  return is_in_room (self) && !wzp_room_get_held (phone_room_model_get_room (self->room));
+}
+
 static void
 end_cb (PhoneWindow *self)
 {
@@ -13,7 +33,17 @@ end_cb (PhoneWindow *self)
 }
 
 static void
-ask_about_end (PhoneWindow *self, const char *heading, const char *body, const char *label)
+leave_room_cb (PhoneWindow *self)
+{
+  phone_rooms_leave (self->rooms);
+}
+
+static void
+ask_about_end (PhoneWindow *self,
+               const char *heading,
+               const char *body,
+               const char *label,
+               GCallback end)
 {
   AdwDialog *alert = adw_alert_dialog_new (heading, body);
 
@@ -22,7 +52,7 @@ ask_about_end (PhoneWindow *self, const char *heading, const char *body, const c
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "end",
                                             ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "cancel");
-  g_signal_connect_object (alert, "response::end", G_CALLBACK (end_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (alert, "response::end", end, self, G_CONNECT_SWAPPED);
   adw_dialog_present (alert, GTK_WIDGET (self));
 }
 
@@ -57,18 +87,29 @@ ask_about_background (PhoneWindow *self)
 gboolean
 phone_window_ask_before_closing (PhoneWindow *self)
 {
-  PhoneCallModel *current = phone_calls_get_current (self->calls);
-
   if (g_settings_get_boolean (self->settings, "run-in-background"))
     return FALSE;
-  if (current && !phone_call_model_get_ended (current))
-    ask_about_end (self, _ ("Hang Up?"), _ ("Closing the window ends the call."), _ ("_Hang Up"));
-  else if (self->room && !phone_room_model_get_ended (self->room))
+  if (is_calling (self))
+    ask_about_end (self, _ ("Hang Up?"), _ ("Closing the window ends the call."), _ ("_Hang Up"),
+                   G_CALLBACK (end_cb));
+  else if (is_in_room (self))
     ask_about_end (self, _ ("Leave the Room?"), _ ("Closing the window leaves the room."),
-                   _ ("_Leave"));
+                   _ ("_Leave"), G_CALLBACK (end_cb));
   else if (self->client && !g_settings_get_boolean (self->settings, "background-asked"))
     ask_about_background (self);
   else
     return FALSE;
   return TRUE;
+}
+
+/* A call is begun again with a key. A room goes on without us, so it is asked. Dialogs have keys of their own. */
+void
+phone_window_leave (PhoneWindow *self)
+{
+  if (is_calling (self) && !is_room_heard (self))
+    phone_calls_hang_up (self->calls);
+  else if (is_in_room (self))
+    ask_about_end (self, _ ("Leave the Room?"), NULL, _ ("_Leave"), G_CALLBACK (leave_room_cb));
+  else
+    gtk_window_close (GTK_WINDOW (self));
 }

@@ -85,6 +85,8 @@ void phone_window_add_network_row (PhoneWindow *self);
 
 /* phone-window-close.c */
 gboolean phone_window_ask_before_closing (PhoneWindow *self);
+/* The innermost of what is there: the call, the room, the window. */
+void phone_window_leave (PhoneWindow *self);
 
 /* phone-window-actions.c */
 void phone_window_install_actions (GtkWidgetClass *widget_class);

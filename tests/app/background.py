@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The phone without its window: asked for once, in words; started by the bus it rings and is answered from the notification; a
-button pressed when it is too late leads to who called. On a locked screen nobody reads who calls. What the desktop is
-asked, what it may refuse, and the four actions for key bindings.
+button pressed when it is too late leads to who called. A missed call is called back from its notification, and a call without
+a window has one. On a locked screen nobody reads who calls. What the desktop is asked, what it may refuse, and the
+actions for key bindings.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
@@ -39,6 +40,12 @@ subprocess.run(["gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", 
 
 def call() -> desk.Person:
     return desk.Person(client, home, "Anna", relay.address, "call", own)
+
+
+def wait_for_calls() -> desk.Person:
+    anna = desk.Person(client, home, "Anna", relay.address, "answer", "--accept", "trusted")
+    anna.fingerprint = anna.says(r"registered as ([0-9a-f:]{39})")[1]
+    return anna
 
 
 def ring(count: int) -> desk.Person:
@@ -125,8 +132,26 @@ print(f"withdrawn {took_ms} ms after the caller's program had ended, {round((tim
       "after it was told to")
 assert took_ms <= WITHDRAWN_MS
 notifications.says("shown: Missed Call: Anna ['Call Back'] call.unanswered".replace("[", r"\[").replace("]", r"\]"))
+anna.process.wait()
+anna = wait_for_calls()
 notifications.press("Call Back")
-desk.wait_for("the caller's fingerprint", lambda: phone.text_of("Fingerprint").count(":") == 7)
+anna.says("connected")
+phone.find("Encrypted, Not Verified")
+
+# --- nobody talks without seeing it: closed in a call, a notification says so, and ends it ---
+phone.press("Close")  # of the window
+phone.gone("Encrypted, Not Verified")
+notifications.says(r"shown: In a Call: .* \['Hang Up'\] call.ongoing")
+phone.shot("background-in-call")
+closed = notifications.log.read_text().count("closed")
+phone.action("activate")
+phone.find("Encrypted, Not Verified")
+notifications.says("closed", closed + 1)
+phone.press("Close")  # of the window
+notifications.says("shown: In a Call: ", 2)
+notifications.press("Hang Up")
+anna.says("ended: peer-hung-up")
+anna.stop()
 
 # --- locked: it rings, and does not say who calls until the screen is unlocked ---
 desktop.lock(True)
@@ -147,10 +172,20 @@ phone.find("Details", "label")
 phone.shot("background-too-late")
 phone.action("quit")
 phone.gone_from_bus()
+
+# --- called back later than the phone ran: the bus starts it, and it calls as soon as it can ---
+anna = wait_for_calls()
+phone.action("call-back", f"'{anna.fingerprint}'")
+anna.says("connected")
+phone = desk.Running(shots)
+phone.find("Encrypted, Not Verified")
+phone.action("quit")
+phone.gone_from_bus()
+anna.stop()
 assert not desk.COMPLAINT.search(phone.log.read_text())
 
 # --- in a sandbox the portal is asked; its no is told, and taken ---
-desk.set_settings(relay=relay.address)
+desk.set_settings(relay=relay.address, unknown_callers_ring=True)
 phone = open_phone(GTK_USE_PORTAL="1", GDK_DEBUG="no-portals")
 phone.find(own, "label")
 phone.action("preferences")
@@ -169,5 +204,24 @@ phone.press("Start at Login", "check box|switch")
 desk.wait_for("the no to be taken", lambda: desk.get_setting("start-at-login") == "false")
 phone.find("The desktop does not let Phone stay reachable", "label")
 assert desk.get_setting("run-in-background") == "true"
+phone.key("Escape")
+phone.gone("Stay Reachable", "check box|switch|label")
+
+# --- there a notification says what its buttons are for, and what a locked screen has to hide ---
+phone.press("Close")  # the window
+phone.gone(own, "label")
+anna = call()
+desktop.says("note call: Incoming Call: Anna urgent call.incoming hide-content-on-lock-screen call.decline call.accept")
+anna.stop()
+desktop.says("withdrawn: call-")
+desktop.says("note missed: Missed Call: Anna normal call.unanswered hide-content-on-lock-screen")
+desktop.says("status: 1 missed call")
+phone.stop()
+# What was told in an earlier run goes too, when somebody looks.
+desktop.log.write_text("")
+phone = open_phone(GTK_USE_PORTAL="1", GDK_DEBUG="no-portals")
+phone.find(own, "label")
+phone.focus("^Phone$")
+desktop.says("withdrawn: missed-" + anna.says(r"registered as ([0-9a-f:]{39})")[1])
 phone.stop()
 relay.stop()

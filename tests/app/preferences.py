@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The preferences apply at once and stay; the keyboard reaches what it should; a link fills the page for calling in and
+"""The preferences apply at once and stay, and are found by searching; the keyboard reaches what it should; a link fills the page for calling in and
 calls nobody.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
@@ -33,6 +33,12 @@ for page, row in (("Calls", "Do Not Disturb"), ("Network", "My Public Address"),
 phone.press("Audio", desk.TAB)
 phone.find("Remove Echo")
 phone.shot("preferences-audio")
+# Found by a word, whichever page it is on.
+phone.focus("^Phone$")
+phone.press("Search", "toggle button|button")
+phone.keys("lock screen")
+phone.choose("Hide Callers on the Lock Screen", "Privacy")
+phone.find("Clear History…")
 phone.press("Calls", desk.TAB)
 phone.press("Unknown Callers Ring", "check box|switch")
 desk.wait_for("the setting", lambda: desk.get_setting("unknown-callers-ring") == "true")
@@ -49,10 +55,10 @@ desk.wait_for("the link", lambda: phone.text_of("Fingerprint") == other)
 assert phone.look("Call", "button"), "the page for calling is not shown"
 phone.shot("link")
 phone.action("shortcuts")
-phone.find("Hang up", "label")
+phone.find("Hang up, or leave the room", "label")
 phone.shot("shortcuts")
 phone.key("Escape")
-phone.gone("Hang up", "label")
+phone.gone("Hang up, or leave the room", "label")
 
 phone.press("Show my fingerprint as QR code")
 phone.find("Copy as Text", "button")
