@@ -17,9 +17,16 @@ struct _PhonePastCall
   AdwActionRow *security;
   PhonePathGroup *path_group;
 
-  WzpCallHistory *history;
   WzpHistoryEntry *entry;
 };
+
+enum
+{
+  SIGNAL_REMOVE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PhonePastCall, phone_past_call, ADW_TYPE_DIALOG)
 
@@ -64,7 +71,7 @@ update (PhonePastCall *self)
 static void
 remove_cb (PhonePastCall *self)
 {
-  wzp_call_history_remove (self->history, self->entry);
+  g_signal_emit (self, signals[SIGNAL_REMOVE], 0);
   adw_dialog_close (ADW_DIALOG (self));
 }
 
@@ -74,7 +81,6 @@ phone_past_call_dispose (GObject *object)
   PhonePastCall *self = PHONE_PAST_CALL (object);
 
   g_clear_object (&self->entry);
-  g_clear_object (&self->history);
   G_OBJECT_CLASS (phone_past_call_parent_class)->dispose (object);
 }
 
@@ -85,6 +91,9 @@ phone_past_call_class_init (PhonePastCallClass *klass)
 
   g_type_ensure (PHONE_TYPE_PATH_GROUP);
   G_OBJECT_CLASS (klass)->dispose = phone_past_call_dispose;
+  /* The call is to be forgotten. */
+  signals[SIGNAL_REMOVE] = g_signal_new ("remove", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/past-call.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePastCall, when);
   gtk_widget_class_bind_template_child (widget_class, PhonePastCall, duration);
@@ -101,13 +110,18 @@ phone_past_call_init (PhonePastCall *self)
 }
 
 PhonePastCall *
-phone_past_call_new (WzpCallHistory *history, WzpHistoryEntry *entry)
+phone_past_call_new (WzpHistoryEntry *entry)
 {
   PhonePastCall *self = g_object_new (PHONE_TYPE_PAST_CALL, NULL);
 
-  self->history = g_object_ref (history);
   self->entry = g_object_ref (entry);
   g_signal_connect_object (entry, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return self;
+}
+
+WzpHistoryEntry *
+phone_past_call_get_entry (PhonePastCall *self)
+{
+  return self->entry;
 }

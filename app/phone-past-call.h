@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define PHONE_TYPE_PAST_CALL (phone_past_call_get_type ())
 G_DECLARE_FINAL_TYPE (PhonePastCall, phone_past_call, PHONE, PAST_CALL, AdwDialog)
 
-PhonePastCall *phone_past_call_new (WzpCallHistory *history, WzpHistoryEntry *entry);
+PhonePastCall *phone_past_call_new (WzpHistoryEntry *entry);
+WzpHistoryEntry *phone_past_call_get_entry (PhonePastCall *self);
 
 G_END_DECLS

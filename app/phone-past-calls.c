@@ -5,6 +5,7 @@
 
 #include "phone-past-call.h"
 #include "phone-path-words.h"
+#include "phone-undo.h"
 #include "phone-words.h"
 
 /* As many as are looked through by eye. */
@@ -39,12 +40,30 @@ entry_cb (WzpHistoryEntry *entry, GParamSpec *pspec, AdwActionRow *row)
 }
 
 static void
+restore_call (gpointer history, gpointer entry)
+{
+  wzp_call_history_restore (history, entry);
+}
+
+static void
+remove_cb (PhonePastCalls *self, PhonePastCall *dialog)
+{
+  WzpHistoryEntry *entry = phone_past_call_get_entry (dialog);
+
+  phone_undo_show (GTK_WIDGET (self), phone_undo_toast_new (_ ("Call removed from the history"),
+                                                            restore_call, self->history, entry));
+  wzp_call_history_remove (self->history, entry);
+}
+
+static void
 activated_cb (AdwActionRow *row, WzpHistoryEntry *entry)
 {
   PhonePastCalls *self =
       PHONE_PAST_CALLS (gtk_widget_get_ancestor (GTK_WIDGET (row), PHONE_TYPE_PAST_CALLS));
+  PhonePastCall *dialog = phone_past_call_new (entry);
 
-  adw_dialog_present (ADW_DIALOG (phone_past_call_new (self->history, entry)), GTK_WIDGET (self));
+  g_signal_connect_object (dialog, "remove", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
 static GtkWidget *

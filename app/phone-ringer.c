@@ -188,8 +188,8 @@ present (PhoneRinger *self, PhoneCallModel *model)
 
       if (phone_calls_is_talking (self->calls))
         phone_incoming_window_set_second (made);
-      phone_incoming_window_set_no_microphone (
-          made, wzp_audio_settings_get_no_microphone (self->audio));
+      phone_incoming_window_set_no_microphone (made,
+                                               wzp_audio_settings_get_no_microphone (self->audio));
       g_signal_connect_object (made, "destroy", G_CALLBACK (window_gone_cb), self,
                                G_CONNECT_SWAPPED);
       window = GTK_WINDOW (made);

@@ -8,6 +8,7 @@
 #include "phone-netcheck-dialog.h"
 #include "phone-qr-dialog.h"
 #include "phone-sound-dialog.h"
+#include "phone-undo.h"
 #include "phone-verify-dialog.h"
 #include "phone-window-private.h"
 
@@ -44,33 +45,38 @@ call_action (GtkWidget *widget, const char *name, GVariant *peer)
                      g_settings_get_boolean (self->settings, "hide-address"));
 }
 
-/* Somebody unknown who is calling just now. */
-static void
-answer_request_action (GtkWidget *widget, const char *name, GVariant *peer)
+static WzpCallRequest *
+dup_request (PhoneWindow *self, const char *fingerprint)
 {
-  PhoneWindow *self = PHONE_WINDOW (widget);
-  const char *fingerprint = g_variant_get_string (peer, NULL);
   GListModel *requests = wzp_contacts_get_requests (phone_account_get_contacts (self->account));
   guint n = g_list_model_get_n_items (requests);
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (WzpCallRequest) request = g_list_model_get_item (requests, i);
-      PhoneCallModel *model;
 
-      if (!g_str_equal (wzp_call_request_get_fingerprint (request), fingerprint))
-        continue;
-      model = phone_calls_take_request (self->calls, request);
-      if (model)
-        phone_calls_answer (self->calls, model, WZP_ANSWER_MODE_PRIVATE);
-      return;
+      if (g_str_equal (wzp_call_request_get_fingerprint (request), fingerprint))
+        return g_steal_pointer (&request);
     }
+  return NULL;
+}
+
+/* Somebody unknown who is calling just now. */
+static void
+answer_request_action (GtkWidget *widget, const char *name, GVariant *peer)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  g_autoptr (WzpCallRequest) request = dup_request (self, g_variant_get_string (peer, NULL));
+  PhoneCallModel *model = request ? phone_calls_take_request (self->calls, request) : NULL;
+
+  if (model)
+    phone_calls_answer (self->calls, model, WZP_ANSWER_MODE_PRIVATE);
 }
 
 static void
-undo_remove_cb (AdwToast *removed, WzpContacts *contacts)
+restore_contact (gpointer contacts, gpointer contact)
 {
-  wzp_contacts_restore (contacts, g_object_get_data (G_OBJECT (removed), "contact"));
+  wzp_contacts_restore (contacts, contact);
 }
 
 static void
@@ -79,16 +85,33 @@ remove_contact_action (GtkWidget *widget, const char *name, GVariant *peer)
   PhoneWindow *self = PHONE_WINDOW (widget);
   WzpContacts *contacts = phone_account_get_contacts (self->account);
   WzpContact *contact = wzp_contacts_find (contacts, g_variant_get_string (peer, NULL));
-  AdwToast *removed;
 
   if (!contact)
     return;
-  removed = adw_toast_new (_ ("Contact removed"));
-  adw_toast_set_button_label (removed, _ ("_Undo"));
-  g_object_set_data_full (G_OBJECT (removed), "contact", g_object_ref (contact), g_object_unref);
-  g_signal_connect_object (removed, "button-clicked", G_CALLBACK (undo_remove_cb), contacts, 0);
+  phone_window_add_toast (
+      self, phone_undo_toast_new (_ ("Contact removed"), restore_contact, contacts, contact));
   wzp_contacts_remove (contacts, contact);
-  phone_window_add_toast (self, removed);
+  phone_window_show_dial_page (self);
+}
+
+static void
+restore_request (gpointer contacts, gpointer request)
+{
+  wzp_contacts_restore_request (contacts, request);
+}
+
+static void
+ignore_request_action (GtkWidget *widget, const char *name, GVariant *peer)
+{
+  PhoneWindow *self = PHONE_WINDOW (widget);
+  WzpContacts *contacts = phone_account_get_contacts (self->account);
+  g_autoptr (WzpCallRequest) request = dup_request (self, g_variant_get_string (peer, NULL));
+
+  if (!request)
+    return;
+  phone_window_add_toast (
+      self, phone_undo_toast_new (_ ("Caller ignored"), restore_request, contacts, request));
+  wzp_contacts_dismiss_request (contacts, request);
   phone_window_show_dial_page (self);
 }
 
@@ -279,6 +302,7 @@ phone_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.call-details", NULL, call_details_action);
   gtk_widget_class_install_action (widget_class, "win.call", "s", call_action);
   gtk_widget_class_install_action (widget_class, "win.answer-request", "s", answer_request_action);
+  gtk_widget_class_install_action (widget_class, "win.ignore-request", "s", ignore_request_action);
   gtk_widget_class_install_action (widget_class, "win.remove-contact", "s", remove_contact_action);
   gtk_widget_class_install_action (widget_class, "win.add-contact", NULL, add_contact_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "phone-join-dialog.h"
+#include "phone-undo.h"
 #include "phone-window-private.h"
 
 /* How long it is told who came and went. */
@@ -257,9 +258,9 @@ copy_room_link_action (GtkWidget *widget, const char *action, GVariant *paramete
 }
 
 static void
-undo_remove_cb (AdwToast *removed, WzpRooms *rooms)
+restore_room (gpointer rooms, gpointer entry)
 {
-  wzp_rooms_restore (rooms, g_object_get_data (G_OBJECT (removed), "room"));
+  wzp_rooms_restore (rooms, entry);
 }
 
 static void
@@ -268,16 +269,12 @@ remove_room_action (GtkWidget *widget, const char *name, GVariant *parameter)
   PhoneWindow *self = PHONE_WINDOW (widget);
   WzpRooms *rooms = phone_account_get_rooms (self->account);
   WzpRoomEntry *entry = phone_lobby_page_get_entry (self->lobby_page);
-  AdwToast *removed;
 
   if (!entry)
     return;
-  removed = adw_toast_new (_ ("Room removed"));
-  adw_toast_set_button_label (removed, _ ("_Undo"));
-  g_object_set_data_full (G_OBJECT (removed), "room", g_object_ref (entry), g_object_unref);
-  g_signal_connect_object (removed, "button-clicked", G_CALLBACK (undo_remove_cb), rooms, 0);
+  phone_window_add_toast (self,
+                          phone_undo_toast_new (_ ("Room removed"), restore_room, rooms, entry));
   wzp_rooms_remove (rooms, entry);
-  phone_window_add_toast (self, removed);
   phone_window_show_dial_page (self);
 }
 

@@ -604,6 +604,46 @@ wzp_call_history_remove (WzpCallHistory *self, WzpHistoryEntry *entry)
     set_n_missed (self, self->n_missed - 1);
 }
 
+static gboolean
+take_position (const WzpRow *row, gpointer user_data)
+{
+  *(guint *) user_data = (guint) wzp_row_get_int (row, 0);
+  return TRUE;
+}
+
+/**
+ * wzp_call_history_restore:
+ * @self: a history
+ * @entry: an entry that was removed
+ *
+ * Takes [method@Wzp.CallHistory.remove] back.
+ *
+ * Since: 0.1
+ */
+void
+wzp_call_history_restore (WzpCallHistory *self, WzpHistoryEntry *entry)
+{
+  const WzpHistoryFields *fields;
+  WzpHistorySlot slot;
+  guint position = 0;
+
+  g_return_if_fail (WZP_IS_CALL_HISTORY (self));
+  g_return_if_fail (WZP_IS_HISTORY_ENTRY (entry));
+
+  fields = wzp_history_entry_get_fields (entry);
+  if (find_position (self, fields->id, &position))
+    return;
+  wzp_history_fields_write (fields, self->database);
+  wzp_database_flush (self->database);
+  wzp_database_read (self->database, "SELECT count(*) FROM calls WHERE (started, id) > (?, ?)",
+                     take_position, &position, NULL, NULL, "ii", fields->started, fields->id);
+  position = MIN (position, self->slots->len);
+  slot = (WzpHistorySlot) { .id = fields->id, .entry = g_object_ref (entry) };
+  g_array_insert_val (self->slots, position, slot);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  count_missed (self);
+}
+
 /**
  * wzp_call_history_clear:
  * @self: a history

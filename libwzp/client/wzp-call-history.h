@@ -33,6 +33,8 @@ void wzp_call_history_set_keep_days (WzpCallHistory *self, guint days);
 WZP_AVAILABLE_IN_ALL
 void wzp_call_history_remove (WzpCallHistory *self, WzpHistoryEntry *entry);
 WZP_AVAILABLE_IN_ALL
+void wzp_call_history_restore (WzpCallHistory *self, WzpHistoryEntry *entry);
+WZP_AVAILABLE_IN_ALL
 void wzp_call_history_clear (WzpCallHistory *self);
 
 G_END_DECLS

@@ -91,6 +91,14 @@ wzp_contacts_drop_request (WzpContacts *self, const char *fingerprint)
     drop_at (self, position);
 }
 
+/* Newest first. */
+static int
+compare_requests (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  return g_date_time_compare (wzp_call_request_get_last_time ((WzpCallRequest *) b),
+                              wzp_call_request_get_last_time ((WzpCallRequest *) a));
+}
+
 static void
 note_request (WzpContacts *self, WzpCall *call)
 {
@@ -182,6 +190,36 @@ wzp_contacts_dismiss_request (WzpContacts *self, WzpCallRequest *request)
   g_return_if_fail (WZP_IS_CALL_REQUEST (request));
 
   wzp_contacts_drop_request (self, wzp_call_request_get_fingerprint (request));
+}
+
+/**
+ * wzp_contacts_restore_request:
+ * @self: contacts
+ * @request: a request that was dismissed
+ *
+ * Takes [method@Wzp.Contacts.dismiss_request] back. Does nothing when the person has called again since, or has become a
+ * contact.
+ *
+ * Since: 0.1
+ */
+void
+wzp_contacts_restore_request (WzpContacts *self, WzpCallRequest *request)
+{
+  const char *fingerprint;
+  guint position;
+  g_autoptr (WzpCallRequest) newer = NULL;
+  WzpContact *contact;
+
+  g_return_if_fail (WZP_IS_CONTACTS (self));
+  g_return_if_fail (WZP_IS_CALL_REQUEST (request));
+
+  fingerprint = wzp_call_request_get_fingerprint (request);
+  newer = find_request (self, fingerprint, &position);
+  contact = wzp_contacts_lookup (self, fingerprint);
+  if (newer || (contact && wzp_contact_get_saved (contact)))
+    return;
+  g_list_store_insert_sorted (self->requests, request, compare_requests, NULL);
+  write_request (self, request);
 }
 
 /**

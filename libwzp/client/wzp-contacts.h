@@ -70,6 +70,8 @@ WzpContact *wzp_contacts_accept_request (WzpContacts *self,
 WZP_AVAILABLE_IN_ALL
 void wzp_contacts_dismiss_request (WzpContacts *self, WzpCallRequest *request);
 WZP_AVAILABLE_IN_ALL
+void wzp_contacts_restore_request (WzpContacts *self, WzpCallRequest *request);
+WZP_AVAILABLE_IN_ALL
 void wzp_contacts_block_request (WzpContacts *self, WzpCallRequest *request);
 
 WZP_AVAILABLE_IN_ALL

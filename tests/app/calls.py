@@ -126,7 +126,7 @@ phone.press("Hang up")
 bob.says("ended: peer-hung-up")
 phone.press("Close")
 
-# What stays of a call, and goes when it is removed.
+# What stays of a call, and goes when it is removed, unless that was a mistake.
 phone.click(phone.find("Bob", "list item"))
 phone.find("Past Calls", "label")
 phone.find(r"(Good|Fair|Poor), \d\.\d % lost, direct, \d+ ms", "label")
@@ -136,5 +136,9 @@ phone.find("Ways That Were Tried", "label")
 phone.shot("past-call")
 phone.press("Remove From History", "list item|button")
 phone.gone("Past Calls", "label")
+phone.find("Call removed from the history", "label")
+phone.shot("past-call-removed")
+phone.press("Undo")
+phone.find("Past Calls", "label")
 phone.stop()
 relay.stop()

@@ -270,6 +270,42 @@ test_a_long_history_is_in_order_and_forgotten_in_time (Fixture *f, gconstpointer
   g_assert_cmpuint (count (f), <=, 240);
 }
 
+static void
+test_what_is_brought_back_is_where_it_was (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpHistoryEntry) entry = NULL;
+  g_autoptr (WzpHistoryEntry) back = NULL;
+  g_autoptr (WzpHistoryEntry) written = NULL;
+
+  add_many (f);
+  reopen (f);
+  entry = get (f, 70);
+  wzp_call_history_remove (f->history, entry);
+  g_assert_cmpuint (count (f), ==, N_MANY - 1);
+  wzp_call_history_restore (f->history, entry);
+  wzp_call_history_restore (f->history, entry);
+  g_assert_cmpuint (count (f), ==, N_MANY);
+  back = get (f, 70);
+  g_assert_true (back == entry);
+  reopen (f);
+  written = get (f, 70);
+  g_assert_true (g_date_time_equal (wzp_history_entry_get_started (written),
+                                    wzp_history_entry_get_started (entry)));
+}
+
+static void
+test_a_missed_call_brought_back_is_still_missed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpCall) call = begin (f, WZP_CALL_DIRECTION_INCOMING, ANNA);
+  g_autoptr (WzpHistoryEntry) entry = get (f, 0);
+
+  apply (call, WZP_CALL_STATE_ENDED, WZP_END_REASON_CANCELLED);
+  wzp_call_history_remove (f->history, entry);
+  g_assert_cmpuint (wzp_call_history_get_n_missed (f->history), ==, 0);
+  wzp_call_history_restore (f->history, entry);
+  g_assert_cmpuint (wzp_call_history_get_n_missed (f->history), ==, 1);
+}
+
 /* For people who measure: -m perf. */
 static void
 test_speed (Fixture *f, gconstpointer data)
@@ -304,6 +340,9 @@ main (int argc, char **argv)
   ADD ("what-is-removed-stays-removed", test_what_is_removed_stays_removed);
   ADD ("a-long-history-is-in-order-and-forgotten-in-time",
        test_a_long_history_is_in_order_and_forgotten_in_time);
+  ADD ("what-is-brought-back-is-where-it-was", test_what_is_brought_back_is_where_it_was);
+  ADD ("a-missed-call-brought-back-is-still-missed",
+       test_a_missed_call_brought_back_is_still_missed);
   if (g_test_perf ())
     ADD ("speed", test_speed);
   return g_test_run ();

@@ -258,6 +258,31 @@ test_a_request_waits_until_it_is_decided (Fixture *f, gconstpointer data)
 }
 
 static void
+test_a_dismissed_request_can_be_brought_back (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpClient) client = wzp_client_new (NULL, "127.0.0.1:9", NULL);
+  g_autoptr (WzpCall) call = ring (client, CARL);
+  GListModel *requests = wzp_contacts_get_requests (f->contacts);
+  g_autoptr (WzpCallRequest) request = NULL;
+
+  wzp_contacts_screen_call (f->contacts, call);
+  request = g_list_model_get_item (requests, 0);
+  wzp_contacts_dismiss_request (f->contacts, request);
+  g_assert_cmpuint (g_list_model_get_n_items (requests), ==, 0);
+  wzp_contacts_restore_request (f->contacts, request);
+  wzp_contacts_restore_request (f->contacts, request);
+  g_assert_cmpuint (g_list_model_get_n_items (requests), ==, 1);
+  reopen (f);
+  requests = wzp_contacts_get_requests (f->contacts);
+  g_assert_cmpuint (g_list_model_get_n_items (requests), ==, 1);
+
+  wzp_contacts_dismiss_request (f->contacts, request);
+  add (f, CARL, "Carl");
+  wzp_contacts_restore_request (f->contacts, request);
+  g_assert_cmpuint (g_list_model_get_n_items (requests), ==, 0);
+}
+
+static void
 test_strangers_cannot_fill_the_house (Fixture *f, gconstpointer data)
 {
   g_autoptr (WzpClient) client = wzp_client_new (NULL, "127.0.0.1:9", NULL);
@@ -389,6 +414,7 @@ main (int argc, char **argv)
   ADD ("a-new-key-takes-over-what-was-known-of-it", test_a_new_key_takes_over_what_was_known_of_it);
   ADD ("only-contacts-ring", test_only_contacts_ring);
   ADD ("a-request-waits-until-it-is-decided", test_a_request_waits_until_it_is_decided);
+  ADD ("a-dismissed-request-can-be-brought-back", test_a_dismissed_request_can_be_brought_back);
   ADD ("strangers-cannot-fill-the-house", test_strangers_cannot_fill_the_house);
   ADD ("a-watched-call-leaves-its-dates", test_a_watched_call_leaves_its_dates);
   ADD ("a-row-that-makes-no-sense-is-left-out-and-told",
