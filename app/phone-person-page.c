@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 
 #include "phone-contact-dialog.h"
+#include "phone-identicon.h"
+#include "phone-new-key-dialog.h"
 #include "phone-past-calls.h"
 #include "phone-words.h"
 
@@ -19,13 +21,16 @@ struct _PhonePersonPage
   GtkWidget *answer;
   AdwEntryRow *name;
   AdwActionRow *fingerprint;
+  GtkImage *picture; /* of it */
   AdwActionRow *verified;
   AdwSwitchRow *blocked;
   GtkWidget *add;
+  GtkWidget *new_key;
   GtkWidget *remove;
   PhonePastCalls *past_calls;
 
   WzpContacts *contacts;
+  WzpCallHistory *history;
   WzpContact *person;
   WzpCallRequest *request; /* nullable */
 };
@@ -109,8 +114,10 @@ update (PhonePersonPage *self)
 
   gtk_label_set_label (self->title, name);
   adw_avatar_set_text (self->avatar, name);
+  adw_switch_row_set_active (self->blocked, wzp_contact_get_blocked (self->person));
   gtk_widget_set_visible (GTK_WIDGET (self->name), saved);
   gtk_widget_set_visible (self->add, !saved);
+  gtk_widget_set_visible (self->new_key, saved);
   gtk_widget_set_visible (self->remove, saved);
   say_verified (self);
 }
@@ -142,6 +149,32 @@ add_cb (PhonePersonPage *self)
 }
 
 static void
+blocked_cb (PhonePersonPage *self)
+{
+  if (self->person)
+    wzp_contact_set_blocked (self->person, adw_switch_row_get_active (self->blocked));
+}
+
+static void
+key_changed_cb (PhonePersonPage *self, PhoneNewKeyDialog *dialog)
+{
+  g_autoptr (WzpContacts) contacts = g_object_ref (self->contacts);
+  g_autoptr (WzpCallHistory) history = g_object_ref (self->history);
+  g_autofree char *fingerprint = g_strdup (wzp_contact_get_fingerprint (self->person));
+
+  phone_person_page_show (self, contacts, history, fingerprint);
+}
+
+static void
+new_key_cb (PhonePersonPage *self)
+{
+  PhoneNewKeyDialog *dialog = phone_new_key_dialog_new (self->contacts, self->person);
+
+  g_signal_connect_object (dialog, "changed", G_CALLBACK (key_changed_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
 remove_cb (PhonePersonPage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.remove-contact", "s",
@@ -151,9 +184,8 @@ remove_cb (PhonePersonPage *self)
 static void
 ignore_cb (PhonePersonPage *self)
 {
-  if (self->request)
-    wzp_contacts_dismiss_request (self->contacts, self->request);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.new-call", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.ignore-request", "s",
+                              wzp_contact_get_fingerprint (self->person));
 }
 
 static void
@@ -184,6 +216,7 @@ let_go (PhonePersonPage *self)
     g_signal_handlers_disconnect_by_data (wzp_contacts_get_requests (self->contacts), self);
   g_clear_object (&self->request);
   g_clear_object (&self->person);
+  g_clear_object (&self->history);
   g_clear_object (&self->contacts);
 }
 
@@ -210,13 +243,17 @@ phone_person_page_class_init (PhonePersonPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, answer);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, name);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, fingerprint);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, picture);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, verified);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, blocked);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, add);
+  gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, new_key);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, remove);
   gtk_widget_class_bind_template_child (widget_class, PhonePersonPage, past_calls);
   gtk_widget_class_bind_template_callback (widget_class, renamed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, blocked_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, new_key_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
   gtk_widget_class_bind_template_callback (widget_class, ignore_cb);
   gtk_widget_class_bind_template_callback (widget_class, answer_cb);
@@ -229,10 +266,17 @@ phone_person_page_init (PhonePersonPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* What people remember of a fingerprint. */
 static void
-blocked_cb (PhonePersonPage *self)
+show_picture (PhonePersonPage *self)
 {
-  wzp_contact_set_blocked (self->person, adw_switch_row_get_active (self->blocked));
+  g_autoptr (GdkPaintable) picture =
+      phone_identicon_new_for_text (wzp_contact_get_fingerprint (self->person));
+  g_autofree char *description = phone_identicon_dup_description (PHONE_IDENTICON (picture));
+
+  gtk_image_set_from_paintable (self->picture, picture);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  description, -1);
 }
 
 void
@@ -248,14 +292,13 @@ phone_person_page_show (PhonePersonPage *self,
 
   let_go (self);
   self->contacts = g_object_ref (contacts);
+  self->history = g_object_ref (history);
   self->person = g_object_ref (person);
-  g_signal_handlers_disconnect_by_func (self->blocked, blocked_cb, self);
-  adw_switch_row_set_active (self->blocked, wzp_contact_get_blocked (person));
-  g_signal_connect_swapped (self->blocked, "notify::active", G_CALLBACK (blocked_cb), self);
   gtk_editable_set_text (GTK_EDITABLE (self->name), wzp_contact_get_name (person));
   adw_action_row_set_subtitle (self->fingerprint, wzp_contact_get_fingerprint (person));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->fingerprint),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spelled, -1);
+  show_picture (self);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->call), "s",
                                     wzp_contact_get_fingerprint (person));
   phone_past_calls_show (self->past_calls, history, wzp_contact_get_fingerprint (person));

@@ -3,12 +3,15 @@
 
 #include <glib/gi18n.h>
 
+#include "phone-blocked-page.h"
+
 struct _PhonePreferencesPrivacy
 {
   AdwPreferencesPage parent_instance;
 
   AdwSwitchRow *hide_address;
   AdwSwitchRow *hide_on_lock_screen;
+  AdwActionRow *blocked;
   AdwSpinRow *keep_history_days;
 
   GSettings *settings;
@@ -16,6 +19,27 @@ struct _PhonePreferencesPrivacy
 };
 
 G_DEFINE_FINAL_TYPE (PhonePreferencesPrivacy, phone_preferences_privacy, ADW_TYPE_PREFERENCES_PAGE)
+
+static void
+update_blocked (PhonePreferencesPrivacy *self)
+{
+  GListModel *blocked = wzp_contacts_get_blocked (phone_account_get_contacts (self->account));
+  guint n = g_list_model_get_n_items (blocked);
+  g_autofree char *text =
+      n > 0 ? g_strdup_printf (ngettext ("%u person", "%u people", n), n) : g_strdup (_ ("Nobody"));
+
+  adw_action_row_set_subtitle (self->blocked, text);
+}
+
+static void
+blocked_cb (PhonePreferencesPrivacy *self)
+{
+  GtkWidget *dialog = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_PREFERENCES_DIALOG);
+
+  adw_preferences_dialog_push_subpage (
+      ADW_PREFERENCES_DIALOG (dialog),
+      ADW_NAVIGATION_PAGE (phone_blocked_page_new (phone_account_get_contacts (self->account))));
+}
 
 static void
 cleared_cb (PhonePreferencesPrivacy *self, const char *response)
@@ -61,7 +85,9 @@ phone_preferences_privacy_class_init (PhonePreferencesPrivacyClass *klass)
                                                "/org/wzp/phone/ui/preferences-privacy.ui");
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, hide_address);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, hide_on_lock_screen);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, blocked);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesPrivacy, keep_history_days);
+  gtk_widget_class_bind_template_callback (widget_class, blocked_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_history_cb);
 }
 
@@ -82,4 +108,7 @@ void
 phone_preferences_privacy_set_account (PhonePreferencesPrivacy *self, PhoneAccount *account)
 {
   self->account = g_object_ref (account);
+  g_signal_connect_object (wzp_contacts_get_blocked (phone_account_get_contacts (account)),
+                           "items-changed", G_CALLBACK (update_blocked), self, G_CONNECT_SWAPPED);
+  update_blocked (self);
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """People: somebody unknown does not ring but waits at the side and can be answered; becomes a contact, is found by
-searching, renamed, blocked, removed and brought back; calls that were are listed. At 360 pixels too.
+searching, renamed, blocked, removed and brought back, as is a caller who was ignored; who is blocked is listed; calls that
+were are listed. At 360 pixels too.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
@@ -19,7 +20,7 @@ subprocess.run([client, "identity", "new", "--identity", identity], check=True, 
 own = subprocess.run([client, "identity", "show", "--identity", identity], check=True, capture_output=True,
                      text=True).stdout.strip()
 notifications = desk.Notifications(home)
-desk.set_settings(relay=relay.address)
+desk.set_settings(relay=relay.address, window_height=880)
 phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find("Nobody Here Yet", "label")
 phone.find("My Fingerprint.*|" + own)
@@ -35,6 +36,12 @@ assert not phone.look("Decline", "button"), "a stranger rings"
 phone.choose("Anna", "Is calling now")
 phone.find("Is calling you now", "label")
 phone.shot("request")
+phone.press("Ignore")
+phone.find("Caller ignored", "label")
+phone.find("Nobody Here Yet", "label")
+phone.shot("request-ignored")
+phone.press("Undo")
+phone.choose("Anna", "Is calling now")
 phone.press("Answer")
 anna.says(r"connected \(relay\)")
 phone.find(r"\d+:\d\d", "label")
@@ -65,7 +72,28 @@ phone.find("Blocked", "label")
 anna.says("calling")
 assert not phone.look("Decline", "button"), "somebody blocked rings"
 anna.stop()
-phone.press("Block", "check box")
+
+# Who is blocked is listed, and found there without their page.
+phone.action("preferences")
+phone.press("Privacy", desk.TAB)
+phone.choose("Blocked People", "1 person")
+phone.find("Their calls do not ring.*", "label")
+phone.shot("blocked")
+phone.press("Unblock")
+phone.find("Anna can call you again", "label")
+phone.find("Nobody Is Blocked", "label")
+phone.shot("blocked-nobody")
+phone.press("Undo")
+phone.press("Unblock")
+phone.find("Nobody Is Blocked", "label")
+phone.press("Back")
+phone.find("Nobody", "label")
+phone.focus("^Phone$")
+phone.key("Tab")
+phone.key("Escape")
+phone.gone("Preferences", "label")
+switch = phone.find("Block", "check box|switch")
+desk.wait_for("the switch to follow", lambda: not switch.get_state_set().contains(phone.atspi.StateType.CHECKED))
 
 phone.press("Remove From Contacts", "list item|button")
 phone.find("Contact removed", "label")
