@@ -25,6 +25,7 @@ struct _PhoneAccount
   WzpRooms *rooms;
   PhoneRelays *relays;
   char *data_path;
+  char *storage_problem; /* nullable */
   char *relay;
 };
 
@@ -225,6 +226,7 @@ phone_account_finalize (GObject *object)
   g_clear_error (&self->problem);
   g_clear_pointer (&self->identity, wzp_identity_unref);
   g_free (self->data_path);
+  g_free (self->storage_problem);
   g_free (self->relay);
   G_OBJECT_CLASS (phone_account_parent_class)->finalize (object);
 }
@@ -272,6 +274,7 @@ open_database (PhoneAccount *self)
   if (self->rooms)
     return;
   g_message ("contacts and calls cannot be kept: %s", error->message);
+  self->storage_problem = g_strdup (error->message);
   g_clear_object (&self->contacts);
   g_clear_object (&self->history);
   g_clear_pointer (&self->data_path, g_free);
@@ -425,4 +428,10 @@ const char *
 phone_account_get_data_path (PhoneAccount *self)
 {
   return self->data_path;
+}
+
+const char *
+phone_account_get_storage_problem (PhoneAccount *self)
+{
+  return self->storage_problem;
 }

@@ -44,6 +44,8 @@ WzpAudioSettings *phone_account_get_audio (PhoneAccount *self);
 PhoneRelays *phone_account_get_relays (PhoneAccount *self);
 /* Where the keys of relays, contacts and calls are kept; nullable. */
 const char *phone_account_get_data_path (PhoneAccount *self);
+/* Why the database cannot be used, so that nothing is kept; NULL when it can. */
+const char *phone_account_get_storage_problem (PhoneAccount *self);
 PhoneBadNetwork *phone_account_get_bad_network (PhoneAccount *self);
 /* %NULL until there are an identity and a relay. */
 WzpClient *phone_account_get_client (PhoneAccount *self);

@@ -28,6 +28,7 @@ struct _PhoneWindow
   AdwNavigationSplitView *split;
   AdwNavigationPage *content;
   AdwToolbarView *frame;
+  AdwBanner *storage;
   AdwBanner *bad_network;
   AdwBanner *banner;
   PhoneSoundBanner *sound_banner;
@@ -82,6 +83,10 @@ void phone_window_check_network (PhoneWindow *self);
 /* The relay of the room that we are not in shows another key than before: somebody must decide. */
 void phone_window_review_room_key (PhoneWindow *self);
 void phone_window_add_network_row (PhoneWindow *self);
+
+/* phone-window-storage.c */
+void phone_window_watch_storage (PhoneWindow *self);
+void phone_window_explain_storage (PhoneWindow *self);
 
 /* phone-window-close.c */
 gboolean phone_window_ask_before_closing (PhoneWindow *self);

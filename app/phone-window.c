@@ -279,6 +279,7 @@ phone_window_class_init (PhoneWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, split);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, content);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, frame);
+  gtk_widget_class_bind_template_child (widget_class, PhoneWindow, storage);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, bad_network);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, PhoneWindow, sound_banner);
@@ -298,6 +299,7 @@ phone_window_class_init (PhoneWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, dial_cb);
   gtk_widget_class_bind_template_callback (widget_class, phone_window_answer_banner);
   gtk_widget_class_bind_template_callback (widget_class, phone_window_check_network);
+  gtk_widget_class_bind_template_callback (widget_class, phone_window_explain_storage);
   gtk_widget_class_bind_template_callback (widget_class, stop_bad_network_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, room_chosen_cb);
@@ -346,6 +348,7 @@ phone_window_new (GtkApplication *application,
   g_signal_connect_swapped (calls, "ended", G_CALLBACK (call_ended_cb), self);
   g_object_bind_property (phone_account_get_bad_network (account), "active", self->bad_network,
                           "revealed", G_BINDING_SYNC_CREATE);
+  phone_window_watch_storage (self);
   phone_sidebar_set_account (self->sidebar, account);
   use_devices (self);
   phone_call_page_set_calls (self->call_page, calls);
