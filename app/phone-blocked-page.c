@@ -53,8 +53,8 @@ make_row (gpointer person, gpointer user_data)
   gtk_widget_add_css_class (row, "fingerprint");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), avatar);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
-                                  row, NULL, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  wzp_contact_get_display_name (person), -1);
   g_signal_connect_object (button, "clicked", G_CALLBACK (unblock_cb), person, 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   return row;
