@@ -130,7 +130,7 @@ portal_cb (PhoneScanDialog *self)
       break;
     case PHONE_CAMERA_PORTAL_REFUSED:
       show_trouble (self, "camera-disabled-symbolic", _ ("The Camera Is Not Allowed"),
-                    _ ("The desktop's settings say which programs may use it. An image of the code "
+                    _ ("The desktop’s settings say which programs may use it. An image of the code "
                        "can be read too."));
       break;
     case PHONE_CAMERA_PORTAL_OPEN:
