@@ -62,6 +62,9 @@ phone_window_show_page (PhoneWindow *self, gpointer page)
     title = _ ("Details");
   else if (page == (gpointer) self->room_page || page == (gpointer) self->lobby_page)
     title = _ ("Room");
+  /* What was said on the page before would lie over the round buttons of this one. */
+  if (page == (gpointer) self->call_page || page == (gpointer) self->room_page)
+    adw_toast_overlay_dismiss_all (self->toasts);
   gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
   adw_navigation_page_set_title (self->content, title);
   adw_navigation_split_view_set_show_content (self->split, TRUE);

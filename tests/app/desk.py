@@ -476,8 +476,15 @@ class Phone:
 
     def click(self, node) -> None:
         """With the mouse, for what has no action on the accessibility bus. The window is at the origin."""
-        box = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
-        x, y = box.x + box.width // 3, box.y + box.height // 2
+        places = []
+
+        def stands_still() -> bool:
+            box = node.get_component_iface().get_extents(self.atspi.CoordType.WINDOW)
+            places.append((box.x + box.width // 3, box.y + box.height // 2))
+            return places[-1] in places[-2:-1]
+
+        wait_for("what is clicked to stand still", stands_still)
+        x, y = places[-1]
         subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
         self.clicks += 1
 

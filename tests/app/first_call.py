@@ -60,6 +60,8 @@ phone.find("Encrypted, Not Verified")
 phone.find("Direct|Through the relay")
 phone.find("Good connection|Fair connection")
 bob.says("connected")
+# It was told on the page before, and would lie over the buttons of this one.
+phone.gone("Ready for calls", "label")
 phone.shot("call")
 
 phone.press("Mute", "toggle button")
