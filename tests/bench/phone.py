@@ -160,9 +160,7 @@ def call(relay: desk.Relay) -> dict[str, list[float]]:
     screen.settle(WHOLE)
     shares = {"idle": used([phone], 5)[0]}
     desk.wait_for("the phone on the bus", lambda: not subprocess.run(
-        ["gapplication", "action", os.environ["WZP_APP_ID"], "prepare-call", f"'{fingerprint}'"]).returncode)
-    screen.settle(WHOLE)
-    subprocess.run(["xdotool", "key", "Return"], check=True)
+        ["gapplication", "action", os.environ["WZP_APP_ID"], "call-back", f"'{fingerprint}'"]).returncode)
     bob.says("connected")
     screen.point(*NOWHERE)
     time.sleep(2 * WINDOW_S)
