@@ -119,6 +119,7 @@ talk(lambda: phone.press("Talk", "toggle button"), lambda: phone.press("Talk", "
 # The key is left to who types; the bar has the button.
 phone.key("ctrl+n")
 phone.find("Fingerprint", "text")
+desk.wait_for("the focus", lambda: (here := phone.focused()) and here.get_name() == "Fingerprint")
 xdotool("key", "space")
 phone.unpressed("Talk")
 phone.press("Talk", "toggle button")
