@@ -22,7 +22,7 @@ class Screen:
         words = struct.unpack(">20I", self.memory[:80])
         self.line_bytes = words[12]
         self.start = words[0] + 12 * words[19]
-        self.library = ctypes.CDLL("libXtst.so.6")
+        self.xtest = ctypes.CDLL("libXtst.so.6")
         x11 = ctypes.CDLL("libX11.so.6")
         x11.XOpenDisplay.restype = ctypes.c_void_p
         self.flush = x11.XFlush
@@ -54,11 +54,11 @@ class Screen:
         return time.monotonic()
 
     def point(self, x: int, y: int) -> None:
-        self.library.XTestFakeMotionEvent(self.display, -1, x, y, 0)
+        self.xtest.XTestFakeMotionEvent(self.display, -1, x, y, 0)
         self.flush(self.display)
 
     def click(self, x: int, y: int) -> None:
         self.point(x, y)
         for pressed in (True, False):
-            self.library.XTestFakeButtonEvent(self.display, 1, pressed, 0)
+            self.xtest.XTestFakeButtonEvent(self.display, 1, pressed, 0)
         self.flush(self.display)
