@@ -76,12 +76,14 @@ set_current (PhoneCalls *self, PhoneCallModel *model)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CURRENT]);
 }
 
-/* One is heard at a time: whoever else is there waits. */
+/* One is heard at a time: whoever else is there waits. Who is talked with can say why they called before. */
 static void
 bring_forward (PhoneCalls *self, PhoneCallModel *model)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self));
 
+  wzp_call_history_mark_seen (phone_account_get_history (self->account),
+                              wzp_call_get_peer (phone_call_model_get_call (model)));
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (PhoneCallModel) other = g_list_model_get_item (G_LIST_MODEL (self), i);

@@ -302,6 +302,7 @@ phone_person_page_show (PhonePersonPage *self,
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->call), "s",
                                     wzp_contact_get_fingerprint (person));
   phone_past_calls_show (self->past_calls, history, wzp_contact_get_fingerprint (person));
+  wzp_call_history_mark_seen (history, wzp_contact_get_fingerprint (person));
   g_signal_connect_swapped (person, "notify", G_CALLBACK (update), self);
   g_signal_connect_swapped (wzp_contacts_get_requests (contacts), "items-changed",
                             G_CALLBACK (update_request), self);

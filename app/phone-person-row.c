@@ -30,7 +30,26 @@ typedef struct
   const char *what; /* nullable */
   const char *both; /* for who does not see them */
   const char *mark; /* nullable */
+  gboolean is_new;  /* nobody has looked at it yet */
 } Line;
+
+/* By thickness and by colour. */
+static void
+set_new (PhonePersonRow *self, gboolean is_new)
+{
+  GtkWidget *const line[] = { GTK_WIDGET (self->mark), GTK_WIDGET (self->when),
+                              GTK_WIDGET (self->subtitle) };
+
+  if (is_new)
+    gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->title), "heading");
+  for (size_t i = 0; i < G_N_ELEMENTS (line); i++)
+    {
+      gtk_widget_remove_css_class (line[i], is_new ? "dimmed" : "error");
+      gtk_widget_add_css_class (line[i], is_new ? "error" : "dimmed");
+    }
+}
 
 static void
 show (PhonePersonRow *self, const char *title, const Line *line)
@@ -42,6 +61,7 @@ show (PhonePersonRow *self, const char *title, const Line *line)
   gtk_widget_set_visible (self->line, line->what != NULL);
   gtk_image_set_from_icon_name (self->mark, line->mark);
   gtk_widget_set_visible (GTK_WIDGET (self->mark), line->mark != NULL);
+  set_new (self, line->is_new);
   gtk_list_item_set_accessible_label (self->owner, title);
   gtk_list_item_set_accessible_description (self->owner, line->both);
   adw_avatar_set_text (self->avatar, title);
@@ -98,7 +118,10 @@ static void
 show_past_call (PhonePersonRow *self, WzpHistoryEntry *entry)
 {
   g_autofree char *when = phone_words_when (wzp_history_entry_get_started (entry));
-  g_autofree char *both = phone_words_for_history (entry);
+  gboolean is_new = wzp_history_entry_get_missed (entry) && !wzp_history_entry_get_seen (entry);
+  g_autofree char *text = phone_words_for_history (entry);
+  /* Translators: %s is a missed call and when it was */
+  g_autofree char *both = g_strdup_printf (is_new ? _ ("New: %s") : "%s", text);
 
   show (self, choose_name (self->person, wzp_history_entry_get_peer_alias (entry)),
         &(Line) {
@@ -106,6 +129,7 @@ show_past_call (PhonePersonRow *self, WzpHistoryEntry *entry)
             .what = phone_words_for_past_call (entry),
             .both = both,
             .mark = history_mark (entry),
+            .is_new = is_new,
         });
 }
 

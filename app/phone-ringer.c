@@ -21,6 +21,7 @@ struct _PhoneRinger
   GHashTable
       *windows; /* PhoneCallModel -> PhoneIncomingWindow, owned by GTK, or NULL; all that ring */
   GHashTable *missed; /* ids of the notifications that may still be shown */
+  gboolean earlier_withdrawn;
 };
 
 G_DEFINE_FINAL_TYPE (PhoneRinger, phone_ringer, G_TYPE_OBJECT)
@@ -67,12 +68,13 @@ missed_id (const char *peer)
 
 /* What was told when the program ran before is known to the history only. */
 static void
-withdraw_unseen (PhoneRinger *self)
+withdraw_earlier (PhoneRinger *self)
 {
   guint n = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->history)), MOST_LOOKED_AT);
 
-  if (wzp_call_history_get_n_missed (self->history) == 0)
+  if (self->earlier_withdrawn || wzp_call_history_get_n_missed (self->history) == 0)
     return;
+  self->earlier_withdrawn = TRUE;
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (WzpHistoryEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->history), i);
@@ -81,10 +83,9 @@ withdraw_unseen (PhoneRinger *self)
       if (wzp_history_entry_get_missed (entry) && !wzp_history_entry_get_seen (entry))
         phone_notifier_withdraw (self->notifier, id);
     }
-  wzp_call_history_mark_seen (self->history);
 }
 
-/* Somebody comes to the phone: what was missed is seen there. */
+/* Somebody comes to the phone: what was missed is listed there. */
 static void
 active_cb (PhoneRinger *self)
 {
@@ -98,7 +99,7 @@ active_cb (PhoneRinger *self)
   while (g_hash_table_iter_next (&iter, &id, NULL))
     phone_notifier_withdraw (self->notifier, id);
   g_hash_table_remove_all (self->missed);
-  withdraw_unseen (self);
+  withdraw_earlier (self);
 }
 
 static gboolean

@@ -23,6 +23,7 @@ struct _PhoneSidebar
   PhoneAccount *account;
   WzpContacts *contacts;
   GtkCustomFilter *filter;
+  GtkLabel *missed; /* over the calls, while that line is made; or NULL */
   GListModel *items;
   GtkSliceListModel *listed; /* of the items: all of them soon */
   guint growth;              /* 0 once all are */
@@ -180,19 +181,38 @@ unbind_cb (PhoneSidebar *self, GtkListItem *item)
 }
 
 static void
+update_missed (PhoneSidebar *self)
+{
+  guint n = wzp_call_history_get_n_missed (phone_account_get_history (self->account));
+  g_autofree char *text = g_strdup_printf (ngettext ("%u missed call", "%u missed calls", n), n);
+
+  if (!self->missed)
+    return;
+  gtk_label_set_label (self->missed, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->missed), n > 0);
+}
+
+static void
 header_setup_cb (PhoneSidebar *self, GtkListHeader *header)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *box = adw_wrap_box_new ();
+  GtkWidget *title = gtk_label_new (NULL);
+  GtkWidget *missed = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "heading");
-  gtk_list_header_set_child (header, label);
+  gtk_widget_add_css_class (title, "heading");
+  gtk_widget_add_css_class (missed, "error");
+  gtk_widget_set_visible (missed, FALSE);
+  adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (box), 12);
+  adw_wrap_box_append (ADW_WRAP_BOX (box), title);
+  adw_wrap_box_append (ADW_WRAP_BOX (box), missed);
+  gtk_list_header_set_child (header, box);
 }
 
 static void
 header_bind_cb (PhoneSidebar *self, GtkListHeader *header)
 {
   gpointer item = gtk_list_header_get_item (header);
+  GtkWidget *title = gtk_widget_get_first_child (gtk_list_header_get_child (header));
   const char *text = _ ("Contacts");
 
   if (WZP_IS_CALL_REQUEST (item))
@@ -200,8 +220,22 @@ header_bind_cb (PhoneSidebar *self, GtkListHeader *header)
   else if (WZP_IS_ROOM_ENTRY (item))
     text = _ ("Rooms");
   else if (WZP_IS_HISTORY_ENTRY (item))
-    text = _ ("Recent");
-  gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), text);
+    {
+      text = _ ("Recent");
+      self->missed = GTK_LABEL (gtk_widget_get_next_sibling (title));
+      update_missed (self);
+    }
+  gtk_label_set_label (GTK_LABEL (title), text);
+}
+
+static void
+header_unbind_cb (PhoneSidebar *self, GtkListHeader *header)
+{
+  GtkWidget *missed = gtk_widget_get_last_child (gtk_list_header_get_child (header));
+
+  gtk_widget_set_visible (missed, FALSE);
+  if (self->missed == GTK_LABEL (missed))
+    self->missed = NULL;
 }
 
 static void
@@ -262,6 +296,7 @@ phone_sidebar_class_init (PhoneSidebarClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
   gtk_widget_class_bind_template_callback (widget_class, header_setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, header_bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, header_unbind_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
 
@@ -304,6 +339,8 @@ phone_sidebar_set_account (PhoneSidebar *self, PhoneAccount *account)
   update_filter (self);
   self->items = join_lists (self, account);
   g_signal_connect_swapped (self->items, "items-changed", G_CALLBACK (update_empty), self);
+  g_signal_connect_object (phone_account_get_history (account), "notify::n-missed",
+                           G_CALLBACK (update_missed), self, G_CONNECT_SWAPPED);
   self->listed = gtk_slice_list_model_new (g_object_ref (self->items), 0, FEW_LINES);
   list_few (self);
   selection =

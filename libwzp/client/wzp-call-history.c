@@ -511,29 +511,34 @@ wzp_call_history_get_n_missed (WzpCallHistory *self)
 /**
  * wzp_call_history_mark_seen:
  * @self: a history
+ * @peer: a fingerprint
  *
- * Says that a person has seen the missed calls.
+ * Says that the missed calls of one person have been seen.
  *
  * Since: 0.1
  */
 void
-wzp_call_history_mark_seen (WzpCallHistory *self)
+wzp_call_history_mark_seen (WzpCallHistory *self, const char *peer)
 {
   g_return_if_fail (WZP_IS_CALL_HISTORY (self));
+  g_return_if_fail (peer != NULL);
 
   if (self->n_missed == 0)
     return;
-  wzp_database_write (self->database, "UPDATE calls SET seen = 1", "");
+  wzp_database_write (self->database, "UPDATE calls SET seen = 1 WHERE peer = ? AND NOT seen", "s",
+                      peer);
   for (guint i = 0; i < self->slots->len; i++)
     {
       WzpHistoryEntry *entry = get_slot (self, i)->entry;
 
-      if (!entry || wzp_history_entry_get_ongoing (entry) || wzp_history_entry_get_seen (entry))
+      if (!entry || wzp_history_entry_get_ongoing (entry) || wzp_history_entry_get_seen (entry) ||
+          !g_str_equal (wzp_history_entry_get_peer (entry), peer))
         continue;
       wzp_history_entry_get_fields (entry)->seen = TRUE;
       wzp_history_entry_changed (entry, FALSE);
     }
-  set_n_missed (self, 0);
+  wzp_database_flush (self->database);
+  count_missed (self);
 }
 
 /**

@@ -25,7 +25,7 @@ const char *wzp_call_history_get_problem (WzpCallHistory *self);
 WZP_AVAILABLE_IN_ALL
 guint wzp_call_history_get_n_missed (WzpCallHistory *self);
 WZP_AVAILABLE_IN_ALL
-void wzp_call_history_mark_seen (WzpCallHistory *self);
+void wzp_call_history_mark_seen (WzpCallHistory *self, const char *peer);
 WZP_AVAILABLE_IN_ALL
 guint wzp_call_history_get_keep_days (WzpCallHistory *self);
 WZP_AVAILABLE_IN_ALL

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """People: somebody unknown does not ring but waits at the side and can be answered; becomes a contact, is found by
 searching, renamed, blocked, removed and brought back, as is a caller who was ignored; who is blocked is listed; calls that
-were are listed. At 360 pixels too.
+were are listed, missed ones marked until somebody looks at who it was. At 360 pixels too.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
@@ -99,10 +99,21 @@ phone.find("Contact removed", "label")
 phone.press("Undo")
 phone.find("Contacts", "label")
 
-anna = call()
-phone.find("Decline", "button")
-anna.stop()
-phone.find("Missed call", "label")
+# Missed calls are new until somebody looks at who it was.
+for missed in ("1 missed call", "2 missed calls"):
+    anna = call()
+    phone.find("Decline", "button")
+    anna.stop()
+    phone.find(missed, "label")
+
+
+def find_new() -> bool:
+    return any(node.get_role_name() == "list item" and node.get_description().startswith("New: Missed call,") for node in phone.walk())
+
+
+phone.press("New call")
+desk.wait_for("a line that says that it is new", find_new)
+phone.shot("missed")
 phone.stop()
 
 desk.set_settings(relay=relay.address, window_width=360, window_height=640)
@@ -110,11 +121,22 @@ phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find("Fingerprint", "text")
 phone.shot("narrow-dial")
 phone.press("Back")
-phone.find("Missed call", "label")
+phone.find("2 missed calls", "label")
+assert find_new()
 phone.shot("narrow-people")
-phone.choose("Anna", "Anna")
+phone.choose("Anna", "Missed call")
 phone.find("Verified", "label")
 phone.shot("narrow-person")
+phone.press("Back")
+phone.find("Missed call", "label")
+phone.gone("2 missed calls", "label")
+phone.stop()
+phone = desk.Phone(program, schemas, pathlib.Path(shots))
+phone.press("Back")
+phone.find("Missed call", "label")
+assert not phone.look("2 missed calls", "label") and not find_new(), "new again after a restart"
+phone.choose("Anna", "Missed call")
+phone.find("Verified", "label")
 anna = desk.Person(client, home, "Anna", relay.address, "answer", "--accept", "private")
 anna.says("registered")
 phone.press("Call")

@@ -144,9 +144,47 @@ test_a_missed_call_counts_until_it_is_seen (Fixture *f, gconstpointer data)
   g_assert_false (wzp_history_entry_get_seen (entry));
   reopen (f);
   g_assert_cmpuint (wzp_call_history_get_n_missed (f->history), ==, 1);
-  wzp_call_history_mark_seen (f->history);
+  wzp_call_history_mark_seen (f->history, ANNA);
   reopen (f);
   g_assert_cmpuint (wzp_call_history_get_n_missed (f->history), ==, 0);
+}
+
+/* Calls of one millisecond are in any order. */
+static WzpHistoryEntry *
+find_call_of (WzpCallHistory *history, const char *peer)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (history)); i++)
+    {
+      g_autoptr (WzpHistoryEntry) entry = g_list_model_get_item (G_LIST_MODEL (history), i);
+
+      if (g_str_equal (wzp_history_entry_get_peer (entry), peer))
+        return g_steal_pointer (&entry);
+    }
+  return NULL;
+}
+
+static void
+test_who_is_looked_at_is_seen_and_nobody_else (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpCall) first = begin (f, WZP_CALL_DIRECTION_INCOMING, ANNA);
+  g_autoptr (WzpCall) second = begin (f, WZP_CALL_DIRECTION_INCOMING, ANNA);
+  g_autoptr (WzpCall) third = begin (f, WZP_CALL_DIRECTION_INCOMING, BOB);
+  g_autoptr (WzpHistoryEntry) anna = NULL;
+  g_autoptr (WzpHistoryEntry) bob = NULL;
+
+  apply (first, WZP_CALL_STATE_ENDED, WZP_END_REASON_CANCELLED);
+  apply (second, WZP_CALL_STATE_ENDED, WZP_END_REASON_CANCELLED);
+  apply (third, WZP_CALL_STATE_ENDED, WZP_END_REASON_NO_ANSWER);
+  reopen (f);
+  g_assert_cmpuint (wzp_call_history_get_n_missed (f->history), ==, 3);
+  anna = find_call_of (f->history, ANNA);
+  wzp_call_history_mark_seen (f->history, ANNA);
+  g_assert_true (wzp_history_entry_get_seen (anna));
+  g_assert_cmpuint (wzp_call_history_get_n_missed (f->history), ==, 1);
+  reopen (f);
+  g_assert_cmpuint (wzp_call_history_get_n_missed (f->history), ==, 1);
+  bob = find_call_of (f->history, BOB);
+  g_assert_false (wzp_history_entry_get_seen (bob));
 }
 
 static WzpHistoryEntry *
@@ -334,6 +372,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("a-call-is-written-from-beginning-to-end", test_a_call_is_written_from_beginning_to_end);
   ADD ("a-missed-call-counts-until-it-is-seen", test_a_missed_call_counts_until_it_is_seen);
+  ADD ("who-is-looked-at-is-seen-and-nobody-else", test_who_is_looked_at_is_seen_and_nobody_else);
   ADD ("a-program-that-dies-leaves-its-calls", test_a_program_that_dies_leaves_its_calls);
   ADD ("an-ignored-call-leaves-nothing-unless-answered",
        test_an_ignored_call_leaves_nothing_unless_answered);
