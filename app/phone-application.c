@@ -376,6 +376,27 @@ background_denied_cb (PhoneApplication *self)
                                 _ ("The desktop does not let Phone stay reachable"));
 }
 
+/* Without animations a sheet of libadwaita (1.7, and still in 1.11) lets go of its dialog while it closes, and says
+ * afterwards that it has closed: nothing else may hold the dialog when its Close button is pressed by a screen reader. */
+static gboolean
+hold_closing_dialog (GSignalInvocationHint *hint,
+                     guint n_values,
+                     const GValue *values,
+                     gpointer data)
+{
+  g_idle_add_once (g_object_unref, g_value_dup_object (&values[0]));
+  return TRUE; /* stay */
+}
+
+static void
+hold_closing_dialogs (void)
+{
+  g_autoptr (GTypeClass) dialog_class = g_type_class_ref (ADW_TYPE_DIALOG);
+
+  g_signal_add_emission_hook (g_signal_lookup ("closed", ADW_TYPE_DIALOG), 0, hold_closing_dialog,
+                              NULL, NULL);
+}
+
 static void
 phone_application_startup (GApplication *application)
 {
@@ -385,6 +406,7 @@ phone_application_startup (GApplication *application)
   /* Numbers of fundamental types are given without a lock: GStreamer takes one on the client's thread, so the
    * last of GTK's own, which its builder would make later, is made before there is a client. */
   g_type_ensure (GTK_TYPE_EXPRESSION);
+  hold_closing_dialogs ();
   gtk_window_set_default_icon_name (PHONE_APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   set_accels (GTK_APPLICATION (self));

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A desk to try the phone at: a display, a session bus, a sound server, a relay, another person; and hands
 (AT-SPI) that find what a person would find: by role and name. Everything waits for events with a deadline."""
+import contextlib
 import ctypes
 import os
 import pathlib
@@ -460,6 +461,20 @@ class Phone:
                 self.clicks += 1
                 return
         self.click(first)
+
+    def close_dialog(self, title: str):
+        """By the button in its header, as a screen reader presses it. Gives the button, which may be gone by then."""
+        dialog = self.find(title, "dialog")
+        button = next(node for node in self.walk(dialog) if node.get_name() == "Close" and node.get_role_name() == "button"
+                      and node.get_state_set().contains(self.atspi.StateType.SHOWING))
+        button.get_action_iface().do_action(0)
+        self.clicks += 1
+        return button
+
+    def press_stale(self, node) -> None:
+        """Presses what may be gone since."""
+        with contextlib.suppress(Exception):
+            node.get_action_iface().do_action(0)
 
     def tick(self, name: str) -> None:
         """With the keyboard, for GTK's check boxes have no action on the accessibility bus."""
