@@ -14,6 +14,7 @@ struct _PhoneCallModel
   WzpContact *person;
   char *name;
   char *status;
+  char *silence;
   char *end_detail;
   PhoneQuality quality;
   gint64 talking_since_us; /* 0 until both ends can be heard */
@@ -29,6 +30,8 @@ enum
   PROP_NAME,
   PROP_PEER,
   PROP_STATUS,
+  PROP_SILENCE,
+  PROP_SILENCE_ICON,
   PROP_RINGING,
   PROP_TALKING,
   PROP_LIVE,
@@ -64,19 +67,6 @@ notify (PhoneCallModel *self, guint property)
 
 /* --- what is shown ---------------------------------------------------------------------------- */
 
-/* The name that we gave goes before the one that somebody took. */
-static void
-update_name (PhoneCallModel *self)
-{
-  const char *own = wzp_contact_get_name (self->person);
-  const char *alias = wzp_call_get_peer_alias (self->call);
-
-  if (!*own && alias && *alias)
-    own = alias;
-  if (g_set_str (&self->name, *own ? own : wzp_contact_get_display_name (self->person)))
-    notify (self, PROP_NAME);
-}
-
 static void
 saved_cb (PhoneCallModel *self)
 {
@@ -105,6 +95,46 @@ update_status (PhoneCallModel *self)
 
   if (g_set_str (&self->status, status))
     notify (self, PROP_STATUS);
+}
+
+/* Why the other person is not heard or does not hear, if that is by choice. Who holds the call is neither. */
+static char *
+make_silence (PhoneCallModel *self)
+{
+  if (wzp_call_get_held (self->call) || wzp_call_get_peer_held (self->call))
+    return NULL;
+  if (wzp_call_get_peer_deafened (self->call))
+    return g_strdup_printf (_ ("%s does not hear you"), self->name);
+  if (wzp_call_get_peer_muted (self->call))
+    /* Translators: %s is a person's name */
+    return g_strdup_printf (_ ("%s is muted"), self->name);
+  return NULL;
+}
+
+static void
+update_silence (PhoneCallModel *self)
+{
+  g_autofree char *silence = make_silence (self);
+
+  if (!g_set_str (&self->silence, silence))
+    return;
+  notify (self, PROP_SILENCE);
+  notify (self, PROP_SILENCE_ICON);
+}
+
+/* The name that we gave goes before the one that somebody took. */
+static void
+update_name (PhoneCallModel *self)
+{
+  const char *own = wzp_contact_get_name (self->person);
+  const char *alias = wzp_call_get_peer_alias (self->call);
+
+  if (!*own && alias && *alias)
+    own = alias;
+  if (!g_set_str (&self->name, *own ? own : wzp_contact_get_display_name (self->person)))
+    return;
+  notify (self, PROP_NAME);
+  update_silence (self);
 }
 
 static void
@@ -209,6 +239,7 @@ static void
 hold_cb (PhoneCallModel *self)
 {
   update_status (self);
+  update_silence (self);
   notify (self, PROP_HELD);
 }
 
@@ -309,6 +340,14 @@ phone_call_model_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_STATUS:
       g_value_set_string (value, self->status);
       break;
+    case PROP_SILENCE:
+      g_value_set_string (value, self->silence);
+      break;
+    case PROP_SILENCE_ICON:
+      g_value_set_string (value, wzp_call_get_peer_deafened (self->call)
+                                     ? "audio-volume-muted-symbolic"
+                                     : "microphone-disabled-symbolic");
+      break;
     case PROP_RINGING:
       g_value_set_boolean (value, phone_call_model_get_ringing (self));
       break;
@@ -399,6 +438,8 @@ phone_call_model_constructed (GObject *object)
   g_signal_connect_swapped (self->call, "notify::sas", G_CALLBACK (security_cb), self);
   g_signal_connect_swapped (self->call, "notify::held", G_CALLBACK (hold_cb), self);
   g_signal_connect_swapped (self->call, "notify::peer-held", G_CALLBACK (hold_cb), self);
+  g_signal_connect_swapped (self->call, "notify::peer-muted", G_CALLBACK (update_silence), self);
+  g_signal_connect_swapped (self->call, "notify::peer-deafened", G_CALLBACK (update_silence), self);
   g_signal_connect_swapped (self->call, "notify::path", G_CALLBACK (path_cb), self);
 }
 
@@ -422,6 +463,7 @@ phone_call_model_finalize (GObject *object)
   g_clear_object (&self->person);
   g_free (self->name);
   g_free (self->status);
+  g_free (self->silence);
   g_free (self->end_detail);
   G_OBJECT_CLASS (phone_call_model_parent_class)->finalize (object);
 }
@@ -439,6 +481,8 @@ phone_call_model_class_init (PhoneCallModelClass *klass)
     { PROP_NAME, "name" },
     { PROP_PEER, "peer" },
     { PROP_STATUS, "status" },
+    { PROP_SILENCE, "silence" },
+    { PROP_SILENCE_ICON, "silence-icon" },
     { PROP_END_TITLE, "end-title" },
     { PROP_END_DETAIL, "end-detail" },
     { PROP_SECURITY, "security" },
@@ -508,6 +552,12 @@ const char *
 phone_call_model_get_status (PhoneCallModel *self)
 {
   return self->status;
+}
+
+const char *
+phone_call_model_get_silence (PhoneCallModel *self)
+{
+  return self->silence;
 }
 
 PhoneQuality

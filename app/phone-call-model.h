@@ -18,6 +18,8 @@ WzpCall *phone_call_model_get_call (PhoneCallModel *self);
 WzpContact *phone_call_model_get_person (PhoneCallModel *self);
 const char *phone_call_model_get_name (PhoneCallModel *self);
 const char *phone_call_model_get_status (PhoneCallModel *self);
+/* Why the other person is not heard or does not hear, if by choice; NULL: both are. */
+const char *phone_call_model_get_silence (PhoneCallModel *self);
 PhoneQuality phone_call_model_get_quality (PhoneCallModel *self);
 gboolean phone_call_model_get_ringing (PhoneCallModel *self);
 gboolean phone_call_model_get_ended (PhoneCallModel *self);

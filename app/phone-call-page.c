@@ -112,6 +112,19 @@ peer_held_cb (PhoneCallPage *self)
             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
+static void
+silence_cb (PhoneCallPage *self)
+{
+  const char *silence = phone_call_model_get_silence (self->model);
+  g_autofree char *over = NULL;
+
+  /* Who is on hold is still muted: then that is only not worth telling. */
+  if (!silence && !wzp_call_get_peer_muted (phone_call_model_get_call (self->model)))
+    /* Translators: %s is a person's name */
+    over = g_strdup_printf (_ ("%s is no longer muted"), phone_call_model_get_name (self->model));
+  announce (self, silence ? silence : over, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
 /* The button that had the focus is gone with its page: the next one takes it. */
 static void
 ended_cb (PhoneCallPage *self)
@@ -194,6 +207,7 @@ phone_call_page_set_model (PhoneCallPage *self, PhoneCallModel *model)
     {
       self->model = g_object_ref (model);
       g_signal_connect_swapped (model, "notify::ended", G_CALLBACK (ended_cb), self);
+      g_signal_connect_swapped (model, "notify::silence", G_CALLBACK (silence_cb), self);
       g_signal_connect_swapped (call, "notify::state", G_CALLBACK (state_cb), self);
       g_signal_connect_swapped (call, "notify::held", G_CALLBACK (held_cb), self);
       g_signal_connect_swapped (call, "notify::peer-held", G_CALLBACK (peer_held_cb), self);

@@ -31,9 +31,10 @@ typedef struct
   gboolean connecting;
   gboolean stopping;
   gboolean heard;
-  const char *target;      /* `call`: whom */
-  WzpCallFlags how;        /* `call` */
-  GDataInputStream *input; /* `answer --accept ask` */
+  const char *said_of_peer; /* of its muting; static */
+  const char *target;       /* `call`: whom */
+  WzpCallFlags how;         /* `call` */
+  GDataInputStream *input;  /* `answer --accept ask` */
 } Run;
 
 /* Nothing is to be waited for any more, unless a call is still to be hung up. */
@@ -143,6 +144,21 @@ call_peer_held_cb (WzpCall *call, GParamSpec *pspec, Run *run)
                                          : "taken back by the other end");
 }
 
+/* Who deafens mutes too: one line for both. */
+static void
+call_peer_muted_cb (WzpCall *call, GParamSpec *pspec, Run *run)
+{
+  const char *words = "the other end is no longer muted";
+
+  if (wzp_call_get_peer_deafened (call))
+    words = "the other end is deafened: it hears nothing";
+  else if (wzp_call_get_peer_muted (call))
+    words = "the other end is muted";
+  if (words != run->said_of_peer)
+    cli_say ("%s", words);
+  run->said_of_peer = words;
+}
+
 static gboolean
 hold_cb (gpointer user_data)
 {
@@ -153,13 +169,31 @@ hold_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Heard, muted, deafened, heard. */
+static gboolean
+mute_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  if (!run->call)
+    return G_SOURCE_CONTINUE;
+  if (wzp_call_get_muted (run->call) && !wzp_call_get_deafened (run->call))
+    wzp_call_set_deafened (run->call, TRUE);
+  else
+    wzp_call_set_muted (run->call, !wzp_call_get_muted (run->call));
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 take_call (Run *run, WzpCall *call)
 {
   g_set_object (&run->call, call);
   run->heard = FALSE;
+  run->said_of_peer = NULL;
   g_signal_connect (call, "notify::state", G_CALLBACK (call_state_cb), run);
   g_signal_connect (call, "notify::peer-held", G_CALLBACK (call_peer_held_cb), run);
+  g_signal_connect (call, "notify::peer-muted", G_CALLBACK (call_peer_muted_cb), run);
+  g_signal_connect (call, "notify::peer-deafened", G_CALLBACK (call_peer_muted_cb), run);
   g_signal_connect (wzp_call_get_stats (call), "notify::first-audio-ms", G_CALLBACK (call_stats_cb),
                     run);
 }
@@ -297,7 +331,7 @@ static CliExit
 run_calls (Run *run)
 {
   CliExit code;
-  guint hold;
+  guint hold, mute;
 
   run->client = cli_options_make_client (run->options, NULL, &run->error);
   if (!run->client)
@@ -309,9 +343,11 @@ run_calls (Run *run)
   g_signal_connect (run->client, "notify::error", G_CALLBACK (client_error_cb), run);
   run->connecting = TRUE;
   hold = g_unix_signal_add (SIGUSR1, hold_cb, run);
+  mute = g_unix_signal_add (SIGUSR2, mute_cb, run);
   wzp_client_connect_async (run->client, NULL, connected_cb, run);
   cli_wait_run (&run->wait);
   g_source_remove (hold);
+  g_source_remove (mute);
   code = finish (run);
   if (run->call)
     {

@@ -109,12 +109,15 @@ wzp_call_path_report_print (const char *call_id, gboolean direct_ok)
 }
 
 GBytes *
-wzp_call_hold_print (const char *call_id, gboolean on_hold)
+wzp_call_hold_print (const char *call_id, const WzpSoundChoice *choice, gboolean ask)
 {
   g_auto (WzpSignal) signal = { .type = WZP_SIGNAL_CALL_HOLD };
 
   signal.call_hold.call_id = g_strdup (call_id);
-  signal.call_hold.on_hold = on_hold;
+  signal.call_hold.on_hold = choice->held;
+  signal.call_hold.muted = choice->muted;
+  signal.call_hold.deafened = choice->deafened;
+  signal.call_hold.ask = ask;
   return wzp_signal_print (&signal);
 }
 

@@ -7,6 +7,7 @@
 #include "wzp-e2ee.h"
 #include "wzp-ice-agent.h"
 #include "wzp-signal.h"
+#include "wzp-sound-choice.h"
 
 G_BEGIN_DECLS
 
@@ -32,7 +33,8 @@ GBytes *wzp_call_answer_print (WzpIdentity *identity,
 /* Our addresses as they are now; NULL when there is nothing to tell. */
 GBytes *wzp_call_candidates_print (const char *call_id, const WzpIceAgent *ice);
 GBytes *wzp_call_hangup_print (WzpHangupReason reason, const char *call_id);
-GBytes *wzp_call_hold_print (const char *call_id, gboolean on_hold);
+/* @ask: the other end is to say its own again. */
+GBytes *wzp_call_hold_print (const char *call_id, const WzpSoundChoice *choice, gboolean ask);
 GBytes *wzp_call_path_report_print (const char *call_id, gboolean direct_ok);
 
 /* How the relay sees us, as it goes over the wire: what the reference's roles are made of. NULL: not known,

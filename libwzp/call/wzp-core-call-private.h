@@ -6,6 +6,7 @@
 #include "wzp-direct.h"
 #include "wzp-puncher.h"
 #include "wzp-reference-path.h"
+#include "wzp-token-bucket.h"
 
 G_BEGIN_DECLS
 
@@ -21,11 +22,10 @@ struct _WzpCoreCall
   gboolean punch_again; /* when all have answered how they see us now */
   WzpReferencePath *reference; /* from ANSWERED on, in a call without e2ee */
   WzpMediaPath last_path;      /* once the call is over */
-  gboolean muted;
-  gboolean deafened;
-  gboolean held;
-  gboolean told_held; /* to the other end */
-  gboolean peer_held; /* by the other end */
+  WzpSoundChoice choice;
+  WzpSoundChoice told_choice; /* to the other end */
+  WzpSoundChoice peer_choice; /* as the other end has told */
+  WzpTokenBucket asked;       /* how often it may ask for ours */
 
   WzpCallState told;  /* state of the last event */
   gboolean announced; /* an incoming call: whether the program knows of it */
@@ -41,11 +41,14 @@ void wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type);
 /* Tells the machine what has become of the connection to the relay. */
 void wzp_core_call_judge_link (WzpCoreCall *call);
 
-/* wzp-core-hold.c */
-void wzp_core_call_set_held (WzpCoreCall *call, gboolean held);
+/* wzp-core-choice.c */
+void wzp_core_call_init_choice (WzpCoreCall *call);
+void wzp_core_call_choose (WzpCoreCall *call, const WzpSoundChoice *choice);
 /* The call has gone on: the other end may have to hear of it now. */
-void wzp_core_call_tell_hold (WzpCoreCall *call);
-void wzp_core_call_on_hold (WzpCoreCall *call, gboolean on_hold);
+void wzp_core_call_tell_choice (WzpCoreCall *call);
+/* What either end said last may have been lost: ours is told again, and the other one's asked for. */
+void wzp_core_call_retell_choice (WzpCoreCall *call);
+void wzp_core_call_on_choice (WzpCoreCall *call, const WzpSignalCallHold *said);
 
 /* wzp-core-direct.c */
 /* Gets ready for a direct path as soon as both ends can prove themselves: the other one may dial before we

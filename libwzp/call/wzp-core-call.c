@@ -61,7 +61,7 @@ wzp_core_call_emit (WzpCoreCall *call, WzpCoreEventType type)
     .end_text = g_strdup (wzp_call_machine_get_end_text (machine)),
     .e2ee = get_e2ee (call),
     .path = get_path (call),
-    .peer_held = call->peer_held,
+    .peer_choice = call->peer_choice,
   };
   /* The words mean something once both ends have each other's keys. */
   if (event->call.state >= WZP_CALL_STATE_ANSWERED)
@@ -173,6 +173,9 @@ on_roster_changed (WzpLeg *leg, gpointer user_data)
 
   if (present && call->reference)
     wzp_reference_path_on_peer_at_relay (call->reference, wzp_instant_now ());
+  /* Back at a relay that may have forgotten the call for a while, and passed nothing on. */
+  if (present && call->active != 0)
+    wzp_core_call_retell_choice (call);
   if (present || !wzp_core_call_is_direct (call))
     wzp_call_machine_on_media_peer (call->machine, present, wzp_instant_now ());
 }
@@ -234,9 +237,7 @@ make_leg (WzpCoreCall *call, GError **error)
                                 &leg_handler, call, error);
   if (!call->leg)
     return FALSE;
-  wzp_leg_set_muted (call->leg, call->muted);
-  wzp_leg_set_deafened (call->leg, call->deafened);
-  wzp_leg_set_held (call->leg, call->held);
+  wzp_leg_set_choice (call->leg, &call->choice);
   wzp_leg_set_diverted (call->leg, wzp_core_call_is_direct (call));
   return TRUE;
 }
@@ -328,7 +329,7 @@ on_changed (WzpCoreCall *call, WzpInstant now)
     }
   if (moved && state == WZP_CALL_STATE_RINGING)
     wait_at_door (call);
-  wzp_core_call_tell_hold (call);
+  wzp_core_call_tell_choice (call);
   /* Nothing comes although the peer is still in the room: it may be our connection that is broken. */
   if (moved && state == WZP_CALL_STATE_RECONNECTING && call->leg &&
       wzp_leg_get_roster (call->leg) && wzp_leg_get_roster (call->leg)->len >= 2)
@@ -469,6 +470,7 @@ call_new (WzpCore *core, WzpCoreHandle handle, WzpCallMachine *machine)
   call->handle = handle;
   call->machine = machine;
   call->told = wzp_call_machine_get_state (machine);
+  wzp_core_call_init_choice (call);
   g_ptr_array_add (core->calls, call);
   return call;
 }
@@ -708,7 +710,7 @@ wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal)
     return;
   if (signal->type == WZP_SIGNAL_CALL_HOLD)
     {
-      wzp_core_call_on_hold (call, signal->call_hold.on_hold);
+      wzp_core_call_on_choice (call, &signal->call_hold);
       return;
     }
   wzp_call_machine_on_signal (call->machine, signal, wzp_instant_now ());
@@ -775,19 +777,7 @@ wzp_core_call_command (WzpCore *core, const WzpCommand *command)
     wzp_call_machine_set_allow_downgrade (call->machine, command->flag);
   else if (command->type == WZP_COMMAND_VERIFIED)
     set_verified (call);
-  else if (command->type == WZP_COMMAND_MUTE)
-    {
-      call->muted = command->flag;
-      if (call->leg)
-        wzp_leg_set_muted (call->leg, call->muted);
-    }
-  else if (command->type == WZP_COMMAND_DEAFEN)
-    {
-      call->deafened = command->flag;
-      if (call->leg)
-        wzp_leg_set_deafened (call->leg, call->deafened);
-    }
-  else if (command->type == WZP_COMMAND_HOLD)
-    wzp_core_call_set_held (call, command->flag);
+  else if (command->type == WZP_COMMAND_CHOOSE_SOUND)
+    wzp_core_call_choose (call, &command->choice);
   return TRUE;
 }

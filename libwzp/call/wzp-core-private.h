@@ -101,7 +101,7 @@ void wzp_core_call_emit_stillborn (WzpCore *core,
 void wzp_core_call_begin (WzpCore *core, const WzpCommand *command);
 void wzp_core_call_on_signal (WzpCore *core, const WzpSignal *signal);
 void wzp_core_call_on_signal_lost (WzpCore *core);
-/* wzp-core-hold.c: what is to be known of calls on hold is told again. */
+/* wzp-core-choice.c: what is to be known of the sound of calls is told again. */
 void wzp_core_call_on_signal_back (WzpCore *core);
 /* Somebody connects to our socket: is a call waiting for that, and which one. */
 gboolean wzp_core_call_expects_direct (WzpCore *core);

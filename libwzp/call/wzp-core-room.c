@@ -300,12 +300,8 @@ wzp_core_room_command (WzpCore *core, const WzpCommand *command)
     wzp_leg_leave (room->leg);
   else if (command->type == WZP_COMMAND_TALK)
     wzp_leg_set_talk (room->leg, &command->talk);
-  else if (command->type == WZP_COMMAND_MUTE)
-    wzp_leg_set_muted (room->leg, command->flag);
-  else if (command->type == WZP_COMMAND_DEAFEN)
-    wzp_leg_set_deafened (room->leg, command->flag);
-  else if (command->type == WZP_COMMAND_HOLD)
-    wzp_leg_set_held (room->leg, command->flag);
+  else if (command->type == WZP_COMMAND_CHOOSE_SOUND)
+    wzp_leg_set_choice (room->leg, &command->choice);
   else if (command->type == WZP_COMMAND_GAIN)
     wzp_leg_set_gain (room->leg, command->slot, command->gain);
   return TRUE;

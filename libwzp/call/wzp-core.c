@@ -683,9 +683,7 @@ wzp_core_command (WzpCore *core, const WzpCommand *command)
     case WZP_COMMAND_VERIFIED:
     case WZP_COMMAND_LEAVE:
     case WZP_COMMAND_TALK:
-    case WZP_COMMAND_MUTE:
-    case WZP_COMMAND_DEAFEN:
-    case WZP_COMMAND_HOLD:
+    case WZP_COMMAND_CHOOSE_SOUND:
     case WZP_COMMAND_GAIN:
       to_call_or_room (core, command);
       break;

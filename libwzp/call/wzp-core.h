@@ -52,9 +52,7 @@ typedef enum
   WZP_COMMAND_JOIN,             /* handle, text: room, relay: if it is not ours */
   WZP_COMMAND_LEAVE,            /* handle */
   WZP_COMMAND_TALK,             /* handle, talk: of a room */
-  WZP_COMMAND_MUTE,             /* handle, flag */
-  WZP_COMMAND_DEAFEN,           /* handle, flag */
-  WZP_COMMAND_HOLD,             /* handle, flag */
+  WZP_COMMAND_CHOOSE_SOUND,     /* handle, choice */
   WZP_COMMAND_GAIN,             /* handle, slot, gain */
   WZP_COMMAND_REFLECT,          /* handle */
   WZP_COMMAND_PING,             /* handle */
@@ -74,6 +72,7 @@ typedef struct
   WzpImpairmentConfig impairment;
   uint8_t slot;
   float gain;
+  WzpSoundChoice choice;
   WzpTalkConfig talk;
   WzpCallTimes times;
   WzpAudioConfig audio; /* its source and sink are owned */
@@ -121,7 +120,7 @@ typedef struct
   WzpE2eeState e2ee;
   GStrv sas;
   WzpMediaPath path;
-  gboolean peer_held;
+  WzpSoundChoice peer_choice;
 } WzpCoreCallEvent;
 
 typedef struct

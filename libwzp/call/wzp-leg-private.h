@@ -30,12 +30,10 @@ struct _WzpLeg
 
   WzpCallMedia *media;
   WzpAudioEngine *engine; /* NULL until wzp_leg_prepare_audio() */
-  gboolean muted;
-  gboolean deafened;
+  WzpSoundChoice choice;
   WzpTalkConfig talk; /* at first the microphone is open */
-  gboolean held;
-  gboolean speaking; /* the engine runs */
-  GSource *outgoing; /* wakes us when the engine has records */
+  gboolean speaking;  /* the engine runs */
+  GSource *outgoing;  /* wakes us when the engine has records */
   WzpRoomStreams guesses;
   WzpLegStream streams[WZP_ROOM_STREAMS_MAX];
   WzpReceiveStats gone; /* counters of streams that have ended */

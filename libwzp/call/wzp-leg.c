@@ -505,6 +505,14 @@ wzp_leg_new (const WzpLegConfig *config, const WzpLegHandler *handler, gpointer 
   return leg;
 }
 
+static void
+apply_choice (WzpLeg *leg)
+{
+  wzp_audio_engine_set_mute (leg->engine, leg->choice.muted);
+  wzp_audio_engine_set_deaf (leg->engine, leg->choice.deafened);
+  wzp_audio_engine_set_hold (leg->engine, leg->choice.held);
+}
+
 /* One speaker alone is as loud as it wants to be. */
 static gboolean
 levels_speakers (const WzpLeg *leg, const WzpAudioConfig *audio)
@@ -526,9 +534,7 @@ wzp_leg_prepare_audio (WzpLeg *leg, const WzpAudioConfig *audio, GError **error)
   if (!leg->engine)
     return FALSE;
   wzp_audio_engine_set_talk (leg->engine, &leg->talk);
-  wzp_audio_engine_set_mute (leg->engine, leg->muted);
-  wzp_audio_engine_set_deaf (leg->engine, leg->deafened);
-  wzp_audio_engine_set_hold (leg->engine, leg->held);
+  apply_choice (leg);
   /* A call's stream exists before its first packet, so that none has to wait for it. */
   if (!leg->by_slot && !add_stream (leg, CALL_STREAM))
     {
@@ -641,27 +647,11 @@ wzp_leg_set_talk (WzpLeg *leg, const WzpTalkConfig *talk)
 }
 
 void
-wzp_leg_set_muted (WzpLeg *leg, gboolean muted)
+wzp_leg_set_choice (WzpLeg *leg, const WzpSoundChoice *choice)
 {
-  leg->muted = muted;
+  leg->choice = *choice;
   if (leg->engine)
-    wzp_audio_engine_set_mute (leg->engine, muted);
-}
-
-void
-wzp_leg_set_deafened (WzpLeg *leg, gboolean deafened)
-{
-  leg->deafened = deafened;
-  if (leg->engine)
-    wzp_audio_engine_set_deaf (leg->engine, deafened);
-}
-
-void
-wzp_leg_set_held (WzpLeg *leg, gboolean held)
-{
-  leg->held = held;
-  if (leg->engine)
-    wzp_audio_engine_set_hold (leg->engine, held);
+    apply_choice (leg);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "wzp-hop.h"
 #include "wzp-room-link.h"
 #include "wzp-room-roster.h"
+#include "wzp-sound-choice.h"
 
 G_BEGIN_DECLS
 
@@ -100,9 +101,7 @@ WzpInstant wzp_leg_next_deadline (const WzpLeg *leg);
 void wzp_leg_on_deadline (WzpLeg *leg, WzpInstant now);
 
 void wzp_leg_set_talk (WzpLeg *leg, const WzpTalkConfig *talk);
-void wzp_leg_set_muted (WzpLeg *leg, gboolean muted);
-void wzp_leg_set_deafened (WzpLeg *leg, gboolean deafened);
-void wzp_leg_set_held (WzpLeg *leg, gboolean held);
+void wzp_leg_set_choice (WzpLeg *leg, const WzpSoundChoice *choice);
 void wzp_leg_set_gain (WzpLeg *leg, uint8_t slot, float gain);
 /* Other devices, other processing: the recording stays. */
 void wzp_leg_set_audio (WzpLeg *leg, const WzpAudioConfig *audio);

@@ -21,22 +21,28 @@ send_flag (WzpCall *self, WzpCommandType type, gboolean flag)
 }
 
 static void
+send_choice (WzpCall *self)
+{
+  WzpCommand *command = wzp_command_new (WZP_COMMAND_CHOOSE_SOUND, self->handle);
+
+  command->choice = (WzpSoundChoice) { self->held, self->muting.muted, self->muting.deafened };
+  send_command (self, command);
+}
+
+static void
 take_muting (WzpCall *self, WzpMuting muting)
 {
   WzpMuting before = self->muting;
 
   self->muting = muting;
+  if (muting.muted == before.muted && muting.deafened == before.deafened)
+    return;
+  send_choice (self);
   g_object_freeze_notify (G_OBJECT (self));
   if (muting.muted != before.muted)
-    {
-      send_flag (self, WZP_COMMAND_MUTE, muting.muted);
-      wzp_call_notify (self, WZP_CALL_PROP_MUTED);
-    }
+    wzp_call_notify (self, WZP_CALL_PROP_MUTED);
   if (muting.deafened != before.deafened)
-    {
-      send_flag (self, WZP_COMMAND_DEAFEN, muting.deafened);
-      wzp_call_notify (self, WZP_CALL_PROP_DEAFENED);
-    }
+    wzp_call_notify (self, WZP_CALL_PROP_DEAFENED);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -136,8 +142,8 @@ wzp_call_get_muted (WzpCall *self)
  * @self: a call
  * @muted: whether to be silent
  *
- * Lets the other end hear silence instead of us. Who wants to be heard wants to hear: unmuting also ends
- * [property@Wzp.Call:deafened].
+ * Lets the other end hear silence instead of us, and tells it so, as with [method@Wzp.Call.set_held]. Who wants to be
+ * heard wants to hear: unmuting also ends [property@Wzp.Call:deafened].
  *
  * Since: 0.1
  */
@@ -176,8 +182,8 @@ wzp_call_get_deafened (WzpCall *self)
  * @self: a call
  * @deafened: whether to hear silence
  *
- * Lets us hear silence instead of the other end. Who hears nobody is not heard either: deafening mutes, and the
- * end of it brings back what [property@Wzp.Call:muted] was before.
+ * Lets us hear silence instead of the other end, and tells it so, as with [method@Wzp.Call.set_held]. Who hears nobody
+ * is not heard either: deafening mutes, and the end of it brings back what [property@Wzp.Call:muted] was before.
  *
  * Since: 0.1
  */
@@ -230,7 +236,7 @@ wzp_call_set_held (WzpCall *self, gboolean held)
   if (self->held == held)
     return;
   self->held = held;
-  send_flag (self, WZP_COMMAND_HOLD, held);
+  send_choice (self);
   wzp_call_notify (self, WZP_CALL_PROP_HELD);
 }
 
@@ -249,7 +255,43 @@ wzp_call_get_peer_held (WzpCall *self)
 {
   g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
 
-  return self->peer_held;
+  return self->peer_choice.held;
+}
+
+/**
+ * wzp_call_get_peer_muted: (get-property peer-muted)
+ * @self: a call
+ *
+ * Gets whether the other end is silent because it wants to be, and says so.
+ *
+ * Returns: %TRUE if it is
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_peer_muted (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->peer_choice.muted;
+}
+
+/**
+ * wzp_call_get_peer_deafened: (get-property peer-deafened)
+ * @self: a call
+ *
+ * Gets whether the other end hears nothing because it wants so, and says it.
+ *
+ * Returns: %TRUE if it does
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_call_get_peer_deafened (WzpCall *self)
+{
+  g_return_val_if_fail (WZP_IS_CALL (self), FALSE);
+
+  return self->peer_choice.deafened;
 }
 
 /**

@@ -39,6 +39,20 @@ apply_state (WzpCall *self, const WzpCoreCallEvent *event)
     }
 }
 
+static void
+apply_peer_choice (WzpCall *self, const WzpSoundChoice *choice)
+{
+  WzpSoundChoice before = self->peer_choice;
+
+  self->peer_choice = *choice;
+  if (choice->held != before.held)
+    wzp_call_notify (self, WZP_CALL_PROP_PEER_HELD);
+  if (choice->muted != before.muted)
+    wzp_call_notify (self, WZP_CALL_PROP_PEER_MUTED);
+  if (choice->deafened != before.deafened)
+    wzp_call_notify (self, WZP_CALL_PROP_PEER_DEAFENED);
+}
+
 void
 wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event)
 {
@@ -66,11 +80,7 @@ wzp_call_apply (WzpCall *self, const WzpCoreCallEvent *event)
       self->path = event->path;
       wzp_call_notify (self, WZP_CALL_PROP_PATH);
     }
-  if (event->peer_held != self->peer_held)
-    {
-      self->peer_held = event->peer_held;
-      wzp_call_notify (self, WZP_CALL_PROP_PEER_HELD);
-    }
+  apply_peer_choice (self, &event->peer_choice);
   apply_state (self, event);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -85,7 +95,9 @@ wzp_call_apply_levels (WzpCall *self, const WzpCoreLevels *levels)
     .raw_peak = levels->raw,
     .peer_hears_nothing = levels->peer_hears_nothing,
     .is_muted = self->muting.muted,
-    .is_held = self->held || self->peer_held,
+    .peer_is_muted = self->peer_choice.muted,
+    .peer_is_deafened = self->peer_choice.deafened,
+    .is_held = self->held || self->peer_choice.held,
   };
 
   wzp_call_sound_apply (self->sound, &sample, wzp_instant_now ());
@@ -98,6 +110,7 @@ wzp_call_client_gone (WzpCall *self)
     .state = WZP_CALL_STATE_ENDED,
     .end_reason = WZP_END_REASON_HUNG_UP,
     .e2ee = self->e2ee,
+    .peer_choice = self->peer_choice,
   };
 
   self->client = NULL;

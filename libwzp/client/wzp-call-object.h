@@ -25,7 +25,7 @@ struct _WzpCall
   WzpMediaPath path;
   WzpMuting muting;
   gboolean held;
-  gboolean peer_held;
+  WzpSoundChoice peer_choice;
   gboolean allow_downgrade;
   WzpCallStats *stats;
   const char *path_why; /* static */
@@ -50,6 +50,8 @@ typedef enum
   WZP_CALL_PROP_DEAFENED,
   WZP_CALL_PROP_HELD,
   WZP_CALL_PROP_PEER_HELD,
+  WZP_CALL_PROP_PEER_MUTED,
+  WZP_CALL_PROP_PEER_DEAFENED,
   WZP_CALL_PROP_ALLOW_DOWNGRADE,
   WZP_CALL_PROP_PATH_WHY,
   WZP_CALL_PROP_PATH_ATTEMPTS,

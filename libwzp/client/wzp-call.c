@@ -105,7 +105,13 @@ wzp_call_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       g_value_set_boolean (value, self->held);
       break;
     case WZP_CALL_PROP_PEER_HELD:
-      g_value_set_boolean (value, self->peer_held);
+      g_value_set_boolean (value, self->peer_choice.held);
+      break;
+    case WZP_CALL_PROP_PEER_MUTED:
+      g_value_set_boolean (value, self->peer_choice.muted);
+      break;
+    case WZP_CALL_PROP_PEER_DEAFENED:
+      g_value_set_boolean (value, self->peer_choice.deafened);
       break;
     case WZP_CALL_PROP_ALLOW_DOWNGRADE:
       g_value_set_boolean (value, self->allow_downgrade);
@@ -150,6 +156,8 @@ wzp_call_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     case WZP_CALL_PROP_PATH:
     case WZP_CALL_PROP_STATS:
     case WZP_CALL_PROP_PEER_HELD:
+    case WZP_CALL_PROP_PEER_MUTED:
+    case WZP_CALL_PROP_PEER_DEAFENED:
     case WZP_CALL_PROP_SOUND:
     case WZP_CALL_PROP_PATH_WHY:
     case WZP_CALL_PROP_PATH_ATTEMPTS:
@@ -308,6 +316,24 @@ wzp_call_class_init (WzpCallClass *klass)
    */
   properties[WZP_CALL_PROP_PEER_HELD] =
       g_param_spec_boolean ("peer-held", NULL, NULL, FALSE, flags);
+  /**
+   * WzpCall:peer-muted:
+   *
+   * Whether the other end is silent because it wants to be, and says so.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CALL_PROP_PEER_MUTED] =
+      g_param_spec_boolean ("peer-muted", NULL, NULL, FALSE, flags);
+  /**
+   * WzpCall:peer-deafened:
+   *
+   * Whether the other end hears nothing because it wants so, and says it.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_CALL_PROP_PEER_DEAFENED] =
+      g_param_spec_boolean ("peer-deafened", NULL, NULL, FALSE, flags);
   /**
    * WzpCall:allow-downgrade:
    *

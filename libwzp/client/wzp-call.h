@@ -74,6 +74,10 @@ void wzp_call_set_held (WzpCall *self, gboolean held);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_call_get_peer_held (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
+gboolean wzp_call_get_peer_muted (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_call_get_peer_deafened (WzpCall *self);
+WZP_AVAILABLE_IN_ALL
 gboolean wzp_call_get_allow_downgrade (WzpCall *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_call_set_allow_downgrade (WzpCall *self, gboolean allow);

@@ -12,11 +12,11 @@ send_command (WzpRoom *self, WzpCommand *command)
 }
 
 static void
-send_flag (WzpRoom *self, WzpCommandType type, gboolean flag)
+send_choice (WzpRoom *self)
 {
-  WzpCommand *command = wzp_command_new (type, self->handle);
+  WzpCommand *command = wzp_command_new (WZP_COMMAND_CHOOSE_SOUND, self->handle);
 
-  command->flag = flag;
+  command->choice = (WzpSoundChoice) { self->held, self->muting.muted, self->muting.deafened };
   send_command (self, command);
 }
 
@@ -26,17 +26,14 @@ take_muting (WzpRoom *self, WzpMuting muting)
   WzpMuting before = self->muting;
 
   self->muting = muting;
+  if (muting.muted == before.muted && muting.deafened == before.deafened)
+    return;
+  send_choice (self);
   g_object_freeze_notify (G_OBJECT (self));
   if (muting.muted != before.muted)
-    {
-      send_flag (self, WZP_COMMAND_MUTE, muting.muted);
-      wzp_room_notify (self, WZP_ROOM_PROP_MUTED);
-    }
+    wzp_room_notify (self, WZP_ROOM_PROP_MUTED);
   if (muting.deafened != before.deafened)
-    {
-      send_flag (self, WZP_COMMAND_DEAFEN, muting.deafened);
-      wzp_room_notify (self, WZP_ROOM_PROP_DEAFENED);
-    }
+    wzp_room_notify (self, WZP_ROOM_PROP_DEAFENED);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -238,7 +235,7 @@ wzp_room_set_held (WzpRoom *self, gboolean held)
   if (self->held == held)
     return;
   self->held = held;
-  send_flag (self, WZP_COMMAND_HOLD, held);
+  send_choice (self);
   wzp_room_notify (self, WZP_ROOM_PROP_HELD);
 }
 

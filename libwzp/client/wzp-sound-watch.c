@@ -7,11 +7,22 @@ wzp_sound_watch_init (WzpSoundWatch *watch)
   *watch = (WzpSoundWatch) { .spoke_muted = WZP_INSTANT_NEVER };
 }
 
+/* Nothing is to be heard, and that is known: the wait for something begins after it. */
+static gboolean
+is_by_choice (const WzpSoundSample *sample)
+{
+  return sample->is_held || sample->peer_is_muted;
+}
+
 /* A silence that was broken once is no fault any more. */
 static void
-note_peer (WzpSoundWatch *watch, const WzpSoundSample *sample)
+note_peer (WzpSoundWatch *watch, const WzpSoundSample *sample, WzpInstant now)
 {
-  if (watch->peer_silent == WZP_INSTANT_NEVER || sample->peer_peak < WZP_SOUND_WATCH_SILENCE)
+  if (watch->peer_silent == WZP_INSTANT_NEVER)
+    return;
+  if (is_by_choice (sample))
+    watch->peer_silent = now;
+  if (sample->peer_peak < WZP_SOUND_WATCH_SILENCE)
     return;
   if (++watch->peer_heard >= WZP_SOUND_WATCH_HEARD)
     watch->peer_silent = WZP_INSTANT_NEVER;
@@ -58,7 +69,7 @@ judge (const WzpSoundWatch *watch, const WzpSoundSample *sample, WzpInstant now)
     return WZP_SOUND_TROUBLE_NOTHING_ARRIVES;
   if (is_dead (watch, sample, now))
     return WZP_SOUND_TROUBLE_MICROPHONE_SILENT;
-  if (sample->peer_hears_nothing)
+  if (sample->peer_hears_nothing && !sample->peer_is_deafened)
     return WZP_SOUND_TROUBLE_PEER_HEARS_NOTHING;
   if (!sample->is_room && is_long (watch->peer_silent, now))
     return WZP_SOUND_TROUBLE_PEER_SILENT;
@@ -70,10 +81,10 @@ wzp_sound_watch_feed (WzpSoundWatch *watch, const WzpSoundSample *sample, WzpIns
 {
   if (watch->arrived == 0)
     watch->arrived = watch->peer_silent = watch->own_silent = now;
-  if (sample->n_arrived != watch->n_arrived || sample->is_held)
+  if (sample->n_arrived != watch->n_arrived || is_by_choice (sample))
     watch->arrived = now;
   watch->n_arrived = sample->n_arrived;
-  note_peer (watch, sample);
+  note_peer (watch, sample, now);
   note_microphone (watch, sample, now);
   /* What failed has a new chance when it works again. */
   if (sample->microphone_fails)

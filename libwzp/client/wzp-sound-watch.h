@@ -33,6 +33,8 @@ typedef struct
   uint16_t own_peak;           /* of the microphone, also when muted */
   uint16_t raw_peak;           /* the same before any processing */
   gboolean peer_hears_nothing; /* as it says itself */
+  gboolean peer_is_muted;      /* it has said that it wants to be silent, */
+  gboolean peer_is_deafened;   /* or to hear nothing */
   gboolean is_muted;
   gboolean is_held;
   gboolean microphone_fails; /* known by other means */

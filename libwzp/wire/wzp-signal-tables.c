@@ -442,6 +442,9 @@ OBJECT (path_switch, WzpSignalPathSwitch);
 static const WzpSignalField call_hold_fields[] = {
   FIELD (WzpSignalCallHold, call_id, STRING, REQUIRED),
   FIELD (WzpSignalCallHold, on_hold, BOOL, REQUIRED),
+  FIELD (WzpSignalCallHold, muted, BOOL, EMPTY),
+  FIELD (WzpSignalCallHold, deafened, BOOL, EMPTY),
+  FIELD (WzpSignalCallHold, ask, BOOL, EMPTY),
 };
 OBJECT (call_hold, WzpSignalCallHold);
 

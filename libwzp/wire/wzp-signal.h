@@ -448,11 +448,15 @@ typedef struct
   uint64_t conn; /* which direct connection; 0 with "relay" */
 } WzpSignalPathSwitch;
 
-/* Hold and Unhold name no call, and who holds one is often in two. */
+/* What the sender has chosen for its sound. Hold, Unhold, Mute and Unmute name no call, and who holds one is often
+ * in two. */
 typedef struct
 {
   char *call_id;
   gboolean on_hold;
+  gboolean muted;
+  gboolean deafened;
+  gboolean ask; /* the other end is to say its own again */
 } WzpSignalCallHold;
 
 /* A variant that we do not know: kept to be reported, and forwarded as it came. */

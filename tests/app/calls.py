@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""More than one call: what is to be known of one in its details, hold and being held, a second caller who knocks and is
-answered while the first one waits, switching between the two, and a caller who hears that we are busy.
+"""More than one call: what is to be known of one in its details, hold and being held, who is muted or deafened there, a
+second caller who knocks and is answered while the first one waits, switching between the two, and a caller who hears
+that we are busy.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
@@ -19,6 +20,7 @@ subprocess.run([client, "identity", "new", "--identity", identity], check=True, 
 own = subprocess.run([client, "identity", "show", "--identity", identity], check=True, capture_output=True,
                      text=True).stdout.strip()
 notifications = desk.Notifications(home)
+announcements = desk.Announcements(home)
 desk.set_settings(relay=relay.address, unknown_callers_ring=True, window_height=880)
 phone = desk.Phone(program, schemas, pathlib.Path(shots))
 phone.find("My Fingerprint.*|" + own)
@@ -62,6 +64,28 @@ phone.find("The other person put you on hold", "label")
 phone.shot("call-held-there")
 anna.process.send_signal(desk.signal.SIGUSR1)
 phone.find(r"\d+:\d\d", "label")
+
+# Nor when the other person mutes: told in words, by the name and to the ear too.
+anna.process.send_signal(desk.signal.SIGUSR2)
+phone.find("Anna is muted", "label")
+announcements.says("Anna is muted")
+phone.shot("call-muted-there")
+anna.process.send_signal(desk.signal.SIGUSR2)
+phone.find("Anna does not hear you", "label")
+announcements.says("Anna does not hear you")
+phone.shot("call-deafened-there")
+anna.process.send_signal(desk.signal.SIGUSR2)
+announcements.says("Anna is no longer muted")
+phone.gone("Anna does not hear you", "label")
+
+# And the other way.
+phone.press("Mute", "toggle button")
+anna.says("the other end is muted")
+phone.press("Deafen", "toggle button")
+anna.says("the other end is deafened")
+phone.press("Deafen", "toggle button")
+phone.press("Mute", "toggle button")
+anna.says("the other end is no longer muted")
 
 bob = call("Bob")
 phone.find("Hold and Answer", "button")

@@ -212,6 +212,57 @@ test_a_second_caller_can_be_answered (Fixture *f, gconstpointer data)
 }
 
 static void
+count_cb (WzpCall *call, GParamSpec *pspec, guint *n)
+{
+  (*n)++;
+}
+
+static gboolean
+is_muted_by_peer (gpointer call)
+{
+  return wzp_call_get_peer_muted (call);
+}
+
+static gboolean
+is_deafened_by_peer (gpointer call)
+{
+  return wzp_call_get_peer_deafened (call);
+}
+
+static gboolean
+is_heard_by_peer (gpointer call)
+{
+  return !wzp_call_get_peer_muted (call) && !wzp_call_get_peer_deafened (call);
+}
+
+/* Also what was chosen before there was anybody to tell; and both at once are one change. */
+static void
+test_the_other_end_is_told_who_is_muted_or_deafened (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpCall) out = dial (f);
+  g_autoptr (WzpCall) in = client_lab_take_call (f->bob);
+  guint n_changes = 0;
+
+  wzp_call_set_muted (in, TRUE);
+  wzp_call_answer (in, WZP_ANSWER_MODE_PRIVATE);
+  client_lab_wait_call (out, WZP_CALL_STATE_ACTIVE);
+  lab_iterate_until (is_muted_by_peer, out, "Alice to be told");
+  g_assert_false (wzp_call_get_peer_deafened (out));
+  g_assert_false (wzp_call_get_peer_held (out));
+  wzp_call_set_muted (in, FALSE);
+  lab_iterate_until (is_heard_by_peer, out, "Alice to be told");
+
+  g_signal_connect (in, "notify::peer-muted", G_CALLBACK (count_cb), &n_changes);
+  wzp_call_set_deafened (out, TRUE);
+  lab_iterate_until (is_deafened_by_peer, in, "Bob to be told");
+  g_assert_true (wzp_call_get_peer_muted (in));
+  wzp_call_set_muted (out, FALSE);
+  lab_iterate_until (is_heard_by_peer, in, "Bob to be told");
+  g_assert_cmpuint (n_changes, ==, 2);
+  g_signal_handlers_disconnect_by_data (in, &n_changes);
+}
+
+static void
 test_a_second_caller_can_be_told_busy (Fixture *f, gconstpointer data)
 {
   g_autoptr (WzpCall) out = dial (f);
@@ -510,6 +561,8 @@ main (int argc, char **argv)
   ADD ("who-is-not-there-is-offline", test_who_is_not_there_is_offline);
   ADD ("a-second-caller-hears-busy", test_a_second_caller_hears_busy);
   ADD ("a-second-caller-can-be-answered", test_a_second_caller_can_be_answered);
+  ADD ("the-other-end-is-told-who-is-muted-or-deafened",
+       test_the_other_end_is_told_who_is_muted_or_deafened);
   ADD ("a-second-caller-can-be-told-busy", test_a_second_caller_can_be_told_busy);
   ADD ("two-who-call-each-other-talk", test_two_who_call_each_other_talk);
   ADD ("calling-back-answers", test_calling_back_answers);

@@ -108,6 +108,43 @@ test_a_relay_may_be_away_for_long (Fixture *f, gconstpointer data)
   end_by_hanging_up (f);
 }
 
+static gboolean
+is_deafened_by_peer (gpointer call)
+{
+  return wzp_call_get_peer_deafened (call);
+}
+
+static gboolean
+is_muted_by_peer (gpointer call)
+{
+  return wzp_call_get_peer_muted (call);
+}
+
+static gboolean
+is_heard_by_peer (gpointer call)
+{
+  return !wzp_call_get_peer_muted (call);
+}
+
+/* Nobody could pass it on then. */
+static void
+test_who_muted_while_the_relay_was_away_is_told (Fixture *f, gconstpointer data)
+{
+  talk (f);
+  wzp_call_set_muted (f->out, TRUE);
+  lab_iterate_until (is_muted_by_peer, f->in, "Bob to be told");
+  relay_lab_kill (f->lab);
+  client_lab_wait_call (f->out, WZP_CALL_STATE_RECONNECTING);
+  client_lab_wait_call (f->in, WZP_CALL_STATE_RECONNECTING);
+  wzp_call_set_muted (f->out, FALSE);
+  wzp_call_set_deafened (f->in, TRUE);
+  relay_lab_revive (f->lab);
+  lab_iterate_until (is_heard_by_peer, f->in, "Bob to be told");
+  lab_iterate_until (is_deafened_by_peer, f->out, "Alice to be told");
+  g_assert_true (wzp_call_get_peer_muted (f->out));
+  end_by_hanging_up (f);
+}
+
 static void
 test_a_relay_that_is_stopped_and_started_costs_no_call (Fixture *f, gconstpointer data)
 {
@@ -218,6 +255,8 @@ main (int argc, char **argv)
   ADD ("a-relay-that-is-stopped-and-started-costs-no-call",
        test_a_relay_that_is_stopped_and_started_costs_no_call);
   ADD ("a-relay-may-be-away-for-long", test_a_relay_may_be_away_for_long);
+  ADD ("who-muted-while-the-relay-was-away-is-told",
+       test_who_muted_while_the_relay_was_away_is_told);
   ADD ("a-hang-up-without-a-relay-arrives-when-there-is-one",
        test_a_hang_up_without_a_relay_arrives_when_there_is_one);
   ADD ("a-slow-relay-that-is-dialled-anew-costs-nothing",

@@ -167,6 +167,35 @@ test_hold_is_no_trouble_and_gives_a_new_chance (void)
   g_assert_cmpint (pass (&f, 1900, FALSE), ==, WZP_SOUND_TROUBLE_NONE);
 }
 
+/* The network is not to blame, and neither is a microphone there. */
+static void
+test_a_peer_that_is_muted_is_no_trouble_and_gets_a_new_chance (void)
+{
+  Fixture f;
+
+  begin (&f);
+  f.sample.peer_is_muted = TRUE;
+  f.sample.peer_peak = 0;
+  g_assert_cmpint (pass (&f, 10000, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
+  g_assert_cmpint (pass (&f, 10000, FALSE), ==, WZP_SOUND_TROUBLE_NONE);
+  f.sample.peer_is_muted = FALSE;
+  g_assert_cmpint (pass (&f, 1900, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
+  g_assert_cmpint (pass (&f, 200, TRUE), ==, WZP_SOUND_TROUBLE_PEER_SILENT);
+}
+
+static void
+test_a_peer_that_is_deafened_may_hear_nothing (void)
+{
+  Fixture f;
+
+  begin (&f);
+  f.sample.peer_hears_nothing = TRUE;
+  f.sample.peer_is_deafened = TRUE;
+  g_assert_cmpint (pass (&f, 3000, TRUE), ==, WZP_SOUND_TROUBLE_NONE);
+  f.sample.peer_is_deafened = FALSE;
+  g_assert_cmpint (pass (&f, 100, TRUE), ==, WZP_SOUND_TROUBLE_PEER_HEARS_NOTHING);
+}
+
 static void
 test_words_while_muted_are_noticed_and_forgotten (void)
 {
@@ -213,6 +242,10 @@ main (int argc, char **argv)
   g_test_add_func ("/client/sound-watch/a-silent-room-is-none", test_a_silent_room_is_none);
   g_test_add_func ("/client/sound-watch/hold-is-no-trouble-and-gives-a-new-chance",
                    test_hold_is_no_trouble_and_gives_a_new_chance);
+  g_test_add_func ("/client/sound-watch/a-peer-that-is-muted-is-no-trouble-and-gets-a-new-chance",
+                   test_a_peer_that_is_muted_is_no_trouble_and_gets_a_new_chance);
+  g_test_add_func ("/client/sound-watch/a-peer-that-is-deafened-may-hear-nothing",
+                   test_a_peer_that_is_deafened_may_hear_nothing);
   g_test_add_func ("/client/sound-watch/words-while-muted-are-noticed-and-forgotten",
                    test_words_while_muted_are_noticed_and_forgotten);
   return g_test_run ();

@@ -190,6 +190,9 @@ test_our_own_messages_round_trip (void)
   assert_round_trip (
       "{\"PathSwitch\":{\"call_id\":\"c\",\"epoch\":4294967295,\"phase\":\"propose\","
       "\"path\":\"direct\",\"conn\":18446744073709551615}}");
+  assert_round_trip ("{\"CallHold\":{\"call_id\":\"c\",\"on_hold\":true}}");
+  assert_round_trip ("{\"CallHold\":{\"call_id\":\"c\",\"on_hold\":false,\"muted\":true,"
+                     "\"deafened\":true,\"ask\":true}}");
 }
 
 static void
