@@ -77,13 +77,19 @@ match_key (const char *text)
   return i >= KEY_MIN_DIGITS ? i : 0;
 }
 
+static gboolean
+is_hardware_mark (char c)
+{
+  return c == ':' || c == '_' || c == '-';
+}
+
 static size_t
 match_hardware (const char *text)
 {
   size_t i = 0;
 
-  while (i < HARDWARE_LEN &&
-         (i % 3 == 2 ? text[i] == text[2] && strchr (":_-", text[i]) : g_ascii_isxdigit (text[i])))
+  while (i < HARDWARE_LEN && (i % 3 == 2 ? text[i] == text[2] && is_hardware_mark (text[i])
+                                         : g_ascii_isxdigit (text[i])))
     i++;
   return i == HARDWARE_LEN && !g_ascii_isxdigit (text[i]) && text[i] != text[2] ? i : 0;
 }

@@ -527,8 +527,14 @@ registration_of (RelayHub *hub, const RelayParty *party, RelayRegistration *out)
   out->party = *party;
 }
 
+static gboolean
+has_calls_enough (RelayHub *hub, const RelayParty *party)
+{
+  return relay_calls_count_of (hub->calls, party->fingerprint) >= hub->limits.calls_per_party;
+}
+
 /* A call that we do not know: we were restarted, or gave it up. When both parties prove who they are, name each
- * other and know its id, which only they can, it goes on; until then the first one waits. */
+ * other and know its id, which only they can, it goes on; until then the first one waits. Nobody calls themselves. */
 static RelayClose
 resume_call (RelayHub *hub,
              RelayHandle handle,
@@ -540,11 +546,13 @@ resume_call (RelayHub *hub,
   RelayRegistration registrations[2];
   RelayCall *call;
 
-  if (!party->verified || party->peer[0] == '\0' || !wzp_call_id_is_valid (call_id))
+  if (!party->verified || party->peer[0] == '\0' || !wzp_call_id_is_valid (call_id) ||
+      g_str_equal (party->peer, party->fingerprint))
     return RELAY_CLOSE_NO_SUCH_CALL;
   if (hub->is_draining)
     return RELAY_CLOSE_SHUTTING_DOWN;
-  if (relay_calls_count (hub->calls) >= hub->limits.calls)
+  if (relay_calls_count (hub->calls) >= hub->limits.calls || has_calls_enough (hub, party) ||
+      (other && has_calls_enough (hub, &other->party)))
     return RELAY_CLOSE_RELAY_FULL;
   if (!other || !g_str_equal (other->party.peer, party->fingerprint))
     {

@@ -33,6 +33,7 @@ test_rows (void)
     { "Anna Karenina", "name-2" },
     { "relay.example.org:4433", "relay-1:4433" },
     { "/media/anna/x", "/media/anna/x" },
+    { "it ends in 43", "it ends in 43" },
     { "0123:4567:89ab:cdef:0123:4567:89ab", "0123:4567:89ab:cdef:0123:4567:89ab" },
     { "\xff\xfe 198.51.100.7", "\xef\xbf\xbd\xef\xbf\xbd address-1" },
     { "Über198.51.100.7", "Über198.51.100.7" },

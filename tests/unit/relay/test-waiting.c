@@ -109,6 +109,43 @@ test_a_forgotten_call_needs_both_and_proof (void)
   conversation_clear (&c);
 }
 
+/* Found by the fuzzer: both its sides were the same party, which left a call that was gone already. */
+static void
+test_nobody_has_a_forgotten_call_with_themselves (void)
+{
+  Conversation c;
+
+  conversation_init (&c, NULL);
+  conversation_register (&c, 1, ALICE, PARTY_VERIFIED);
+  conversation_forget (&c);
+  conversation_resume (&c, 11, "call-c1", ALICE, ALICE, PARTY_VERIFIED);
+  conversation_resume (&c, 12, "call-c1", ALICE, ALICE, PARTY_VERIFIED);
+  conversation_expect (&c, "11 closed no-such-call\n12 closed no-such-call\n");
+  relay_hub_gone (c.hub, 1, RELAY_GONE_LEFT, c.now);
+  assert_empty (&c);
+  conversation_clear (&c);
+}
+
+static void
+test_forgotten_calls_count_as_calls_of_a_party (void)
+{
+  RelayLimits limits = relay_limits_default;
+  Conversation c;
+
+  limits.calls_per_party = 1;
+  conversation_init (&c, &limits);
+  conversation_resume (&c, 11, "call-c1", ALICE, BOB, PARTY_VERIFIED);
+  conversation_resume (&c, 12, "call-c1", BOB, ALICE, PARTY_VERIFIED);
+  conversation_forget (&c);
+  conversation_resume (&c, 13, "call-c2", ALICE, MALLORY, PARTY_VERIFIED);
+  conversation_expect (&c, "13 closed relay-full\n");
+  /* Who waits may have taken a call meanwhile. */
+  conversation_resume (&c, 14, "call-c2", MALLORY, BOB, PARTY_VERIFIED);
+  conversation_resume (&c, 15, "call-c2", BOB, MALLORY, PARTY_VERIFIED);
+  conversation_expect (&c, "15 closed relay-full\n");
+  conversation_clear (&c);
+}
+
 static void
 test_nobody_waits_for_ever (void)
 {
@@ -214,6 +251,10 @@ main (int argc, char **argv)
                    test_a_forgotten_call_goes_on_when_both_ask_for_it);
   g_test_add_func ("/relay/waiting/a-forgotten-call-needs-both-and-proof",
                    test_a_forgotten_call_needs_both_and_proof);
+  g_test_add_func ("/relay/waiting/nobody-has-a-forgotten-call-with-themselves",
+                   test_nobody_has_a_forgotten_call_with_themselves);
+  g_test_add_func ("/relay/waiting/forgotten-calls-count-as-calls-of-a-party",
+                   test_forgotten_calls_count_as_calls_of_a_party);
   g_test_add_func ("/relay/waiting/nobody-waits-for-ever", test_nobody_waits_for_ever);
   g_test_add_func ("/relay/waiting/a-relay-that-stops-forgets-nothing-for-good",
                    test_a_relay_that_stops_forgets_nothing_for_good);
