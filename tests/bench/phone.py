@@ -4,7 +4,7 @@
 
 As a person meets it: a session bus with the accessibility's, a sound server, a keyring that is open (a real gnome-keyring:
 the identity is in it), programs and libraries in the page cache. The display is drawn in software: Xvfb, GTK's cairo renderer.
-Arguments: the phone, the folder of its settings' schema, the relay, wzp-client."""
+Arguments: the phone, the folder of its settings' schema, the relay, wzp-client, the floor program."""
 import math
 import os
 import pathlib
@@ -32,7 +32,7 @@ LINE = (80, 226)  # of Person 001
 NOWHERE = (1270, 890)
 
 desk.inside(__file__)
-program, schemas, relay_program, client = sys.argv[1:5]
+program, schemas, relay_program, client, floor_program = sys.argv[1:6]
 home = pathlib.Path(os.environ["WZP_DESK"])
 screen = Screen(home / "Xvfb_screen0")
 
@@ -198,9 +198,11 @@ report("phone-click", answered, "ms", None,
        lambda f: f"phone-click: {f['median']:.0f} ms until a click on a person is answered, right after the start")  # fmt: skip
 
 shares = call(relay)
-report("phone-cpu", shares["call"], "% of a core", "wzp-client in the same call",
+floor = median_of([float(line) for line in subprocess.run([floor_program], capture_output=True, text=True, check=True).stdout.split()])
+report("phone-cpu", shares["call"], "% of a core", "floor program",
        lambda f: f"phone-cpu: {f['median']:.1f} % of a core in a call ({median_of(shares['main_thread']):.1f} % the main thread, "
-       f"which draws), {median_of(shares['idle']):.1f} % idle; wzp-client in the same call: {median_of(shares['client']):.1f} %",
-       **{name: round(median_of(values), 2) for name, values in shares.items() if name != "call"})  # fmt: skip
+       f"which draws), {f['median'] / floor:.1f} x the floor ({floor:.1f} %); {median_of(shares['idle']):.1f} % idle; "
+       f"wzp-client in the same call: {median_of(shares['client']):.1f} %",
+       floor=floor, **{name: round(median_of(values), 2) for name, values in shares.items() if name != "call"})  # fmt: skip
 keyring.stop()
 relay.stop()
