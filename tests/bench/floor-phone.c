@@ -100,8 +100,8 @@ main (int argc, char *argv[])
       for (size_t i = 0; i < n_frames; i++)
         talk (&floor, speech.pcm + i * SPEECH_FRAME);
       if (round > 0)
-        g_print ("%.3f\n",
-                 100 * (get_processor_s () - began) * SPEECH_RATE / (double) (n_frames * SPEECH_FRAME));
+        g_print ("%.3f\n", 100 * (get_processor_s () - began) * SPEECH_RATE /
+                               (double) (n_frames * SPEECH_FRAME));
     }
   gst_harness_teardown (floor.dsp);
   gst_harness_teardown (floor.probe);
