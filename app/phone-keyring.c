@@ -51,7 +51,8 @@ fail (GError *cause, GError **error)
   return FALSE;
 }
 
-/* libsecret decides the same way. */
+/* libsecret decides the same way, but that in a sandbox without the Secret portal it tries the service: nobody is there,
+ * because the manifest lets us talk to none. */
 static gboolean
 is_service (void)
 {

@@ -3,9 +3,10 @@
 """What a desktop offers to programs in a sandbox, as far as the phone needs it to keep its secret, to tell who calls and
 to know of the network, and to stay awake: org.freedesktop.portal.Desktop with Secret, Notification, NetworkMonitor and
 Inhibit. Says on standard output what is asked of
-it; the signal SIGUSR1 presses Accept on the newest notification."""
+it; the signal SIGUSR1 presses Accept on the newest notification. Names of interfaces as arguments: those are missing here."""
 import os
 import signal
+import sys
 
 from gi.repository import Gio, GLib
 
@@ -108,6 +109,8 @@ def press(bus) -> bool:
 
 def acquired(bus, _name):
     for interface in Gio.DBusNodeInfo.new_for_xml(INTERFACES).interfaces:
+        if interface.name in sys.argv[1:]:
+            continue
         version = GLib.Variant("u", VERSION.get(interface.name, 1))
         bus.register_object(PATH, interface, call, lambda *_, value=version: value, None)
     GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, press, bus)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The phone calls and is called in its Flatpak sandbox, with the permissions of the manifest and no other: its identity
-is kept by the Secret portal, callers are told through the Notification portal.
+is kept by the Secret portal, and in a file where there is none, callers are told through the Notification portal.
 
 GNOME's runtime cannot be fetched everywhere, so a runtime is made of the build environment (runtime.py). The program
 is what the build folder installs under /app, with the libraries that the manifest's modules make; it is finished,
@@ -180,10 +180,10 @@ def check_inside(sandbox: Sandbox, home: pathlib.Path) -> None:
 class Portal:
     """The desktop's side of the sandbox (portal.py)."""
 
-    def __init__(self, home: pathlib.Path):
+    def __init__(self, home: pathlib.Path, *without: str):
         self.log = home / "portal.log"
         program = pathlib.Path(__file__).parent / "portal.py"
-        self.process = subprocess.Popen([sys.executable, program], stdout=self.log.open("w"),
+        self.process = subprocess.Popen([sys.executable, program, *without], stdout=self.log.open("w"),
                                         preexec_fn=desk.die_with_parent)
         self.says("ready")
 
@@ -196,6 +196,10 @@ class Portal:
 
     def accept(self) -> None:
         self.process.send_signal(signal.SIGUSR1)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
 
 
 def first_start(phone: Phone, relay: str) -> None:
@@ -272,6 +276,25 @@ def call(sandbox: Sandbox, home: pathlib.Path, shots: str, relay: desk.Relay, cl
     bob.says("ended: peer-hung-up")
     bob.stop()
     phone.stop()
+    portal.stop()
+
+
+def keep_in_file(sandbox: Sandbox, home: pathlib.Path, shots: str, relay: desk.Relay) -> None:
+    """A desktop whose portals keep no secrets, as sway's: the identity is kept in a file, which is said."""
+    own = home / ".var/app" / sandbox.id
+    shutil.rmtree(own)
+    portal = Portal(home, "org.freedesktop.portal.Secret")
+    phone = start(sandbox, shots)
+    first_start(phone, relay.address)
+    assert list(own.rglob("identity")), "the identity is not in a file"
+    phone.action("preferences")
+    phone.press("Account", desk.TAB)
+    phone.find("In a file", "label")
+    phone.shot("sandbox-file")
+    phone.press("Move to Keyring")
+    phone.find("This desktop has no keyring", "label")
+    phone.stop()
+    portal.stop()
 
 
 def main() -> None:
@@ -289,6 +312,7 @@ def main() -> None:
         check_inside(sandbox, home)
         relay = desk.Relay(relay_program, home)
         call(sandbox, home, shots, relay, client)
+        keep_in_file(sandbox, home, shots, relay)
         relay.stop()
 
 
