@@ -5,10 +5,8 @@
 
 #include "phone-identicon.h"
 #include "phone-qr-paintable.h"
-
-/* Each number is one word's place in the list (wzp_call_dup_sas_bytes()). */
-#define N_NUMBERS       5
-#define BITS_PER_NUMBER 11
+#include "phone-scan-dialog.h"
+#include "phone-verify-code.h"
 
 struct _PhoneVerifyDialog
 {
@@ -24,6 +22,8 @@ struct _PhoneVerifyDialog
   GtkStack *stack;
 
   PhoneCallModel *model;
+  AdwDialog *above; /* weak: what lies over this one */
+  PhoneVerifyCode scanned;
 };
 
 enum
@@ -42,29 +42,12 @@ get_call (PhoneVerifyDialog *self)
   return phone_call_model_get_call (self->model);
 }
 
-static char *
-make_numbers (GBytes *bytes)
-{
-  size_t len;
-  const uint8_t *data = g_bytes_get_data (bytes, &len);
-  g_autoptr (GString) text = g_string_new (NULL);
-  uint64_t bits = 0;
-
-  for (size_t i = 0; i < len; i++)
-    bits = bits << 8 | data[i];
-  for (unsigned i = 1; i <= N_NUMBERS; i++)
-    g_string_append_printf (
-        text, "%s%04u", i > 1 ? " " : "",
-        (unsigned) (bits >> (8 * len - BITS_PER_NUMBER * i) & ((1 << BITS_PER_NUMBER) - 1)));
-  return g_string_free_and_steal (g_steal_pointer (&text));
-}
-
 /* The same bits for who would rather compare figures, a picture or let a camera read. */
 static void
 show_other_forms (PhoneVerifyDialog *self)
 {
   g_autoptr (GBytes) bytes = wzp_call_dup_sas_bytes (get_call (self));
-  g_autofree char *numbers = bytes ? make_numbers (bytes) : NULL;
+  g_autofree char *numbers = bytes ? phone_verify_code_new (bytes) : NULL;
   g_autoptr (GdkPaintable) picture = bytes ? phone_identicon_new (bytes) : NULL;
   g_autoptr (GdkPaintable) code = numbers ? phone_qr_paintable_new (numbers) : NULL;
   g_autofree char *description =
@@ -127,9 +110,19 @@ match_cb (PhoneVerifyDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+/* It goes with the call, as this one does. */
+static void
+present_above (PhoneVerifyDialog *self, gpointer dialog)
+{
+  g_set_weak_pointer (&self->above, dialog);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
 static void
 answered_cb (AdwAlertDialog *alert, const char *response, PhoneVerifyDialog *self)
 {
+  if (g_str_equal (response, "match"))
+    match_cb (self);
   if (!g_str_equal (response, "hang-up"))
     return;
   wzp_call_hang_up (get_call (self));
@@ -137,12 +130,9 @@ answered_cb (AdwAlertDialog *alert, const char *response, PhoneVerifyDialog *sel
 }
 
 static void
-differ_cb (PhoneVerifyDialog *self)
+warn (PhoneVerifyDialog *self, const char *text)
 {
-  AdwDialog *alert =
-      adw_alert_dialog_new (_ ("Somebody May Be Listening"),
-                            _ ("If you heard the words right and they are different, somebody is "
-                               "between the two of you. Do not say anything secret."));
+  AdwDialog *alert = adw_alert_dialog_new (_ ("Somebody May Be Listening"), text);
 
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "compare", _ ("_Compare Again"),
                                   "hang-up", _ ("_Hang Up"), NULL);
@@ -150,12 +140,86 @@ differ_cb (PhoneVerifyDialog *self)
                                             ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "compare");
   g_signal_connect_object (alert, "response", G_CALLBACK (answered_cb), self, 0);
-  adw_dialog_present (alert, GTK_WIDGET (self));
+  present_above (self, alert);
 }
+
+static void
+differ_cb (PhoneVerifyDialog *self)
+{
+  warn (self, _ ("If you heard the words right and they are different, somebody is between the two "
+                 "of you. Do not say anything secret."));
+}
+
+/* --- the code of the other end ---------------------------------------------------------------- */
+
+/* A code is not known by a voice: only who held it can say whose it was. */
+static void
+ask_whose (PhoneVerifyDialog *self)
+{
+  AdwDialog *alert = adw_alert_dialog_new (
+      _ ("The Codes Match"), _ ("If it was the code on the other person’s screen, nobody else can "
+                                "listen, now and in later calls."));
+
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "cancel", _ ("_Cancel"), "match",
+                                  _ ("It _Was Theirs"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "match",
+                                            ADW_RESPONSE_SUGGESTED);
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "cancel");
+  g_signal_connect_object (alert, "response", G_CALLBACK (answered_cb), self, 0);
+  present_above (self, alert);
+}
+
+static char *
+scanned_cb (PhoneVerifyDialog *self, char **texts)
+{
+  g_autoptr (GBytes) bytes = wzp_call_dup_sas_bytes (get_call (self));
+  g_autofree char *own = bytes ? phone_verify_code_new (bytes) : NULL;
+
+  if (own)
+    self->scanned = phone_verify_code_compare (own, (const char *const *) texts);
+  return self->scanned == PHONE_VERIFY_CODE_SOMETHING_ELSE
+             ? g_strdup (_ ("This code is of something else, not of a call."))
+             : NULL;
+}
+
+static void
+scan_closed_cb (PhoneVerifyDialog *self)
+{
+  switch (self->scanned)
+    {
+    case PHONE_VERIFY_CODE_SAME:
+      ask_whose (self);
+      break;
+    case PHONE_VERIFY_CODE_DIFFERENT:
+      warn (self, _ ("The code that you scanned is not the one of your end. If it was on the other "
+                     "person’s screen in this call, somebody is between the two of you. Do not say "
+                     "anything secret."));
+      break;
+    case PHONE_VERIFY_CODE_SOMETHING_ELSE:
+      break;
+    }
+}
+
+static void
+scan_cb (PhoneVerifyDialog *self)
+{
+  PhoneScanDialog *dialog = phone_scan_dialog_new (
+      _ ("Scan the code that the other person sees under “QR Code”, in this call."));
+
+  self->scanned = PHONE_VERIFY_CODE_SOMETHING_ELSE;
+  g_signal_connect_object (dialog, "scanned", G_CALLBACK (scanned_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "closed", G_CALLBACK (scan_closed_cb), self, G_CONNECT_SWAPPED);
+  present_above (self, dialog);
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
 
 static void
 ended_cb (PhoneVerifyDialog *self)
 {
+  self->scanned = PHONE_VERIFY_CODE_SOMETHING_ELSE;
+  if (self->above)
+    adw_dialog_force_close (self->above);
   adw_dialog_force_close (ADW_DIALOG (self));
 }
 
@@ -173,6 +237,7 @@ phone_verify_dialog_dispose (GObject *object)
 {
   PhoneVerifyDialog *self = PHONE_VERIFY_DIALOG (object);
 
+  g_clear_weak_pointer (&self->above);
   g_clear_object (&self->model);
   G_OBJECT_CLASS (phone_verify_dialog_parent_class)->dispose (object);
 }
@@ -200,6 +265,7 @@ phone_verify_dialog_class_init (PhoneVerifyDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneVerifyDialog, stack);
   gtk_widget_class_bind_template_callback (widget_class, match_cb);
   gtk_widget_class_bind_template_callback (widget_class, differ_cb);
+  gtk_widget_class_bind_template_callback (widget_class, scan_cb);
 }
 
 static void

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """People are added and called by their codes: another phone shows one, and it is read from a file, from what was copied or
 dropped, and by a camera, which is a picture that goes through a real PipeWire. Whatever else is held before it is told apart
-in words, and nobody is called or added without being asked.
+in words, and nobody is called or added without being asked. In a call a camera compares what both ends show.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
@@ -150,6 +150,37 @@ bob = desk.Person(client, home, "Anna", relay.address, "answer", "--accept", "tr
 bob.says("registered as " + anna)
 phone.press("Call")
 bob.says("connected")
+
+# What both compare in a call is compared by the camera: something else, another call's, the same.
+def scan_theirs(text: str) -> None:
+    code(text, "theirs.png")
+    phone.press("Scan Theirs…")
+    phone.find("No Camera Found", "label")
+    cameras.see(pictures / "theirs.png")
+
+
+phone.press("Encrypted, Not Verified")
+phone.press("Numbers", desk.TAB)
+numbers = phone.find(r"(\d{4} ){4}\d{4}", "label").get_name()
+phone.press("QR Code", desk.TAB)
+phone.find("Scan Theirs…", "button")
+phone.shot("verify-code")
+scan_theirs("https://example.org")
+phone.find("This code is of something else, not of a call.", "label")
+phone.shot("verify-scan")
+phone.press("Close")
+cameras.unplug()
+scan_theirs(("0001" if numbers.startswith("0000") else "0000") + numbers[4:])
+phone.find("Somebody May Be Listening", "label")
+phone.shot("verify-scan-differs")
+phone.press("Compare Again")
+cameras.unplug()
+scan_theirs(numbers)
+phone.find("The Codes Match", "label")
+phone.shot("verify-scan-matches")
+phone.press("It Was Theirs")
+cameras.unplug()
+phone.find("Encrypted and Verified")
 phone.press("Hang up")
 bob.says("ended")
 bob.stop()
