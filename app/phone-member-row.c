@@ -78,6 +78,13 @@ show_picture (PhoneMemberRow *self)
   adw_avatar_set_custom_image (self->avatar, picture);
 }
 
+/* For the template. */
+static gboolean
+has_text (gpointer row, const char *text)
+{
+  return text && *text;
+}
+
 static void
 phone_member_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -113,6 +120,7 @@ phone_member_row_class_init (PhoneMemberRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneMemberRow, volume_button);
   gtk_widget_class_bind_template_child (widget_class, PhoneMemberRow, volume);
   gtk_widget_class_bind_template_child (widget_class, PhoneMemberRow, volume_label);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, show_volume);
 }
 

@@ -67,11 +67,22 @@ is_safe (PhoneRoomMember *self)
          wzp_contact_get_verified (self->person);
 }
 
+/* Who took no name is called “You” already. */
+static const char *
+get_own_detail (PhoneRoomMember *self)
+{
+  gboolean muted = wzp_room_get_muted (self->room);
+
+  if (g_str_equal (self->name, _ ("You")))
+    return muted ? _ ("Muted") : "";
+  return muted ? _ ("You, muted") : _ ("You");
+}
+
 static const char *
 get_detail (PhoneRoomMember *self)
 {
   if (wzp_participant_get_is_self (self->participant))
-    return wzp_room_get_muted (self->room) ? _ ("You, muted") : _ ("You");
+    return get_own_detail (self);
   if (!wzp_participant_get_verified (self->participant))
     return _ ("Has not proven who it is");
   return is_safe (self) ? _ ("Verified") : _ ("Not verified");
@@ -80,8 +91,10 @@ get_detail (PhoneRoomMember *self)
 static void
 name_cb (PhoneRoomMember *self)
 {
-  if (g_set_str (&self->name, choose_name (self)))
-    notify (self, PROP_NAME);
+  if (!g_set_str (&self->name, choose_name (self)))
+    return;
+  notify (self, PROP_NAME);
+  notify (self, PROP_DETAIL);
 }
 
 static void

@@ -224,8 +224,8 @@ phone.find(small.address, "label")
 phone.press("Leave the room")
 phone.stop()
 
-# Narrow.
-phone = start(window_width=360, window_height=640)
+# Narrow, and without a name: one is “You”, and not twice.
+phone = start(window_width=360, window_height=640, alias="")
 phone.find("Fingerprint", "text")
 phone.press("Back")
 phone.find("Rooms", "label")
@@ -234,7 +234,11 @@ phone.choose("lunch", "lunch")
 phone.press("Join")
 phone.find("3 people", "label")
 phone.in_line("Anna", "Speaking")
+assert [node.get_name() for node in phone.walk(phone.find("You", "list item"))].count("You") == 1
 phone.shot("narrow-room")
+phone.press("Mute", "toggle button")
+phone.in_line("You", "Muted")
+phone.press("Mute", "toggle button")
 phone.press("Back")
 phone.find("Show the room", "button")
 phone.shot("narrow-room-bar")
