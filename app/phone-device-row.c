@@ -31,6 +31,15 @@ get_label (gpointer item, gpointer user_data)
 }
 
 static void
+show_name (PhoneDeviceRow *self)
+{
+  gpointer item = adw_combo_row_get_selected_item (ADW_COMBO_ROW (self));
+  g_autofree char *name = get_label (item, NULL);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), name);
+}
+
+static void
 show_choice (PhoneDeviceRow *self)
 {
   g_autofree char *kept = g_settings_get_string (self->settings, self->key);
@@ -50,7 +59,7 @@ show_choice (PhoneDeviceRow *self)
   if (*kept && selected == 0)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (self), _ ("The chosen device is not plugged in"));
   else
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (self), "");
+    show_name (self);
 }
 
 static void
@@ -106,6 +115,7 @@ phone_device_row_bind (PhoneDeviceRow *self,
   self->key = key;
   label = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (get_label), NULL,
                                        NULL);
+  adw_combo_row_set_use_subtitle (ADW_COMBO_ROW (self), TRUE);
   adw_combo_row_set_expression (ADW_COMBO_ROW (self), label);
   self->updating = TRUE;
   adw_combo_row_set_model (ADW_COMBO_ROW (self), self->choices);

@@ -39,7 +39,7 @@ phone = desk.Phone(program, schemas, pathlib.Path(shots))
 def open_page() -> None:
     phone.action("preferences")
     phone.press("Account", TAB)
-    phone.find("My Name, Shown to Whom I Call")
+    phone.find("My Name")
 
 
 def import_contacts(text: str) -> None:
@@ -56,7 +56,7 @@ phone.find("This desktop has no keyring", "label")
 phone.press("Copy my fingerprint")
 phone.find("Fingerprint copied", "label")
 
-phone.press("Show Recovery Words…")
+phone.press("Recovery Words…")
 phone.find(r"Show Recovery Words\?", "label")
 phone.shot("account-words-ask")
 assert not phone.look(f"Word 1: {own_words[0]}")
@@ -82,8 +82,8 @@ phone.find("1 contact added", "label")
 import_contacts(GOOD)
 phone.find("All these contacts were here already", "label")
 
-phone.scroll_to("Restore Another Identity…")
-phone.press("Restore Another Identity…")
+phone.scroll_to("Restore Another…")
+phone.press("Restore Another…")
 phone.type("Recovery words", " ".join(other_words))
 phone.find("All 24 words are right.", "label")
 phone.press("Restore")

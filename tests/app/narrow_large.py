@@ -4,4 +4,4 @@
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import narrowness
 
-narrowness.run(__file__, "large", "gtk-font-name=Sans 22\n")
+narrowness.run(__file__, "large", times=2)

@@ -26,7 +26,7 @@ phone.find("Nobody Here Yet", "label")
 phone.action("preferences")
 phone.find("Remove Echo")
 for page, row in (("Calls", "Do Not Disturb"), ("Network", "My Public Address"), ("Privacy", "Clear History…"),
-                  ("Account", "My Name, Shown to Whom I Call")):
+                  ("Account", "My Name")):
     phone.press(page, desk.TAB)
     phone.find(row)
     phone.shot(f"preferences-{page.lower()}")

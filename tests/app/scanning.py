@@ -138,7 +138,7 @@ phone.shot("scan-camera")
 cameras.unplug()
 phone.find("No Camera Found", "label")
 cameras.see(pictures / "near.png")
-read("Fingerprint of the Contact")
+read("Their Fingerprint")
 cameras.unplug()
 phone.find("Add Contact", "label")
 assert not phone.look("Contacts", "label"), "it adds by itself"

@@ -6,7 +6,7 @@ import reach
 
 PREFERENCES = {
     "Audio": "Remove Echo", "Calls": "Do Not Disturb", "Network": "My Public Address", "Privacy": "Clear History…",
-    "Account": "My Name, Shown to Whom I Call",
+    "Account": "My Name",
 }
 
 
@@ -126,9 +126,9 @@ def dialogs(phone: desk.Phone, visit) -> None:
     visit("qr")
     close(phone, "Copy as Text")
     phone.key("ctrl+shift+n")
-    phone.find("Fingerprint of the Contact", "text")
+    phone.find("Their Fingerprint", "text")
     visit("contact-add")
-    close(phone, "Fingerprint of the Contact")
+    close(phone, "Their Fingerprint")
     phone.action("help")
     phone.find("Your First Call")
     visit("help")
