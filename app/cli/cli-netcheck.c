@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `wzp-client netcheck` and `nat`: what calls this network allows, and how relays see this machine. */
+#include "cli-forecast.h"
 #include "cli-options.h"
 #include "cli-result.h"
 #include "cli-wait.h"
@@ -19,7 +20,9 @@ typedef struct
   guint timer;
   unsigned n_printed;
   char *portal_url;
-  CliExit code;
+  char *code;               /* of --with */
+  WzpNetcheckSummary *peer; /* what it says; NULL: none was given */
+  CliExit exit;
   GError *error;
 } Check;
 
@@ -46,6 +49,18 @@ exit_for_verdict (WzpNetcheckVerdict verdict)
   g_assert_not_reached ();
 }
 
+static void
+check_clear (Check *check)
+{
+  g_clear_object (&check->netcheck);
+  g_clear_pointer (&check->peer, wzp_netcheck_summary_unref);
+  g_clear_pointer (&check->portal_url, g_free);
+  g_clear_pointer (&check->code, g_free);
+  g_clear_error (&check->error);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Check, check_clear)
+
 static gboolean run_again_cb (gpointer user_data);
 
 static void
@@ -69,18 +84,44 @@ forgive_interruption (Check *check)
   return TRUE;
 }
 
+/* For people: first how a call with the other one would go, last what they need of us to see the same. */
+static void
+print_text (Check *check, const WzpNetcheckSummary *own, const WzpForecast *forecast)
+{
+  g_autofree char *text = wzp_netcheck_to_text (check->netcheck);
+  g_autofree char *code = own ? wzp_netcheck_summary_to_code (own) : NULL;
+  g_autofree char *outlook = forecast ? cli_forecast_to_text (forecast, own, check->peer) : NULL;
+
+  if (check->n_printed > 0)
+    printf ("\n");
+  if (outlook)
+    printf ("%s\n", outlook);
+  printf ("%s", text);
+  if (code)
+    printf ("\nYour code, for another person’s --with (it has no address in it): %s\n", code);
+}
+
 static void
 print_check (Check *check)
 {
-  g_autofree char *text =
-      check->json ? wzp_netcheck_to_json (check->netcheck) : wzp_netcheck_to_text (check->netcheck);
+  g_autoptr (WzpNetcheckSummary) own = wzp_netcheck_dup_summary (check->netcheck);
+  WzpForecast forecast = { 0 };
 
-  if (!check->json && check->n_printed > 0)
-    printf ("\n");
-  printf (check->json ? "%s\n" : "%s", text);
+  if (own && check->peer)
+    wzp_forecast_make (own, check->peer, &forecast);
+  if (check->json)
+    {
+      g_autofree char *json = wzp_netcheck_to_json (check->netcheck, check->peer);
+
+      printf ("%s\n", json);
+    }
+  else
+    print_text (check, own, own && check->peer ? &forecast : NULL);
   fflush (stdout);
   check->n_printed++;
-  check->code = exit_for_verdict (wzp_netcheck_get_verdict (check->netcheck));
+  check->exit = forecast.verdict == WZP_FORECAST_VERDICT_NO_CALL
+                    ? CLI_EXIT_NO_RELAY
+                    : exit_for_verdict (wzp_netcheck_get_verdict (check->netcheck));
 }
 
 static void
@@ -163,49 +204,67 @@ complain (const char *command, gboolean as_json, const GError *error)
   return cli_exit_for_error (error);
 }
 
+/* FALSE after having complained. */
+static gboolean
+is_sensible (Check *check)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (check->every_s < 0 || !isfinite (check->every_s) || check->every_s > EVERY_MAX_S)
+    {
+      cli_complain ("--every must be a number of seconds, at most %.0f.", EVERY_MAX_S);
+      return FALSE;
+    }
+  if (!check->code)
+    return TRUE;
+  check->peer = wzp_netcheck_summary_parse (check->code, &error);
+  if (!check->peer)
+    cli_complain ("--with %s: %s.", check->code, error->message);
+  return check->peer != NULL;
+}
+
+static void
+run_check (Check *check)
+{
+  cli_wait_init (&check->wait, stop_cb, check);
+  run_again_cb (check);
+  cli_wait_run (&check->wait);
+  cli_wait_clear (&check->wait);
+  g_clear_handle_id (&check->timer, g_source_remove);
+}
+
 CliExit
 cli_netcheck_run (int argc, char **argv)
 {
   g_auto (CliOptions) options = { 0 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
-  Check check = { .cancellable = cancellable };
+  g_auto (Check) check = { .cancellable = cancellable };
+  gboolean hides_address = FALSE;
   const GOptionEntry own[] = {
     { "every", 0, 0, G_OPTION_ARG_DOUBLE, &check.every_s, "Check again and again", "SECONDS" },
     { "portal-url", 0, 0, G_OPTION_ARG_STRING, &check.portal_url,
       "A place that answers with status 204, to find a captive portal by", "URL" },
+    { "privacy", 0, 0, G_OPTION_ARG_NONE, &hides_address,
+      "Say that your calls tell the other end no address", NULL },
+    { "with", 0, 0, G_OPTION_ARG_STRING, &check.code,
+      "Foretell how a call with the person would go whose check printed this code", "CODE" },
     G_OPTION_ENTRY_NULL,
   };
 
   if (!cli_options_parse (&options, CLI_OPTIONS_RELAY, "netcheck",
                           "find out what calls this network allows", own, argc, argv) ||
-      !has_no_words (&options, "netcheck"))
+      !has_no_words (&options, "netcheck") || !is_sensible (&check))
     return CLI_EXIT_USAGE;
-  if (check.every_s < 0 || !isfinite (check.every_s) || check.every_s > EVERY_MAX_S)
-    {
-      cli_complain ("--every must be a number of seconds, at most %.0f.", EVERY_MAX_S);
-      g_free (check.portal_url);
-      return CLI_EXIT_USAGE;
-    }
   check.json = options.json;
-  check.netcheck = make_netcheck (&options, &error);
-  if (!check.netcheck || !wzp_netcheck_set_portal_url (check.netcheck, check.portal_url, &error))
-    {
-      g_clear_object (&check.netcheck);
-      g_free (check.portal_url);
-      return complain ("netcheck", options.json, error);
-    }
-  g_clear_pointer (&check.portal_url, g_free);
-  cli_wait_init (&check.wait, stop_cb, &check);
-  run_again_cb (&check);
-  cli_wait_run (&check.wait);
-  cli_wait_clear (&check.wait);
-  g_clear_handle_id (&check.timer, g_source_remove);
-  g_object_unref (check.netcheck);
+  check.netcheck = make_netcheck (&options, &check.error);
+  if (!check.netcheck ||
+      !wzp_netcheck_set_portal_url (check.netcheck, check.portal_url, &check.error))
+    return complain ("netcheck", options.json, check.error);
+  wzp_netcheck_set_hides_address (check.netcheck, hides_address);
+  run_check (&check);
   if (check.error)
-    check.code = complain ("netcheck", options.json, check.error);
-  g_clear_error (&check.error);
-  return check.code;
+    check.exit = complain ("netcheck", options.json, check.error);
+  return check.exit;
 }
 
 /* --- nat --------------------------------------------------------------------------------------- */
@@ -320,7 +379,7 @@ nat_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (complete || forgive_interruption (check))
     {
       print_nat (check->netcheck, check->json, complete);
-      check->code = has_answer (check->netcheck) ? CLI_EXIT_OK : CLI_EXIT_NO_RELAY;
+      check->exit = has_answer (check->netcheck) ? CLI_EXIT_OK : CLI_EXIT_NO_RELAY;
     }
   cli_wait_end (&check->wait);
 }
@@ -330,9 +389,7 @@ cli_nat_run (int argc, char **argv)
 {
   g_auto (CliOptions) options = { 0 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (WzpNetcheck) netcheck = NULL;
-  g_autoptr (GError) error = NULL;
-  Check check = { .cancellable = cancellable };
+  g_auto (Check) check = { .cancellable = cancellable };
 
   if (!cli_options_parse (&options, CLI_OPTIONS_RELAY, "nat",
                           "print how relays see this machine, and what its router does", NULL, argc,
@@ -340,16 +397,15 @@ cli_nat_run (int argc, char **argv)
       !has_no_words (&options, "nat"))
     return CLI_EXIT_USAGE;
   check.json = options.json;
-  check.netcheck = netcheck = make_netcheck (&options, &error);
-  if (!netcheck)
-    return complain ("nat", options.json, error);
-  wzp_netcheck_set_port_mapping (netcheck, FALSE);
+  check.netcheck = make_netcheck (&options, &check.error);
+  if (!check.netcheck)
+    return complain ("nat", options.json, check.error);
+  wzp_netcheck_set_port_mapping (check.netcheck, FALSE);
   cli_wait_init (&check.wait, stop_cb, &check);
-  wzp_netcheck_run_async (netcheck, cancellable, nat_checked_cb, &check);
+  wzp_netcheck_run_async (check.netcheck, cancellable, nat_checked_cb, &check);
   cli_wait_run (&check.wait);
   cli_wait_clear (&check.wait);
   if (check.error)
-    check.code = complain ("nat", options.json, check.error);
-  g_clear_error (&check.error);
-  return check.code;
+    check.exit = complain ("nat", options.json, check.error);
+  return check.exit;
 }

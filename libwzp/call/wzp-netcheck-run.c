@@ -269,6 +269,16 @@ measure_progress (const WzpNetcheckRun *run)
   return ROUTER_SHARE * router + (1 - ROUTER_SHARE) * (n > 0 ? done / n : run->is_round_over);
 }
 
+/* At the end, when the router has passed our packets on and the kernel knows it. */
+static void
+look_at_router (WzpNetcheckReport *report)
+{
+  WzpGateway gateway;
+
+  report->has_router_link =
+      wzp_gateway_discover (&gateway) && wzp_gateway_find_link (&gateway, &report->router_link);
+}
+
 static void
 update_report (WzpNetcheckRun *run)
 {
@@ -298,6 +308,8 @@ update_report (WzpNetcheckRun *run)
   report->took = wzp_instant_since (wzp_instant_now (), run->began);
   report->is_complete = run->is_round_over && !is_sampling (run) && !run->portal &&
                         (!run->router || wzp_netcheck_router_is_done (run->router));
+  if (report->is_complete)
+    look_at_router (report);
   report->progress =
       report->is_complete ? 1 : MAX (report->progress, MIN (measure_progress (run), 0.99));
 }

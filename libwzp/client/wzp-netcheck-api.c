@@ -3,6 +3,7 @@
 #include "wzp-error.h"
 #include "wzp-hop.h"
 #include "wzp-netcheck-object.h"
+#include "wzp-netcheck-summary-private.h"
 #include "wzp-portal-probe.h"
 #include "wzp-reflect-round.h"
 
@@ -142,6 +143,46 @@ wzp_netcheck_set_port_mapping (WzpNetcheck *self, gboolean port_mapping)
 }
 
 /**
+ * wzp_netcheck_set_hides_address: (set-property hides-address)
+ * @self: a check
+ * @hides_address: whether calls tell no address
+ *
+ * Sets whether this machine's calls tell the other end no address. The check itself is the same; its summary
+ * says so.
+ *
+ * Since: 0.1
+ */
+void
+wzp_netcheck_set_hides_address (WzpNetcheck *self, gboolean hides_address)
+{
+  g_return_if_fail (WZP_IS_NETCHECK (self));
+
+  hides_address = hides_address != FALSE;
+  if (self->hides_address == hides_address)
+    return;
+  self->hides_address = hides_address;
+  wzp_netcheck_notify (self, WZP_NETCHECK_PROP_HIDES_ADDRESS);
+}
+
+/**
+ * wzp_netcheck_get_hides_address: (get-property hides-address)
+ * @self: a check
+ *
+ * Gets whether this machine's calls tell the other end no address.
+ *
+ * Returns: whether calls tell no address
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_netcheck_get_hides_address (WzpNetcheck *self)
+{
+  g_return_val_if_fail (WZP_IS_NETCHECK (self), FALSE);
+
+  return self->hides_address;
+}
+
+/**
  * wzp_netcheck_to_text:
  * @self: a check
  *
@@ -162,19 +203,39 @@ wzp_netcheck_to_text (WzpNetcheck *self)
 /**
  * wzp_netcheck_to_json:
  * @self: a check
+ * @peer: (nullable): what a check found at another person's end
  *
- * Prints what was found, for programs: the installed `netcheck.schema.json` describes it.
+ * Prints what was found, for programs, and how a call with the other person would go: the installed
+ * `netcheck.schema.json` describes it.
  *
  * Returns: (transfer full): one JSON object in one line
  *
  * Since: 0.1
  */
 char *
-wzp_netcheck_to_json (WzpNetcheck *self)
+wzp_netcheck_to_json (WzpNetcheck *self, const WzpNetcheckSummary *peer)
 {
   g_return_val_if_fail (WZP_IS_NETCHECK (self), NULL);
 
-  return wzp_netcheck_report_to_json (self->report);
+  return wzp_netcheck_report_to_json (self->report, self->hides_address, peer);
+}
+
+/**
+ * wzp_netcheck_dup_summary:
+ * @self: a check
+ *
+ * Gets what was found as far as it decides how calls go, short enough to be passed on.
+ *
+ * Returns: (transfer full) (nullable): a summary; %NULL when no check has been completed
+ *
+ * Since: 0.1
+ */
+WzpNetcheckSummary *
+wzp_netcheck_dup_summary (WzpNetcheck *self)
+{
+  g_return_val_if_fail (WZP_IS_NETCHECK (self), NULL);
+
+  return wzp_netcheck_summary_new (self->report, self->hides_address);
 }
 
 /**

@@ -24,6 +24,7 @@ struct _WzpNetcheck
   GStrv relays;
   GStrv stun_servers;
   gboolean port_mapping;
+  gboolean hides_address; /* only what summaries say */
   char *portal_url;
 
   GTask *task; /* of the run under way */
@@ -48,6 +49,7 @@ typedef enum
   WZP_NETCHECK_PROP_RELAYS,
   WZP_NETCHECK_PROP_STUN_SERVERS,
   WZP_NETCHECK_PROP_PORT_MAPPING,
+  WZP_NETCHECK_PROP_HIDES_ADDRESS,
   WZP_NETCHECK_PROP_PORTAL_URL,
   WZP_NETCHECK_PROP_RUNNING,
   WZP_NETCHECK_PROP_PROGRESS,

@@ -7,8 +7,6 @@
 
 G_BEGIN_DECLS
 
-WzpAvailability wzp_netcheck_to_availability (WzpTri tri);
-
 WzpNetcheckRow *wzp_netcheck_row_new (const WzpNetcheckEvidence *evidence);
 void wzp_netcheck_row_update (WzpNetcheckRow *self, const WzpNetcheckEvidence *evidence);
 

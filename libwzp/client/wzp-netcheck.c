@@ -31,21 +31,6 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (WzpNetcheck, wzp_netcheck, G_TYPE_OBJECT)
 
-WzpAvailability
-wzp_netcheck_to_availability (WzpTri tri)
-{
-  switch (tri)
-    {
-    case WZP_TRI_UNKNOWN:
-      return WZP_AVAILABILITY_UNKNOWN;
-    case WZP_TRI_NO:
-      return WZP_AVAILABILITY_NO;
-    case WZP_TRI_YES:
-      return WZP_AVAILABILITY_YES;
-    }
-  g_assert_not_reached ();
-}
-
 /* --- what was found ---------------------------------------------------------------------------- */
 
 void
@@ -411,6 +396,9 @@ wzp_netcheck_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case WZP_NETCHECK_PROP_PORT_MAPPING:
       g_value_set_boolean (value, self->port_mapping);
       break;
+    case WZP_NETCHECK_PROP_HIDES_ADDRESS:
+      g_value_set_boolean (value, self->hides_address);
+      break;
     case WZP_NETCHECK_PROP_PORTAL_URL:
       g_value_set_string (value, self->portal_url);
       break;
@@ -459,6 +447,9 @@ wzp_netcheck_set_property (GObject *object, guint id, const GValue *value, GPara
       break;
     case WZP_NETCHECK_PROP_PORT_MAPPING:
       wzp_netcheck_set_port_mapping (self, g_value_get_boolean (value));
+      break;
+    case WZP_NETCHECK_PROP_HIDES_ADDRESS:
+      wzp_netcheck_set_hides_address (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -521,6 +512,15 @@ wzp_netcheck_class_init (WzpNetcheckClass *klass)
    */
   properties[WZP_NETCHECK_PROP_PORT_MAPPING] =
       g_param_spec_boolean ("port-mapping", NULL, NULL, TRUE, flags | G_PARAM_WRITABLE);
+  /**
+   * WzpNetcheck:hides-address:
+   *
+   * Whether this machine's calls tell the other end no address, which its summary says.
+   *
+   * Since: 0.1
+   */
+  properties[WZP_NETCHECK_PROP_HIDES_ADDRESS] =
+      g_param_spec_boolean ("hides-address", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
   /**
    * WzpNetcheck:portal-url:
    *

@@ -8,6 +8,7 @@
 #include "wzp-nat-row.h"
 #include "wzp-nat-types.h"
 #include "wzp-netcheck-row.h"
+#include "wzp-netcheck-summary.h"
 #include "wzp-netcheck-types.h"
 #include "wzp-visibility.h"
 
@@ -42,6 +43,10 @@ gboolean wzp_netcheck_get_port_mapping (WzpNetcheck *self);
 WZP_AVAILABLE_IN_ALL
 void wzp_netcheck_set_port_mapping (WzpNetcheck *self, gboolean port_mapping);
 WZP_AVAILABLE_IN_ALL
+gboolean wzp_netcheck_get_hides_address (WzpNetcheck *self);
+WZP_AVAILABLE_IN_ALL
+void wzp_netcheck_set_hides_address (WzpNetcheck *self, gboolean hides_address);
+WZP_AVAILABLE_IN_ALL
 const char *wzp_netcheck_get_portal_url (WzpNetcheck *self);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_netcheck_set_portal_url (WzpNetcheck *self, const char *url, GError **error);
@@ -74,8 +79,10 @@ WZP_AVAILABLE_IN_ALL
 GListModel *wzp_netcheck_get_servers (WzpNetcheck *self);
 
 WZP_AVAILABLE_IN_ALL
+WzpNetcheckSummary *wzp_netcheck_dup_summary (WzpNetcheck *self);
+WZP_AVAILABLE_IN_ALL
 char *wzp_netcheck_to_text (WzpNetcheck *self);
 WZP_AVAILABLE_IN_ALL
-char *wzp_netcheck_to_json (WzpNetcheck *self);
+char *wzp_netcheck_to_json (WzpNetcheck *self, const WzpNetcheckSummary *peer);
 
 G_END_DECLS

@@ -3,13 +3,16 @@
 
 #include "wzp-cursor.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <net/if_arp.h>
 #include <net/route.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ROUTES_PATH "/proc/net/route"
+#define ROUTES_PATH     "/proc/net/route"
+#define NEIGHBOURS_PATH "/proc/net/arp"
 /* Any port: connecting a UDP socket sends nothing, it makes the kernel choose our address. */
 #define DISCARD_PORT 9
 
@@ -90,6 +93,17 @@ is_default (const Route *route)
          (route->flags & wanted) == wanted && (route->flags & RTF_REJECT) == 0;
 }
 
+static WzpReader
+next_line (WzpReader *reader)
+{
+  const uint8_t *newline = memchr (reader->at, '\n', reader->left);
+  size_t len = newline ? (size_t) (newline - reader->at) : reader->left;
+  WzpReader line = wzp_reader_init (reader->at, len);
+
+  wzp_reader_take (reader, newline ? len + 1 : len);
+  return line;
+}
+
 gboolean
 wzp_gateway_parse_routes (const char *text, size_t len, WzpGateway *out_gateway)
 {
@@ -99,17 +113,14 @@ wzp_gateway_parse_routes (const char *text, size_t len, WzpGateway *out_gateway)
 
   while (reader.left > 0)
     {
-      const uint8_t *newline = memchr (reader.at, '\n', reader.left);
-      size_t line_len = newline ? (size_t) (newline - reader.at) : reader.left;
       Route route;
 
-      if (read_route (wzp_reader_init (reader.at, line_len), &route) && is_default (&route) &&
+      if (read_route (next_line (&reader), &route) && is_default (&route) &&
           (!found || route.metric < best.metric))
         {
           best = route;
           found = TRUE;
         }
-      wzp_reader_take (&reader, newline ? line_len + 1 : line_len);
     }
   *out_gateway = (WzpGateway) { 0 };
   if (found)
@@ -121,6 +132,72 @@ wzp_gateway_parse_routes (const char *text, size_t len, WzpGateway *out_gateway)
     }
   return found;
 }
+
+/* --- neighbours -------------------------------------------------------------------------------- */
+
+static gboolean
+is_word (const WzpReader *word, const char *text)
+{
+  return word->left == strlen (text) && memcmp (word->at, text, word->left) == 0;
+}
+
+/* "0a:1b:...", six bytes that are not all 0. */
+static gboolean
+next_link (WzpReader *line, WzpLinkAddress *out)
+{
+  static const WzpLinkAddress nobody = { 0 };
+  WzpReader word = next_word (line);
+
+  if (word.left != 3 * sizeof out->bytes - 1)
+    return FALSE;
+  for (size_t i = 0; i < sizeof out->bytes; i++)
+    {
+      int high = g_ascii_xdigit_value ((char) wzp_reader_u8 (&word));
+      int low = g_ascii_xdigit_value ((char) wzp_reader_u8 (&word));
+
+      if (high < 0 || low < 0 || (i + 1 < sizeof out->bytes && wzp_reader_u8 (&word) != ':'))
+        return FALSE;
+      out->bytes[i] = (uint8_t) (high << 4 | low);
+    }
+  return memcmp (out, &nobody, sizeof nobody) != 0;
+}
+
+/* A line is "192.168.1.1 0x1 0x2 0a:1b:2c:3d:4e:5f * eth0": address, kind of link, flags, address on it, mask,
+ * interface. */
+static gboolean
+read_neighbour (WzpReader line, const char *router, const char *interface, WzpLinkAddress *out)
+{
+  WzpReader address = next_word (&line), kind = next_word (&line), flags = next_word (&line), name;
+
+  if (!is_word (&address, router) || !is_word (&kind, "0x1") || flags.left != strlen ("0x2") ||
+      !(g_ascii_xdigit_value ((char) flags.at[2]) & ATF_COM) || !next_link (&line, out))
+    return FALSE;
+  next_word (&line);
+  name = next_word (&line);
+  return is_word (&name, interface);
+}
+
+gboolean
+wzp_gateway_parse_neighbours (const char *text,
+                              size_t len,
+                              const WzpGateway *gateway,
+                              WzpLinkAddress *out_link)
+{
+  WzpReader reader = wzp_reader_init (text, len);
+  char router[INET_ADDRSTRLEN];
+
+  *out_link = (WzpLinkAddress) { 0 };
+  if (!wzp_address_is_v4 (&gateway->router) ||
+      !inet_ntop (AF_INET, &gateway->router.v4.sin_addr, router, sizeof router))
+    return FALSE;
+  while (reader.left > 0)
+    if (read_neighbour (next_line (&reader), router, gateway->interface, out_link))
+      return TRUE;
+  *out_link = (WzpLinkAddress) { 0 };
+  return FALSE;
+}
+
+/* --- the kernel -------------------------------------------------------------------------------- */
 
 static gboolean
 find_local (const WzpAddress *router, WzpAddress *out_local)
@@ -153,6 +230,17 @@ wzp_gateway_discover (WzpGateway *out_gateway)
   return g_file_get_contents (ROUTES_PATH, &text, &len, NULL) &&
          wzp_gateway_parse_routes (text, len, out_gateway) &&
          find_local (&out_gateway->router, &out_gateway->local);
+}
+
+gboolean
+wzp_gateway_find_link (const WzpGateway *gateway, WzpLinkAddress *out_link)
+{
+  g_autofree char *text = NULL;
+  size_t len = 0;
+
+  *out_link = (WzpLinkAddress) { 0 };
+  return g_file_get_contents (NEIGHBOURS_PATH, &text, &len, NULL) &&
+         wzp_gateway_parse_neighbours (text, len, gateway, out_link);
 }
 
 gboolean

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A network check as JSON (docs/netcheck.schema.json). A yes or no is true or false, what is not known is
  * null. */
+#include "wzp-forecast.h"
 #include "wzp-json.h"
+#include "wzp-nat-enum-types.h"
 #include "wzp-netcheck-report.h"
+#include "wzp-netcheck-summary-private.h"
 
 /* --- writing ----------------------------------------------------------------------------------- */
 
@@ -181,8 +184,63 @@ put_time (GString *json, const WzpNetcheckReport *report)
   put_tri (json, "complete", report->is_complete ? WZP_TRI_YES : WZP_TRI_NO);
 }
 
+static void
+put_nick (GString *json, const char *name, GType type, int value)
+{
+  g_autoptr (GEnumClass) class = g_type_class_ref (type);
+
+  put_string (json, name, g_enum_get_value (class, value)->value_nick);
+}
+
+static void
+put_side (GString *json, const char *name, gboolean is_meant, WzpForecastRemedy remedy)
+{
+  open_object (json, name);
+  put_tri (json, "meant", is_meant ? WZP_TRI_YES : WZP_TRI_NO);
+  if (remedy == WZP_FORECAST_REMEDY_NONE)
+    put_string (json, "remedy", NULL);
+  else
+    put_nick (json, "remedy", WZP_TYPE_FORECAST_REMEDY, (int) remedy);
+  g_string_append_c (json, '}');
+}
+
+static void
+put_forecast (GString *json, const WzpNetcheckSummary *own, const WzpNetcheckSummary *peer)
+{
+  WzpForecast forecast;
+
+  if (!own || !peer)
+    {
+      put_string (json, "forecast", NULL);
+      return;
+    }
+  wzp_forecast_make (own, peer, &forecast);
+  open_object (json, "forecast");
+  put_nick (json, "verdict", WZP_TYPE_FORECAST_VERDICT, (int) forecast.verdict);
+  put_nick (json, "reason", WZP_TYPE_FORECAST_REASON, (int) forecast.reason);
+  put_side (json, "own", (forecast.sides & WZP_FORECAST_SIDES_OWN) != 0, forecast.own_remedy);
+  put_side (json, "peer", (forecast.sides & WZP_FORECAST_SIDES_PEER) != 0, forecast.peer_remedy);
+  put_tri (json, "needs_both", forecast.needs_both ? WZP_TRI_YES : WZP_TRI_NO);
+  g_string_append_c (json, '}');
+}
+
+static void
+put_summary (GString *json,
+             const WzpNetcheckReport *report,
+             gboolean hides_address,
+             const WzpNetcheckSummary *peer)
+{
+  g_autoptr (WzpNetcheckSummary) own = wzp_netcheck_summary_new (report, hides_address);
+  g_autofree char *code = own ? wzp_netcheck_summary_to_code (own) : NULL;
+
+  put_string (json, "code", code);
+  put_forecast (json, own, peer);
+}
+
 char *
-wzp_netcheck_report_to_json (const WzpNetcheckReport *report)
+wzp_netcheck_report_to_json (const WzpNetcheckReport *report,
+                             gboolean hides_address,
+                             const WzpNetcheckSummary *peer)
 {
   const WzpNetcheckServer *preferred = wzp_netcheck_report_get_preferred (report);
   const WzpNetcheckPortMap *maps = report->port_maps;
@@ -215,6 +273,7 @@ wzp_netcheck_report_to_json (const WzpNetcheckReport *report)
   else
     g_string_append (json, "null");
   put_string (json, "preferred_relay", preferred ? preferred->name : NULL);
+  put_summary (json, report, hides_address, peer);
   put_servers (json, report, "relays", FALSE);
   put_servers (json, report, "stun", TRUE);
   g_string_append_c (json, '}');

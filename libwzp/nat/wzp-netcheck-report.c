@@ -1,6 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "wzp-netcheck-report.h"
 
+WzpAvailability
+wzp_netcheck_to_availability (WzpTri tri)
+{
+  switch (tri)
+    {
+    case WZP_TRI_UNKNOWN:
+      return WZP_AVAILABILITY_UNKNOWN;
+    case WZP_TRI_NO:
+      return WZP_AVAILABILITY_NO;
+    case WZP_TRI_YES:
+      return WZP_AVAILABILITY_YES;
+    }
+  g_assert_not_reached ();
+}
+
 static void
 server_free (gpointer data)
 {

@@ -4,7 +4,9 @@
  * nothing. What was not found out is unknown, never no. */
 #pragma once
 
+#include "wzp-gateway.h"
 #include "wzp-nat-classifier.h"
+#include "wzp-netcheck-summary.h"
 #include "wzp-netcheck-types.h"
 #include "wzp-port-mapper.h"
 
@@ -68,7 +70,9 @@ typedef struct
   WzpNetcheckIp ip[WZP_NETCHECK_N_FAMILIES];
   WzpNetcheckPortMap port_maps[WZP_NETCHECK_N_PORT_MAPS];
   WzpAddress gateway; /* port 0; not set: none, or unknown */
-  WzpTri dns;         /* names are resolved */
+  gboolean has_router_link;
+  WzpLinkAddress router_link; /* of the IPv4 router */
+  WzpTri dns;                 /* names are resolved */
   WzpTri captive_portal;
   WzpTri ecn;          /* congestion marks pass, and come back */
   unsigned path_mtu;   /* bytes of the largest IP packet that passed; 0: unknown */
@@ -77,6 +81,8 @@ typedef struct
   int64_t clock_skew_ms; /* > 0: ours is fast */
   GPtrArray *servers;    /* of WzpNetcheckServer */
 } WzpNetcheckReport;
+
+WzpAvailability wzp_netcheck_to_availability (WzpTri tri);
 
 WzpNetcheckReport *wzp_netcheck_report_new (void);
 WzpNetcheckReport *wzp_netcheck_report_copy (const WzpNetcheckReport *report);
@@ -126,8 +132,11 @@ void wzp_netcheck_evidence_free (WzpNetcheckEvidence *evidence);
 GPtrArray *wzp_netcheck_report_to_rows (const WzpNetcheckReport *report);
 /* The verdict, the advice, the rows and the relays as a text of many lines. */
 char *wzp_netcheck_report_to_text (const WzpNetcheckReport *report);
-/* wzp-netcheck-json.c: one object in one line, as docs/netcheck.schema.json has it. */
-char *wzp_netcheck_report_to_json (const WzpNetcheckReport *report);
+/* wzp-netcheck-json.c: one object in one line, as docs/netcheck.schema.json has it. @peer NULL: nobody to call
+ * is known. */
+char *wzp_netcheck_report_to_json (const WzpNetcheckReport *report,
+                                   gboolean hides_address,
+                                   const WzpNetcheckSummary *peer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WzpNetcheckReport, wzp_netcheck_report_free)
 

@@ -50,6 +50,8 @@ ROWS = [
     ("netcheck --every often -r 127.0.0.1:9", USAGE, ["often"]),
     ("netcheck --every -1 -r 127.0.0.1:9", USAGE, ["--every"]),
     ("netcheck -r 127.0.0.1:99999", USAGE, ["99999"]),
+    ("netcheck -r 127.0.0.1:9 --with hello", USAGE, ["--with hello", "“WZPNET”"]),
+    ("netcheck -r 127.0.0.1:9 --with WZPNET1-01SV-X704-02FJ-0Q9M", USAGE, ["A character of the code is wrong"]),
     ("netcheck --stun [::1", USAGE, ["[::1"]),
     ("netcheck --play tone -r 127.0.0.1:9", USAGE, ["--play", "wzp-client netcheck"]),
     ("netcheck --portal-url https://a.invalid -r 127.0.0.1:9", USAGE, ["https://a.invalid"]),

@@ -246,6 +246,19 @@ class Phone:
         )  # fmt: skip
 
 
+def make_sites(internet: Internet, pair: Pair, line: dict | None = None) -> list[Site]:
+    """The caller's and the callee's; they are removed in the reverse order."""
+    # Two lines, two fates: each takes two seeds, one per direction.
+    other = line and line | {"seed": int(line.get("seed", 1)) + 2}
+    if pair.shared == SAME_CARRIER:
+        inner, carrier = lab_nat.TYPES["cgnat"], lab_nat.TYPES[pair.caller]
+        first = Site(internet, inner, carrier_kind=carrier, line=line)
+        return [first, Site(internet, inner, carrier=first)]
+    first = Site(internet, lab_nat.TYPES[pair.caller], line=line)
+    behind = first if pair.shared == SAME_HOME else None
+    return [first, Site(internet, lab_nat.TYPES[pair.callee], behind=behind, line=other)]
+
+
 class Call:
     """Two sites and two phones; the events of a test happen between start() and finish()."""
 
@@ -257,24 +270,9 @@ class Call:
         self.began = time.monotonic()
         self._folder = tempfile.TemporaryDirectory(prefix="call-", dir=stage.world.folder)
         folder = pathlib.Path(self._folder.name)
-        self.sites: list[Site] = []
-        self._make_sites()
+        self.sites = make_sites(stage.internet, pair, line)
         self.caller = Phone(stage, self.sites[0], folder / "caller")
         self.callee = Phone(stage, self.sites[1], folder / "callee")
-
-    def _make_sites(self) -> None:
-        pair, internet = self.pair, self.stage.internet
-        # Two lines, two fates: each takes two seeds, one per direction.
-        other = self.line and self.line | {"seed": int(self.line.get("seed", 1)) + 2}
-        if pair.shared == SAME_CARRIER:
-            inner, carrier = lab_nat.TYPES["cgnat"], lab_nat.TYPES[pair.caller]
-            first = Site(internet, inner, carrier_kind=carrier, line=self.line)
-            self.sites = [first, Site(internet, inner, carrier=first)]
-            return
-        self.sites.append(Site(internet, lab_nat.TYPES[pair.caller], line=self.line))
-        behind = self.sites[0] if pair.shared == SAME_HOME else None
-        callee = lab_nat.TYPES[pair.callee]
-        self.sites.append(Site(internet, callee, behind=behind, line=other))
 
     def start(self) -> None:
         """Both programs run; where they can talk, they do."""

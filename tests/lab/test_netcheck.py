@@ -14,12 +14,12 @@ import unittest
 
 import lab_call
 import lab_nat
-import lab_probe
+import lab_netcheck
 import lab_world
 
 CLIENT, RELAY, IMPAIR, CHECK, SCHEMA = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(5))
 OK, NO_RELAY = 0, 3
-SECONDS = 60.0
+SECONDS = lab_netcheck.SECONDS
 
 
 def family_key(family: int) -> str:
@@ -47,9 +47,7 @@ class Netcheck(unittest.TestCase):
         cls.world = lab_world.World(cls.folder, impair=IMPAIR)
         cls.addClassCleanup(cls.world.__exit__)
         cls.stage = lab_call.Stage(cls.world, lab_call.Programs(CLIENT, RELAY))
-        # That one server is silent proves nothing, so there must be two.
-        cls.second = cls.stage.internet.add_server("stun2")
-        lab_probe.start_coturn(cls.world, cls.second)
+        cls.checker = lab_netcheck.Checker(cls.stage, cls.folder)
         cls.took = {}
         cls.addClassCleanup(cls.print_times)
 
@@ -64,21 +62,6 @@ class Netcheck(unittest.TestCase):
         site = lab_nat.Site(self.stage.internet, lab_nat.TYPES[name], **more)
         self.addCleanup(site.remove)
         return site
-
-    def start_check(self, site: lab_nat.Site, *words: str, command: str = "netcheck") -> lab_world.Process:
-        asked = []
-        for server in self.stage.servers:
-            asked += ["--more-relays", f"{server.v4}:{lab_nat.RELAY_PORT}"]
-            asked += ["--more-relays", f"[{server.v6}]:{lab_nat.RELAY_PORT}"]
-        for server in (self.stage.stun, self.second):
-            asked += ["--stun", server.v4, "--stun", f"[{server.v6}]"]
-        data = self.folder / f"{site.client}.db"
-        return self.world.start(site.client, CLIENT, command, "--json", *asked, "--data", data, *words)
-
-    def run_check(self, site: lab_nat.Site, *words: str, command: str = "netcheck") -> tuple[int, dict]:
-        process = self.start_check(site, *words, command=command)
-        status = process.wait(SECONDS)
-        return status, json.loads(process.stdout[-1])
 
     def check_family(self, kind: lab_nat.NatType, family: int, found: dict) -> None:
         face = kind.face(family)
@@ -125,7 +108,7 @@ class Netcheck(unittest.TestCase):
     def check(self, name: str) -> None:
         kind = lab_nat.TYPES[name]
         site = self.site(name)
-        status, report = self.run_check(site)
+        status, report = self.checker.run(site)
         words = json.dumps(report, indent=1)
         text = self.folder / f"{site.client}.json"
         text.write_text(json.dumps(report) + "\n")
@@ -153,7 +136,7 @@ class Netcheck(unittest.TestCase):
 
     def test_a_long_line_is_measured(self):
         line = {"delay_ms": 50, "jitter_ms": 20, "seed": 1}
-        _, report = self.run_check(self.site("full-cone", line=line))
+        _, report = self.checker.run(self.site("full-cone", line=line))
         self.assertEqual(report["verdict"], "direct")
         self.took["full-cone, 100 ms away"] = report["took_ms"]
         near = [relay for relay in report["relays"] if relay["answered"]]
@@ -168,7 +151,7 @@ class Netcheck(unittest.TestCase):
         site = self.site("symmetric-random")
         for name, seconds in (("udp_timeout", 1), ("udp_timeout_stream", 2)):
             self.world.set_sysctl(site.box.place, f"netfilter/nf_conntrack_{name}", seconds)
-        process = self.start_check(site, "--every", "4", "--no-port-mapping")
+        process = self.checker.start(site, "--every", "4", "--no-port-mapping")
         found = re.compile(r'"mapping_lifetime_below_s": ?(\d+)')
         line = process.wait_that(found.search, "a lifetime", SECONDS)
         # Longer than it lasts; the packets that end the check before may come late in the silence.
@@ -178,7 +161,7 @@ class Netcheck(unittest.TestCase):
     def test_nat_says_what_the_reference_would(self):
         for name, verdict in (("port-restricted", "Cone"), ("symmetric-random", "SymmetricPort")):
             site = self.site(name)
-            status, report = self.run_check(site, command="nat")
+            status, report = self.checker.run(site, command="nat")
             self.assertEqual((status, report["verdict"]), (OK, verdict))
             self.assertTrue(report["public_address"].startswith(f"{site.box.wan}:"))
             told = [row["observed_address"] for row in report["servers"] if row["observed_address"]]

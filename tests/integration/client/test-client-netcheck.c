@@ -180,7 +180,7 @@ test_silence_is_told_apart (void)
   g_assert_cmpint (wzp_netcheck_get_verdict (netcheck), ==, WZP_NETCHECK_VERDICT_UDP_BLOCKED);
   row_value (netcheck, "udp", &availability);
   g_assert_cmpint (availability, ==, WZP_AVAILABILITY_NO);
-  json = wzp_netcheck_to_json (netcheck);
+  json = wzp_netcheck_to_json (netcheck, NULL);
   g_assert_nonnull (strstr (json, "\"verdict\": \"udp-blocked\""));
   silent_close (&one);
   silent_close (&two);

@@ -70,6 +70,48 @@ test_the_last_line_needs_no_newline (void)
   assert_address (&gateway.router, "10.0.0.10:0");
 }
 
+#define NEIGHBOURS                                                                                 \
+  "IP address       HW type     Flags       HW address            Mask     Device\n"
+
+static void
+test_the_router_is_found_among_the_neighbours (void)
+{
+  static const struct
+  {
+    const char *line;
+    gboolean found;
+  } rows[] = {
+    { "192.168.1.1      0x1         0x2         0a:1b:2C:3d:4e:5f     *        eth0\n", TRUE },
+    { "192.168.1.1 0x1 0x6 0a:1b:2c:3d:4e:5f * eth0", TRUE },
+    { "192.168.1.11 0x1 0x2 0a:1b:2c:3d:4e:5f * eth0\n", FALSE },
+    { "192.168.1.1 0x1 0x2 0a:1b:2c:3d:4e:5f * eth1\n", FALSE },
+    /* no Ethernet, not answered, nobody, broken */
+    { "192.168.1.1 0x20 0x2 0a:1b:2c:3d:4e:5f * eth0\n", FALSE },
+    { "192.168.1.1 0x1 0x0 00:00:00:00:00:00 * eth0\n", FALSE },
+    { "192.168.1.1 0x1 0x2 00:00:00:00:00:00 * eth0\n", FALSE },
+    { "192.168.1.1 0x1 0x2 0a:1b:2c:3d:4e * eth0\n", FALSE },
+    { "192.168.1.1 0x1 0x2 0a-1b-2c-3d-4e-5f * eth0\n", FALSE },
+    { "192.168.1.1 0x1 0x2 0a:1b:2c:3d:4e:5g * eth0\n", FALSE },
+    { "192.168.1.1 0x1 0x2 0a:1b:2c:3d:4e:5f", FALSE },
+    { "192.168.1.1 0x1", FALSE },
+    { "", FALSE },
+  };
+  const WzpLinkAddress expected = { { 0x0a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f } };
+  WzpGateway gateway = { .interface = "eth0", .router = addr ("192.168.1.1:0") };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (
+          NEIGHBOURS, "192.168.1.9 0x1 0x2 02:00:00:00:00:01 * eth0\n", rows[i].line, NULL);
+      WzpLinkAddress link;
+
+      g_assert_cmpint (wzp_gateway_parse_neighbours (text, strlen (text), &gateway, &link), ==,
+                       rows[i].found);
+      if (rows[i].found)
+        g_assert_cmpmem (&link, sizeof link, &expected, sizeof expected);
+    }
+}
+
 static void
 test_this_machine_can_be_asked (void)
 {
@@ -97,6 +139,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gateway/what-is-no-default-route-is-passed-over",
                    test_what_is_no_default_route_is_passed_over);
   g_test_add_func ("/gateway/the-last-line-needs-no-newline", test_the_last_line_needs_no_newline);
+  g_test_add_func ("/gateway/the-router-is-found-among-the-neighbours",
+                   test_the_router_is_found_among_the_neighbours);
   g_test_add_func ("/gateway/this-machine-can-be-asked", test_this_machine_can_be_asked);
   return g_test_run ();
 }

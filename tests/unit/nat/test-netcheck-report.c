@@ -3,6 +3,7 @@
 
 #include "nat-test.h"
 #include "wzp-json.h"
+#include "wzp-netcheck-summary-private.h"
 
 #include <string.h>
 
@@ -147,7 +148,7 @@ static void
 test_nothing_is_unknown_and_never_no (void)
 {
   g_autoptr (WzpNetcheckReport) report = wzp_netcheck_report_new ();
-  g_autofree char *json = wzp_netcheck_report_to_json (report);
+  g_autofree char *json = wzp_netcheck_report_to_json (report, FALSE, NULL);
   g_autoptr (GPtrArray) rows = wzp_netcheck_report_to_rows (report);
 
   assert_verdict (report, V (UNKNOWN), "Not enough is known", "Name a relay");
@@ -397,8 +398,8 @@ test_a_copy_is_the_same (void)
 {
   g_autoptr (WzpNetcheckReport) report = full_report ();
   g_autoptr (WzpNetcheckReport) copy = wzp_netcheck_report_copy (report);
-  g_autofree char *a = wzp_netcheck_report_to_json (report);
-  g_autofree char *b = wzp_netcheck_report_to_json (copy);
+  g_autofree char *a = wzp_netcheck_report_to_json (report, FALSE, NULL);
+  g_autofree char *b = wzp_netcheck_report_to_json (copy, FALSE, NULL);
 
   g_assert_cmpstr (a, ==, b);
 }
@@ -426,7 +427,7 @@ test_json_is_sound_whatever_the_names (void)
   add_server (report, FALSE, RELAY_1, NULL);
   g_free (((WzpNetcheckServer *) report->servers->pdata[3])->error);
   ((WzpNetcheckServer *) report->servers->pdata[3])->error = g_strdup ("\"\\\n\x01 \xff");
-  json = wzp_netcheck_report_to_json (report);
+  json = wzp_netcheck_report_to_json (report, FALSE, NULL);
   reader = wzp_json_reader_init (json, strlen (json));
   g_assert_true (wzp_json_reader_skip (&reader));
   g_assert_true (wzp_json_reader_finish (&reader));
@@ -452,8 +453,9 @@ print_examples (void)
 {
   g_autoptr (WzpNetcheckReport) full = full_report ();
   g_autoptr (WzpNetcheckReport) empty = wzp_netcheck_report_new ();
-  g_autofree char *full_text = wzp_netcheck_report_to_json (full);
-  g_autofree char *empty_text = wzp_netcheck_report_to_json (empty);
+  g_autoptr (WzpNetcheckSummary) peer = wzp_netcheck_summary_new (full, TRUE);
+  g_autofree char *full_text = wzp_netcheck_report_to_json (full, FALSE, peer);
+  g_autofree char *empty_text = wzp_netcheck_report_to_json (empty, FALSE, peer);
 
   g_print ("%s\n%s\n", full_text, empty_text);
   return 0;
