@@ -20,12 +20,14 @@ struct _PhoneSoundDialog
   PhoneVoiceGroup *voice;
   AdwButtonRow *record;
   AdwButtonRow *play_again;
+  GtkWidget *failure_group;
+  GtkLabel *failure; /* of the recording */
 
   GSettings *settings; /* delayed: applied at the end */
   WzpAudioSettings *audio;
   WzpChime *chime;
   WzpSoundCheck *check;
-  guint recorded; /* the source that plays what was recorded */
+  guint recorded; /* the source that ends the recording */
 };
 
 G_DEFINE_FINAL_TYPE (PhoneSoundDialog, phone_sound_dialog, ADW_TYPE_DIALOG)
@@ -58,6 +60,37 @@ unlisten_cb (PhoneSoundDialog *self)
   wzp_sound_check_stop (self->check);
 }
 
+static void
+say_failure (PhoneSoundDialog *self, const char *text)
+{
+  gtk_label_set_label (self->failure, text);
+  gtk_widget_set_visible (self->failure_group, *text != '\0');
+  if (*text)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+fail_recording (PhoneSoundDialog *self)
+{
+  gboolean none = wzp_audio_settings_get_no_microphone (self->audio);
+
+  unlisten_cb (self);
+  say_failure (self, none ? _ ("There is no microphone. Plug one in, and record again.")
+                          : _ ("The microphone failed. Choose another one step before, or record "
+                               "again."));
+}
+
+static gboolean
+failed_cb (gpointer data)
+{
+  PhoneSoundDialog *self = data;
+
+  self->recorded = 0;
+  fail_recording (self);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 recorded_cb (gpointer data)
 {
@@ -65,6 +98,8 @@ recorded_cb (gpointer data)
 
   self->recorded = 0;
   wzp_sound_check_play (self->check);
+  if (!wzp_sound_check_get_has_recording (self->check))
+    fail_recording (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -73,9 +108,13 @@ static void
 record_cb (PhoneSoundDialog *self)
 {
   unlisten_cb (self);
+  say_failure (self, "");
   listen_cb (self);
-  if (wzp_sound_check_get_state (self->check) == WZP_SOUND_CHECK_LISTENING)
+  if (wzp_sound_check_get_state (self->check) == WZP_SOUND_CHECK_LISTENING &&
+      !wzp_audio_settings_get_no_microphone (self->audio))
     self->recorded = g_timeout_add (RECORD_MS, recorded_cb, self);
+  else
+    fail_recording (self);
   g_object_notify (G_OBJECT (self->check), "state");
 }
 
@@ -115,6 +154,19 @@ problem_cb (PhoneSoundDialog *self)
   else if (problem)
     problem = _ ("This device cannot be used. Choose another.");
   gtk_label_set_label (self->problem, problem ? problem : "");
+  if (!problem || !self->recorded)
+    return;
+  /* Not at once: the check is in the middle of telling it. */
+  g_source_remove (self->recorded);
+  self->recorded = g_idle_add (failed_cb, self);
+}
+
+static void
+no_microphone_cb (PhoneSoundDialog *self)
+{
+  problem_cb (self);
+  if (!wzp_audio_settings_get_no_microphone (self->audio))
+    say_failure (self, "");
 }
 
 static void
@@ -164,6 +216,8 @@ phone_sound_dialog_class_init (PhoneSoundDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, voice);
   gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, record);
   gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, play_again);
+  gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, failure_group);
+  gtk_widget_class_bind_template_child (widget_class, PhoneSoundDialog, failure);
   gtk_widget_class_bind_template_callback (widget_class, play_cb);
   gtk_widget_class_bind_template_callback (widget_class, listen_cb);
   gtk_widget_class_bind_template_callback (widget_class, unlisten_cb);
@@ -187,7 +241,8 @@ phone_sound_dialog_init (PhoneSoundDialog *self)
   g_signal_connect_swapped (self->check, "notify::state", G_CALLBACK (state_cb), self);
   g_signal_connect_swapped (self->check, "notify::has-recording", G_CALLBACK (state_cb), self);
   g_signal_connect_swapped (self->check, "notify::problem", G_CALLBACK (problem_cb), self);
-  g_signal_connect_swapped (self->audio, "notify::no-microphone", G_CALLBACK (problem_cb), self);
+  g_signal_connect_swapped (self->audio, "notify::no-microphone", G_CALLBACK (no_microphone_cb),
+                            self);
 }
 
 PhoneSoundDialog *
