@@ -142,6 +142,7 @@ room_cb (PhoneApplication *self)
       self->room = g_object_ref (phone_room_model_get_room (current));
       g_signal_connect_swapped (self->room, "notify::state", G_CALLBACK (state_cb), self);
     }
+  phone_sounds_set_room (self->sounds, current);
   phone_talk_set_room (self->talk, self->room);
   state_cb (self);
 }

@@ -49,10 +49,14 @@ phone_comings_clear (PhoneComings *self)
   g_ptr_array_set_size (self->all, 0);
 }
 
-gboolean
-phone_comings_is_empty (const PhoneComings *self)
+guint
+phone_comings_count (const PhoneComings *self, gboolean came)
 {
-  return self->all->len == 0;
+  guint n = 0;
+
+  for (guint i = 0; i < self->all->len; i++)
+    n += ((const Coming *) self->all->pdata[i])->came == came;
+  return n;
 }
 
 void

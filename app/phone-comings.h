@@ -15,7 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhoneComings, phone_comings_free)
 
 /* @key tells people apart: who goes and comes back before it is told has not moved. */
 void phone_comings_add (PhoneComings *self, const char *key, const char *name, gboolean came);
-gboolean phone_comings_is_empty (const PhoneComings *self);
+/* How many came, or left. */
+guint phone_comings_count (const PhoneComings *self, gboolean came);
 /* A sentence of all there is to tell, which is forgotten then; NULL when there is nothing. */
 char *phone_comings_take (PhoneComings *self);
 void phone_comings_clear (PhoneComings *self);

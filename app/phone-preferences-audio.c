@@ -14,6 +14,7 @@ struct _PhonePreferencesAudio
   PhoneVoiceGroup *voice;
   PhoneTalkGroup *talking;
   AdwSwitchRow *level_speakers;
+  AdwSwitchRow *room_sounds;
   AdwSwitchRow *announce;
 
   GSettings *settings;
@@ -46,6 +47,7 @@ phone_preferences_audio_class_init (PhonePreferencesAudioClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, voice);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, talking);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, level_speakers);
+  gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, room_sounds);
   gtk_widget_class_bind_template_child (widget_class, PhonePreferencesAudio, announce);
 }
 
@@ -55,6 +57,8 @@ phone_preferences_audio_init (PhonePreferencesAudio *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new (PHONE_APP_ID);
   g_settings_bind (self->settings, "level-speakers", self->level_speakers, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "room-sounds", self->room_sounds, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "announce", self->announce, "active", G_SETTINGS_BIND_DEFAULT);
 }

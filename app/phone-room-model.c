@@ -82,12 +82,14 @@ static gboolean
 tell_cb (gpointer data)
 {
   PhoneRoomModel *self = data;
+  guint came = phone_comings_count (self->comings, TRUE);
+  guint left = phone_comings_count (self->comings, FALSE);
   g_autofree char *text = phone_comings_take (self->comings);
 
   self->telling = 0;
   self->told_us = g_get_monotonic_time ();
   if (text && !phone_room_model_get_ended (self))
-    g_signal_emit (self, signals[SIGNAL_NEWS], 0, text);
+    g_signal_emit (self, signals[SIGNAL_NEWS], 0, text, came, left);
   return G_SOURCE_REMOVE;
 }
 
@@ -446,9 +448,10 @@ phone_room_model_class_init (PhoneRoomModelClass *klass)
   properties[PROP_NOT_LET_IN] = g_param_spec_boolean ("not-let-in", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
-  /* Who came and who left, as a sentence. */
-  signals[SIGNAL_NEWS] = g_signal_new ("news", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /* Who came and who left, as a sentence, and how many. */
+  signals[SIGNAL_NEWS] =
+      g_signal_new ("news", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_UINT, G_TYPE_UINT);
 }
 
 static void

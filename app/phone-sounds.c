@@ -5,6 +5,8 @@
 #define BUSY_MS 2900
 /* Who talks should not be startled, nor should the microphone hear it. */
 #define CUE_VOLUME 0.4
+/* When more come or go at once it says nothing of anybody. */
+#define COMINGS_MAX 3
 
 /* How a call that comes in is heard. */
 typedef enum
@@ -26,8 +28,9 @@ struct _PhoneSounds
   GPtrArray *waiting; /* PhoneCallModel: those that ring here */
   Ringing ringing;
   gboolean rings_there;
-  WzpCall *call;   /* in the foreground; nullable */
-  guint busy_over; /* the source that ends the busy tone */
+  PhoneRoomModel *room; /* nullable */
+  WzpCall *call;        /* in the foreground; nullable */
+  guint busy_over;      /* the source that ends the busy tone */
 };
 
 G_DEFINE_FINAL_TYPE (PhoneSounds, phone_sounds, G_TYPE_OBJECT)
@@ -187,6 +190,30 @@ ended_cb (PhoneCalls *calls, PhoneCallModel *model, PhoneSounds *self)
   update_ringing (self);
 }
 
+/* --- in a room -------------------------------------------------------------------------------- */
+
+/* Told seldom, and never of those who come back after the connection broke: see the model. */
+static void
+news_cb (PhoneSounds *self, const char *text, guint came, guint left)
+{
+  WzpRoom *room = phone_room_model_get_room (self->room);
+  gboolean is_heard = wzp_room_get_state (room) == WZP_ROOM_STATE_JOINED &&
+                      !wzp_room_get_held (room) && !wzp_room_get_deafened (room);
+
+  if (is_heard && came + left <= COMINGS_MAX &&
+      g_settings_get_boolean (self->settings, "room-sounds"))
+    play_here (self, self->cues, came > 0 ? WZP_CHIME_SOUND_JOINED : WZP_CHIME_SOUND_LEFT,
+               CUE_VOLUME);
+}
+
+static void
+drop_room (PhoneSounds *self)
+{
+  if (self->room)
+    g_signal_handlers_disconnect_by_data (self->room, self);
+  g_clear_object (&self->room);
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
@@ -197,6 +224,7 @@ phone_sounds_dispose (GObject *object)
   g_clear_handle_id (&self->busy_over, g_source_remove);
   if (self->call)
     g_signal_handlers_disconnect_by_data (self->call, self);
+  drop_room (self);
   if (self->calls)
     g_signal_handlers_disconnect_by_data (self->calls, self);
   g_clear_object (&self->call);
@@ -250,4 +278,14 @@ phone_sounds_cue (PhoneSounds *self, WzpChimeSound sound)
 {
   if (g_settings_get_boolean (self->settings, "call-sounds"))
     play_here (self, self->cues, sound, CUE_VOLUME);
+}
+
+void
+phone_sounds_set_room (PhoneSounds *self, PhoneRoomModel *room)
+{
+  drop_room (self);
+  if (!room)
+    return;
+  self->room = g_object_ref (room);
+  g_signal_connect_swapped (room, "news", G_CALLBACK (news_cb), self);
 }

@@ -78,7 +78,7 @@ phone_window_show_room_entry (PhoneWindow *self, WzpRoomEntry *entry)
 
 /* As a toast only where the list is not seen, and one at a time. */
 static void
-news_cb (PhoneWindow *self, const char *text)
+news_cb (PhoneWindow *self, const char *text, guint came, guint left)
 {
   if (g_settings_get_boolean (self->settings, "announce"))
     gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);

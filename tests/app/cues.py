@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who mutes and unmutes, or pushes a key to talk and lets it go, hears so: two notes down for what is not heard any more,
-two up for what is. Nobody else hears them, and who wants none has none.
+two up for what is. Two up and two down tell also who comes into the room and who goes. Nobody else hears them, who is
+deafened hears none, and who wants none has none.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import array
 import math
@@ -14,16 +15,18 @@ import time
 import desk
 import ears
 
-# The two notes of a cue, which lasts 0.26 s.
-LOW_HZ, HIGH_HZ = 329.63, 440.0
-CUE_S = 0.26
+# The two notes of a cue, which lasts 0.26 s, and of who comes and goes, which lasts 0.45 s.
+OWN_HZ, OTHERS_HZ = (329.63, 440.0), (523.25, 659.26)
+CUE_S, COMING_S = 0.26, 0.45
+# What people say softly has such peaks.
+SPEECH = 3000
 
 
 class MusicalEars(ears.Ears):
     """Knows the two notes."""
 
     def __init__(self, source: str):
-        self.notes: list[tuple[float, bool]] = []  # when, whether it was the high one
+        self.notes: list[tuple[float, array.array]] = []  # when, what
         super().__init__(source)
 
     @staticmethod
@@ -38,13 +41,14 @@ class MusicalEars(ears.Ears):
             peak = max(max(samples), -min(samples))
             self.peaks.append((now, peak))
             if peak >= ears.LOUD:
-                self.notes.append((now, self.power(samples, HIGH_HZ) > self.power(samples, LOW_HZ)))
+                self.notes.append((now, samples))
 
-    def hear_cue(self, since: float) -> str:
+    def hear_cue(self, since: float, hertz: tuple[float, float] = OWN_HZ) -> str:
         """Up or down."""
         began = self.wait_loud(since)
         self.wait_silent(CUE_S)
-        heard = [is_high for when, is_high in self.notes if when >= began]
+        heard = [self.power(samples, hertz[1]) > self.power(samples, hertz[0])
+                 for when, samples in self.notes if when >= began]
         assert len(set(heard)) == 2, heard
         print(f"after {(began - since) * 1000:.0f} ms:", "".join("▔" if is_high else "▁" for is_high in heard))
         return "down" if heard[0] else "up"
@@ -86,7 +90,46 @@ phone.pressed("Mute")
 assert cue("key", "ctrl+d") == "up"
 phone.unpressed("Mute")
 
+# --- who comes and goes
+now = time.monotonic()
+dora = desk.Person(client, home, "Dora", relay.address, "room", "lunch", play="silence")
+assert listener.hear_cue(now, OTHERS_HZ) == "up"
+now = time.monotonic()
+dora.stop()
+assert listener.hear_cue(now, OTHERS_HZ) == "down"
+loudest = listener.loudest(now)
+assert loudest < SPEECH, f"{loudest} is as loud as speech"
+
+
+def hear_nothing_of(text: str, since: float) -> None:
+    """It is told in the bar, which shows that there was something to be heard."""
+    phone.find(text, "label")
+    desk.wait_for("what was to be heard", lambda: listener.peaks[-1][0] > time.monotonic() - 0.1 > since + 2 * COMING_S)
+    assert listener.loudest(since) < ears.LOUD
+
+
+phone.key("ctrl+n")
+phone.action("deafen")
+phone.pressed("Deafen")
+listener.wait_silent(CUE_S)
+now = time.monotonic()
+erik = desk.Person(client, home, "Erik", relay.address, "room", "lunch", play="silence")
+hear_nothing_of("Erik joined", now)
+phone.action("deafen")
+phone.unpressed("Deafen")
+listener.wait_silent(CUE_S)
+
 # --- none, where none are wanted
+phone.action("preferences")
+phone.scroll_to("Hear Who Comes and Goes", "check box|switch")
+phone.press("Hear Who Comes and Goes", "check box|switch")
+phone.shot("cues-rooms-off")
+desk.wait_for("no sounds", lambda: desk.get_setting("room-sounds") == "false")
+phone.key("Escape")
+now = time.monotonic()
+erik.stop()
+hear_nothing_of("Erik left", now)
+phone.press("Show the room")
 phone.action("preferences")
 phone.press("Calls", desk.TAB)
 phone.press("Call Sounds", "check box|switch")
