@@ -5,7 +5,6 @@ two up for what is. Two up and two down tell also who comes into the room and wh
 deafened hears none, and who wants none has none.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import array
-import math
 import os
 import pathlib
 import subprocess
@@ -29,12 +28,6 @@ class MusicalEars(ears.Ears):
         self.notes: list[tuple[float, array.array]] = []  # when, what
         super().__init__(source)
 
-    @staticmethod
-    def power(samples: array.array, hertz: float) -> float:
-        step = 2 * math.pi * hertz / ears.RATE
-        return math.hypot(sum(x * math.cos(step * i) for i, x in enumerate(samples)),
-                          sum(x * math.sin(step * i) for i, x in enumerate(samples)))
-
     def listen(self) -> None:
         while chunk := self.process.stdout.read(ears.CHUNK_BYTES):
             samples, now = array.array("h", chunk), time.monotonic()
@@ -47,7 +40,7 @@ class MusicalEars(ears.Ears):
         """Up or down."""
         began = self.wait_loud(since)
         self.wait_silent(CUE_S)
-        heard = [self.power(samples, hertz[1]) > self.power(samples, hertz[0])
+        heard = [ears.strength(samples, hertz[1]) > ears.strength(samples, hertz[0])
                  for when, samples in self.notes if when >= began]
         assert len(set(heard)) == 2, heard
         print(f"after {(began - since) * 1000:.0f} ms:", "".join("▔" if is_high else "▁" for is_high in heard))

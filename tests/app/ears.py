@@ -74,6 +74,13 @@ def hum(hertz: float = 440, peak: int = 8000, seconds: float = 1) -> bytes:
                              for i in range(round(RATE * seconds)))).tobytes()
 
 
+def strength(samples: array.array, hertz: float) -> float:
+    """The peak of a tone that is in there."""
+    step = 2 * math.pi * hertz / RATE
+    return 2 / len(samples) * math.hypot(sum(x * math.cos(step * i) for i, x in enumerate(samples)),
+                                         sum(x * math.sin(step * i) for i, x in enumerate(samples)))
+
+
 def softer(words: bytes, times: int) -> bytes:
     return array.array("h", (sample // times for sample in array.array("h", words))).tobytes()
 

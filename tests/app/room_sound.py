@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sound of a room: a microphone that gives nothing is named, with a button that opens the list of devices; one is chosen
-from it; the headset is pulled out and plugged in again, there is no microphone at all, and each is told in words. At 360
-pixels too.
+from it; the headset is pulled out and plugged in again, there is no microphone at all, and each is told in words. Who is
+ten times as loud as another is as loud as the other, unless one wants to hear them as they are. At 360 pixels too.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
+import array
 import os
 import pathlib
 import subprocess
 import sys
 import time
+import wave
 
 import desk
 import ears
@@ -18,6 +20,35 @@ TOLD_WITHIN_S = 8
 LOST_AT_MOST_S = 1
 SILENT = "Your microphone gives no sound.*"
 NONE = "Nobody hears you: there is no microphone"
+# Two who call out again and again, each a tone, for as long as is waited for anything.
+LOUD_HZ, SOFT_HZ = 300, 1000
+LOUD_PEAK, SOFT_PEAK = 12000, 1200
+CALL_S, PAUSE_S, CALLS = 0.6, 0.4, 180
+# Of their loudness, as it is heard.
+EVEN, AS_THEY_ARE = 2, 6
+
+
+class TunedEars(ears.Ears):
+    """Knows the two."""
+
+    def __init__(self, source: str):
+        self.tones: list[tuple[float, float]] = []  # how strong both were, in each chunk
+        super().__init__(source)
+
+    def listen(self) -> None:
+        while chunk := self.process.stdout.read(ears.CHUNK_BYTES):
+            samples = array.array("h", chunk)
+            self.tones.append((ears.strength(samples, LOUD_HZ), ears.strength(samples, SOFT_HZ)))
+            self.peaks.append((time.monotonic(), max(max(samples), -min(samples))))
+
+    def wait_ratio(self, is_right) -> None:
+        """Of the strongest in the last calls of both."""
+        chunks = round(2 * (CALL_S + PAUSE_S) / ears.FRAME_S)
+
+        def found():
+            loud, soft = (max(strengths) for strengths in zip(*self.tones[-chunks:]))
+            return (loud, soft) if soft >= ears.LOUD and is_right(loud / soft) else None
+        print("heard with peaks of %.0f and %.0f" % desk.wait_for("that difference", found))
 
 desk.inside(__file__)
 program, schemas, shots, relay_program, client = sys.argv[1:6]
@@ -79,6 +110,38 @@ print(f"chosen: heard there after {(at_headset.wait_loud(before) - chosen) * 100
 assert desk.get_setting("playback-device") == "'headset'"
 phone.key("Escape")
 at_speakers.wait_silent(0.5)
+
+# One is much louder than the other.
+def call_out(name: str, hertz: float, peak: int) -> desk.Person:
+    path = home / f"{name}.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, ears.RATE, 0, "NONE", ""))
+        file.writeframes(CALLS * (ears.hum(hertz, peak, CALL_S) + bytes(2 * round(ears.RATE * PAUSE_S))))
+    return desk.Person(client, home, name, relay.address, "room", "lunch", play=str(path))
+
+
+def switch_levelling(on: bool) -> None:
+    phone.action("preferences")
+    phone.scroll_to("Everybody Equally Loud", "check box|switch")
+    phone.press("Everybody Equally Loud", "check box|switch")
+    desk.wait_for("the switch", lambda: desk.get_setting("level-speakers") == str(on).lower())
+    phone.shot(f"room-levelling-{'on' if on else 'off'}")
+    phone.key("Escape")
+    phone.gone("Everybody Equally Loud")
+
+
+callers = call_out("Carol", LOUD_HZ, LOUD_PEAK), call_out("Dora", SOFT_HZ, SOFT_PEAK)
+phone.find("4 people", "label")
+both = TunedEars("headset.monitor")
+both.wait_ratio(lambda ratio: 1 / EVEN < ratio < EVEN)
+switch_levelling(False)
+both.wait_ratio(lambda ratio: ratio > AS_THEY_ARE)
+switch_levelling(True)
+both.wait_ratio(lambda ratio: 1 / EVEN < ratio < EVEN)
+both.stop()
+for caller in callers:
+    caller.stop()
+phone.find("2 people", "label")
 
 # Pulled out and plugged in again.
 pulled = time.monotonic()
