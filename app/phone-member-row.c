@@ -11,6 +11,7 @@ struct _PhoneMemberRow
   GtkListBoxRow parent_instance;
 
   AdwAvatar *avatar;
+  GtkWidget *silence;
   GtkMenuButton *volume_button;
   GtkRange *volume;
   GtkLabel *volume_label;
@@ -65,6 +66,22 @@ name_cb (PhoneMemberRow *self)
   adw_avatar_set_text (self->avatar, name);
 }
 
+static void
+silence_cb (PhoneMemberRow *self)
+{
+  PhoneSilence silence = phone_room_member_get_silence (self->member);
+  gboolean deafened = silence == PHONE_SILENCE_DEAFENED;
+  const char *words = deafened ? _ ("Hears nobody") : _ ("Muted");
+
+  gtk_widget_set_visible (self->silence, silence != PHONE_SILENCE_NONE);
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->silence), deafened
+                                                               ? "audio-volume-muted-symbolic"
+                                                               : "microphone-disabled-symbolic");
+  gtk_widget_set_tooltip_text (self->silence, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->silence), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words, -1);
+}
+
 /* Names can be chosen by anybody, the picture of a fingerprint cannot. */
 static void
 show_picture (PhoneMemberRow *self)
@@ -117,6 +134,7 @@ phone_member_row_class_init (PhoneMemberRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wzp/phone/ui/member-row.ui");
   gtk_widget_class_bind_template_child (widget_class, PhoneMemberRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, PhoneMemberRow, silence);
   gtk_widget_class_bind_template_child (widget_class, PhoneMemberRow, volume_button);
   gtk_widget_class_bind_template_child (widget_class, PhoneMemberRow, volume);
   gtk_widget_class_bind_template_child (widget_class, PhoneMemberRow, volume_label);
@@ -140,7 +158,10 @@ phone_member_row_new (PhoneRoomMember *member)
   g_object_bind_property (member, "volume", gtk_range_get_adjustment (self->volume), "value",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (member, "notify::name", G_CALLBACK (name_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (member, "notify::silence", G_CALLBACK (silence_cb), self,
+                           G_CONNECT_SWAPPED);
   name_cb (self);
+  silence_cb (self);
   show_picture (self);
   show_volume (self);
   return GTK_WIDGET (self);

@@ -20,6 +20,7 @@ enum
   PROP_IS_SELF,
   PROP_SAFE,
   PROP_SPEAKING,
+  PROP_SILENCE,
   PROP_TRACEABLE,
   PROP_ADJUSTABLE,
   PROP_VOLUME,
@@ -67,25 +68,29 @@ is_safe (PhoneRoomMember *self)
          wzp_contact_get_verified (self->person);
 }
 
-/* Who took no name is called “You” already. */
-static const char *
-get_own_detail (PhoneRoomMember *self)
-{
-  gboolean muted = wzp_room_get_muted (self->room);
-
-  if (g_str_equal (self->name, _ ("You")))
-    return muted ? _ ("Muted") : "";
-  return muted ? _ ("You, muted") : _ ("You");
-}
-
 static const char *
 get_detail (PhoneRoomMember *self)
 {
   if (wzp_participant_get_is_self (self->participant))
-    return get_own_detail (self);
+    /* Who took no name is called “You” already. */
+    return g_str_equal (self->name, _ ("You")) ? "" : _ ("You");
   if (!wzp_participant_get_verified (self->participant))
     return _ ("Has not proven who it is");
   return is_safe (self) ? _ ("Verified") : _ ("Not verified");
+}
+
+PhoneSilence
+phone_room_member_get_silence (PhoneRoomMember *self)
+{
+  gboolean is_self = wzp_participant_get_is_self (self->participant);
+
+  /* Who holds the room is deafened to the others. */
+  if (is_self ? wzp_room_get_deafened (self->room) || wzp_room_get_held (self->room)
+              : wzp_participant_get_deafened (self->participant))
+    return PHONE_SILENCE_DEAFENED;
+  if (is_self ? wzp_room_get_muted (self->room) : wzp_participant_get_muted (self->participant))
+    return PHONE_SILENCE_MUTED;
+  return PHONE_SILENCE_NONE;
 }
 
 static void
@@ -111,9 +116,10 @@ speaking_cb (PhoneRoomMember *self)
 }
 
 static void
-muted_cb (PhoneRoomMember *self)
+silence_cb (PhoneRoomMember *self)
 {
-  detail_cb (self);
+  notify (self, PROP_SILENCE);
+  notify (self, PROP_TRACEABLE);
   speaking_cb (self);
 }
 
@@ -158,8 +164,12 @@ phone_room_member_get_property (GObject *object, guint id, GValue *value, GParam
     case PROP_SPEAKING:
       g_value_set_boolean (value, phone_room_member_get_speaking (self));
       break;
+    case PROP_SILENCE:
+      g_value_set_uint (value, phone_room_member_get_silence (self));
+      break;
     case PROP_TRACEABLE:
-      g_value_set_boolean (value, is_self || has_slot);
+      g_value_set_boolean (value, (is_self || has_slot) &&
+                                      phone_room_member_get_silence (self) == PHONE_SILENCE_NONE);
       break;
     case PROP_ADJUSTABLE:
       g_value_set_boolean (value, !is_self && has_slot);
@@ -208,8 +218,10 @@ phone_room_member_class_init (PhoneRoomMemberClass *klass)
   /* Whether we have compared the words with this person. */
   properties[PROP_SAFE] = g_param_spec_boolean ("safe", NULL, NULL, FALSE, flags);
   properties[PROP_SPEAKING] = g_param_spec_boolean ("speaking", NULL, NULL, FALSE, flags);
+  properties[PROP_SILENCE] = g_param_spec_uint ("silence", NULL, NULL, PHONE_SILENCE_NONE,
+                                                PHONE_SILENCE_DEAFENED, PHONE_SILENCE_NONE, flags);
   /* Whether it is known when this person speaks, and can be told from the others by ear: behind some relays nobody
-   * can. */
+   * can. Who wants to be silent does not speak. */
   properties[PROP_TRACEABLE] = g_param_spec_boolean ("traceable", NULL, NULL, FALSE, flags);
   properties[PROP_ADJUSTABLE] = g_param_spec_boolean ("adjustable", NULL, NULL, FALSE, flags);
   properties[PROP_VOLUME] = g_param_spec_double ("volume", NULL, NULL, 0, WZP_CONTACT_VOLUME_MAX, 1,
@@ -252,15 +264,21 @@ phone_room_member_new (WzpRoom *room, WzpParticipant *participant, WzpContacts *
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (participant, "notify::speaking", G_CALLBACK (speaking_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (participant, "notify::muted", G_CALLBACK (silence_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (participant, "notify::deafened", G_CALLBACK (silence_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (participant, "notify::gain", G_CALLBACK (gain_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "notify::state", G_CALLBACK (speaking_cb), self,
                            G_CONNECT_SWAPPED);
   if (wzp_participant_get_is_self (participant))
     {
-      g_signal_connect_object (room, "notify::muted", G_CALLBACK (muted_cb), self,
+      g_signal_connect_object (room, "notify::muted", G_CALLBACK (silence_cb), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (room, "notify::held", G_CALLBACK (speaking_cb), self,
+      g_signal_connect_object (room, "notify::deafened", G_CALLBACK (silence_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (room, "notify::held", G_CALLBACK (silence_cb), self,
                                G_CONNECT_SWAPPED);
     }
   return self;

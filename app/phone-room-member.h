@@ -7,6 +7,14 @@
 
 G_BEGIN_DECLS
 
+/* Why somebody is not heard, if that is by choice. */
+typedef enum
+{
+  PHONE_SILENCE_NONE,
+  PHONE_SILENCE_MUTED,
+  PHONE_SILENCE_DEAFENED, /* and hears nobody */
+} PhoneSilence;
+
 #define PHONE_TYPE_ROOM_MEMBER (phone_room_member_get_type ())
 G_DECLARE_FINAL_TYPE (PhoneRoomMember, phone_room_member, PHONE, ROOM_MEMBER, GObject)
 
@@ -20,5 +28,7 @@ const char *phone_room_member_get_fingerprint (PhoneRoomMember *self);
 gboolean phone_room_member_get_known (PhoneRoomMember *self);
 const char *phone_room_member_get_name (PhoneRoomMember *self);
 gboolean phone_room_member_get_speaking (PhoneRoomMember *self);
+/* As it has told, if the relay passes that on; of ourselves it is known anyway. */
+PhoneSilence phone_room_member_get_silence (PhoneRoomMember *self);
 
 G_END_DECLS

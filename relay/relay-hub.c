@@ -509,6 +509,7 @@ relay_hub_signal (RelayHub *hub,
     case WZP_SIGNAL_QUALITY_DIRECTIVE:
     case WZP_SIGNAL_PRESENCE_LIST:
     case WZP_SIGNAL_DIRECT_PROOF:
+    case WZP_SIGNAL_MEMBER_SOUND: /* said in a room, and to that */
       g_debug ("%s from a client ignored", wzp_signal_get_name (signal));
       break;
     }
@@ -588,6 +589,15 @@ relay_hub_join (RelayHub *hub,
     refusal = enter_room (hub, handle, room, party, now);
   if (refusal != RELAY_CLOSE_NORMAL)
     refuse_join (hub, handle, refusal);
+}
+
+void
+relay_hub_sound (RelayHub *hub,
+                 RelayHandle handle,
+                 const WzpSignalMemberSound *said,
+                 WzpInstant now)
+{
+  relay_rooms_sound (hub->rooms, handle, said, &hub->effects, now);
 }
 
 /* --- ends, time ------------------------------------------------------------------------------ */

@@ -32,6 +32,11 @@ void relay_hub_join (RelayHub *hub,
                      const char *room,
                      const RelayParty *party,
                      WzpInstant now);
+/* The member @handle of a room is muted or deafened, or no longer. */
+void relay_hub_sound (RelayHub *hub,
+                      RelayHandle handle,
+                      const WzpSignalMemberSound *said,
+                      WzpInstant now);
 /* A connection that registered or joined has ended. */
 void relay_hub_gone (RelayHub *hub, RelayHandle handle, RelayGone how, WzpInstant now);
 

@@ -40,6 +40,9 @@ extern const RelayLimits relay_limits_default;
 #define RELAY_CALL_ROOM_LINGER WZP_SECONDS (3)
 /* Room lists that change faster than this are sent together. */
 #define RELAY_ROSTER_INTERVAL WZP_MS (100)
+/* The same when nobody came or went, and only somebody muted or unmuted, which costs who does it nothing: so often
+ * the lists of a full room are no more bytes than the voice that one member may send. */
+#define RELAY_ROSTER_SOUND_INTERVAL WZP_MS (500)
 
 /* A signal message; the largest legitimate one (an offer with many addresses) has about 8 KiB. The
  * reference allows 1 MiB, which is only useful for making a relay hold 1 MiB. */

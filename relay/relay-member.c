@@ -66,6 +66,8 @@ relay_member_on_first (RelaySession *session, WzpSignal *signal)
     }
   relay_session_set_party (session, offer->identity_pub, offer->alias, offer->features, verified);
   set_peer (&session->party, offer->peer);
+  session->party.muted = offer->muted;
+  session->party.deafened = offer->deafened;
   session->profile = choose_profile (&offer->supported_profiles);
   relay_session_set_state (session, RELAY_SESSION_ASKING, "offer");
   relay_session_set_timeout (session, 0, 0);

@@ -38,6 +38,9 @@ typedef struct
   gboolean verified; /* auth1: proved its key on this very connection */
   gboolean is_ours;  /* announced features: understands close codes */
   gboolean slots1;   /* wants slots and verification in room lists */
+  gboolean mute1;    /* wants to know there who is muted or deafened */
+  gboolean muted;    /* in a room, as it says itself; the next too */
+  gboolean deafened;
   /* What this client is told as the relay's address: how it reached us. */
   char relay_addr[WZP_ADDRESS_TEXT_BYTES];
   /* Into a call's room: who it says is the other party, if we should not know the call; else empty. */

@@ -17,6 +17,7 @@ typedef struct
   uint16_t on_shard[RELAY_MAX_SHARDS]; /* members there */
   WzpInstant roster_sent;
   RelayDeadline roster; /* when the changed list goes out */
+  gboolean who_changed; /* and not only who is muted */
   RelayDeadline end;
 } Room;
 
@@ -149,8 +150,25 @@ count_on_shard (Room *room, const Member *member, int change, RelayEffects *effe
     tell_shards (room, effects);
 }
 
+/* What a member is told of the others: each kind more than the one before. */
+typedef enum
+{
+  LIST_PLAIN,
+  LIST_SLOTS,
+  LIST_SOUND,
+  N_LISTS,
+} List;
+
+static List
+list_for (const Member *member)
+{
+  if (!member->party.slots1)
+    return LIST_PLAIN;
+  return member->party.mute1 ? LIST_SOUND : LIST_SLOTS;
+}
+
 static GBytes *
-print_roster (const Room *room, gboolean with_slots)
+print_roster (const Room *room, List list)
 {
   g_autofree WzpSignalParticipant *items = g_new0 (WzpSignalParticipant, room->members->len);
   WzpSignal signal = { .type = WZP_SIGNAL_ROOM_UPDATE,
@@ -163,8 +181,10 @@ print_roster (const Room *room, gboolean with_slots)
 
       items[i].fingerprint = member->party.fingerprint;
       items[i].alias = member->party.alias;
-      items[i].slot = with_slots ? member->slot : 0;
-      items[i].verified = with_slots && member->party.verified;
+      items[i].slot = list >= LIST_SLOTS ? member->slot : 0;
+      items[i].verified = list >= LIST_SLOTS && member->party.verified;
+      items[i].muted = list >= LIST_SOUND && member->party.muted;
+      items[i].deafened = list >= LIST_SOUND && member->party.deafened;
     }
   return wzp_signal_print (&signal);
 }
@@ -172,16 +192,23 @@ print_roster (const Room *room, gboolean with_slots)
 static void
 send_roster (RelayRooms *rooms, Room *room, RelayEffects *effects, WzpInstant now)
 {
-  g_autoptr (GBytes) with_slots = print_roster (room, TRUE);
-  g_autoptr (GBytes) plain = print_roster (room, FALSE);
+  GBytes *lists[N_LISTS] = { NULL };
 
   for (size_t i = 0; i < room->members->len; i++)
     {
       const Member *member = room->members->pdata[i];
+      List list = list_for (member);
 
-      relay_effects_send (effects, member->handle, member->party.slots1 ? with_slots : plain);
+      if (!room->who_changed && list < LIST_SOUND)
+        continue;
+      if (!lists[list])
+        lists[list] = print_roster (room, list);
+      relay_effects_send (effects, member->handle, lists[list]);
     }
+  for (size_t i = 0; i < N_LISTS; i++)
+    g_clear_pointer (&lists[i], g_bytes_unref);
   room->roster_sent = now;
+  room->who_changed = FALSE;
   relay_deadlines_set (&rooms->rosters, &room->roster, WZP_INSTANT_NEVER);
 }
 
@@ -190,8 +217,22 @@ roster_changed (RelayRooms *rooms, Room *room, RelayEffects *effects, WzpInstant
 {
   WzpInstant next = wzp_instant_add (room->roster_sent, RELAY_ROSTER_INTERVAL);
 
+  room->who_changed = TRUE;
   /* The list is what admits a member (wire.md 1.6): the two of a call are not kept waiting for it. */
   if (room->roster_sent == 0 || next <= now || wzp_sni_get_kind (room->name) == WZP_SNI_KIND_CALL)
+    send_roster (rooms, room, effects, now);
+  else
+    relay_deadlines_set (&rooms->rosters, &room->roster, next);
+}
+
+static void
+sound_changed (RelayRooms *rooms, Room *room, RelayEffects *effects, WzpInstant now)
+{
+  WzpInstant next = wzp_instant_add (room->roster_sent, RELAY_ROSTER_SOUND_INTERVAL);
+
+  if (room->roster.at != WZP_INSTANT_NEVER)
+    return; /* it goes along */
+  if (next <= now)
     send_roster (rooms, room, effects, now);
   else
     relay_deadlines_set (&rooms->rosters, &room->roster, next);
@@ -289,6 +330,22 @@ relay_rooms_join (RelayRooms *rooms,
   g_info ("room %" G_GUINT64_FORMAT ": slot %u joined, %u members", room->number, member->slot,
           room->members->len);
   return RELAY_ROOMS_JOINED;
+}
+
+void
+relay_rooms_sound (RelayRooms *rooms,
+                   RelayHandle handle,
+                   const WzpSignalMemberSound *said,
+                   RelayEffects *effects,
+                   WzpInstant now)
+{
+  Member *member = g_hash_table_lookup (rooms->by_handle, &handle);
+
+  if (!member || (member->party.muted == said->muted && member->party.deafened == said->deafened))
+    return;
+  member->party.muted = said->muted;
+  member->party.deafened = said->deafened;
+  sound_changed (rooms, member->room, effects, now);
 }
 
 gboolean

@@ -31,6 +31,12 @@ RelayRoomsResult relay_rooms_join (RelayRooms *rooms,
                                    const RelayParty *party,
                                    RelayEffects *effects,
                                    WzpInstant now);
+/* The member @handle is muted or deafened, or no longer: told to those who want to know it, now or a little later. */
+void relay_rooms_sound (RelayRooms *rooms,
+                        RelayHandle handle,
+                        const WzpSignalMemberSound *said,
+                        RelayEffects *effects,
+                        WzpInstant now);
 /* FALSE when @handle is in no room. */
 gboolean
 relay_rooms_leave (RelayRooms *rooms, RelayHandle handle, RelayEffects *effects, WzpInstant now);

@@ -36,7 +36,8 @@ const WzpEdges relay_session_edges = {
 /* How long a close waits for messages before it to arrive. */
 #define CLOSE_LINGER WZP_MS (250)
 
-const char *const relay_features[] = { "e2ee1", "slots1", "auth1", "early1", "resume1", NULL };
+const char *const relay_features[] = { "e2ee1",   "slots1", "auth1", "early1",
+                                       "resume1", "mute1",  NULL };
 
 /* --- helpers of all kinds of sessions -------------------------------------------------------- */
 
@@ -205,6 +206,7 @@ relay_session_set_party (RelaySession *session,
   party->verified = verified;
   party->is_ours = features && features[0];
   party->slots1 = features && g_strv_contains ((const char *const *) features, "slots1");
+  party->mute1 = features && g_strv_contains ((const char *const *) features, "mute1");
   choose_relay_address (session, party->relay_addr);
   g_log (G_LOG_DOMAIN, relay_log_shows_peers () ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG,
          "%s: %s, %s", session->label, party->fingerprint, verified ? "verified" : "not verified");
@@ -257,8 +259,8 @@ on_first_message (RelaySession *session, WzpSignal *signal)
     }
 }
 
-/* After the first message. Of a member of a room only questions are answered: it leaves by closing, as
- * at a reference relay, which reads nothing there. */
+/* After the first message. Of a member of a room only questions are answered, and noted that it is muted: it leaves
+ * by closing, as at a reference relay, which reads nothing there. */
 static void
 on_message (RelaySession *session, WzpSignal *signal, const uint8_t *json, size_t len)
 {
@@ -266,6 +268,8 @@ on_message (RelaySession *session, WzpSignal *signal, const uint8_t *json, size_
     answer_ping (session, signal);
   else if (signal->type == WZP_SIGNAL_REFLECT && session->kind != WZP_SNI_KIND_PROBE)
     answer_reflect (session);
+  else if (signal->type == WZP_SIGNAL_MEMBER_SOUND && session->kind == WZP_SNI_KIND_ROOM)
+    relay_shard_tell_sound (session->shard, session->handle, &signal->member_sound);
   else if (session->kind == WZP_SNI_KIND_SIGNAL && session->hub_knows)
     relay_shard_tell_signal (session->shard, session->handle, signal, json, len);
 }

@@ -146,6 +146,7 @@ typedef enum
   EVENT_REGISTER,
   EVENT_SIGNAL,
   EVENT_JOIN,
+  EVENT_SOUND,
   EVENT_GONE,
 } EventType;
 
@@ -157,6 +158,7 @@ typedef struct
   WzpSignal signal;
   GBytes *raw;
   char *room;
+  WzpSignalMemberSound sound;
   RelayGone how;
 } Event;
 
@@ -189,6 +191,9 @@ run_event (gpointer owner, gpointer data)
       break;
     case EVENT_JOIN:
       relay_hub_join (shard->hub, event->handle, event->room, &event->party, now);
+      break;
+    case EVENT_SOUND:
+      relay_hub_sound (shard->hub, event->handle, &event->sound, now);
       break;
     case EVENT_GONE:
       relay_hub_gone (shard->hub, event->handle, event->how, now);
@@ -247,6 +252,15 @@ relay_shard_tell_join (RelayShard *shard,
 
   event->room = g_strdup (room);
   relay_party_copy (&event->party, party);
+  tell_hub (shard, event);
+}
+
+void
+relay_shard_tell_sound (RelayShard *shard, RelayHandle handle, const WzpSignalMemberSound *said)
+{
+  Event *event = event_new (EVENT_SOUND, handle);
+
+  event->sound = *said;
   tell_hub (shard, event);
 }
 

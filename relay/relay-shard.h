@@ -116,6 +116,8 @@ void relay_shard_tell_join (RelayShard *shard,
                             RelayHandle handle,
                             const char *room,
                             const RelayParty *party);
+void
+relay_shard_tell_sound (RelayShard *shard, RelayHandle handle, const WzpSignalMemberSound *said);
 void relay_shard_tell_gone (RelayShard *shard, RelayHandle handle, RelayGone how);
 
 G_END_DECLS

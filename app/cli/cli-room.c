@@ -4,6 +4,8 @@
 #include "cli-result.h"
 #include "cli-wait.h"
 
+#include <glib-unix.h>
+
 typedef struct
 {
   const CliOptions *options;
@@ -25,6 +27,33 @@ stop_cb (gpointer user_data)
 }
 
 static void
+muted_cb (WzpParticipant *person, GParamSpec *pspec, gpointer user_data)
+{
+  const char *alias = wzp_participant_get_alias (person);
+  const char *words = "is no longer muted";
+
+  if (wzp_participant_get_is_self (person))
+    return;
+  /* Who deafens mutes too: one line for both. */
+  if (wzp_participant_get_deafened (person))
+    words = "is deafened: hears nobody";
+  else if (wzp_participant_get_muted (person))
+    words = "is muted";
+  if (g_object_get_data (G_OBJECT (person), "said") != words)
+    cli_say ("%s %s", alias && *alias ? alias : wzp_participant_get_fingerprint (person), words);
+  g_object_set_data (G_OBJECT (person), "said", (gpointer) words);
+}
+
+static void
+watch (WzpParticipant *person)
+{
+  g_signal_connect (person, "notify::muted", G_CALLBACK (muted_cb), NULL);
+  g_signal_connect (person, "notify::deafened", G_CALLBACK (muted_cb), NULL);
+  if (wzp_participant_get_muted (person) || wzp_participant_get_deafened (person))
+    muted_cb (person, NULL, NULL);
+}
+
+static void
 members_cb (GListModel *members, guint position, guint removed, guint added, Run *run)
 {
   g_autoptr (GString) names = g_string_new (NULL);
@@ -40,6 +69,25 @@ members_cb (GListModel *members, guint position, guint removed, guint added, Run
     }
   if (names->len > 0) /* the list is emptied when we leave */
     cli_say ("in the room: %s", names->str);
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (WzpParticipant) person = g_list_model_get_item (members, i);
+
+      watch (person);
+    }
+}
+
+/* Heard, muted, deafened, heard. */
+static gboolean
+mute_cb (gpointer user_data)
+{
+  Run *run = user_data;
+
+  if (wzp_room_get_muted (run->room) && !wzp_room_get_deafened (run->room))
+    wzp_room_set_deafened (run->room, TRUE);
+  else
+    wzp_room_set_muted (run->room, !wzp_room_get_muted (run->room));
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -83,6 +131,7 @@ static CliExit
 run_room (Run *run, const char *name)
 {
   CliExit code;
+  guint mute;
 
   run->client = cli_options_make_client (run->options, NULL, &run->error);
   if (run->client)
@@ -93,7 +142,9 @@ run_room (Run *run, const char *name)
       g_signal_connect (run->room, "notify::state", G_CALLBACK (room_state_cb), run);
       g_signal_connect (wzp_room_get_participants (run->room), "items-changed",
                         G_CALLBACK (members_cb), run);
+      mute = g_unix_signal_add (SIGUSR2, mute_cb, run);
       cli_wait_run (&run->wait);
+      g_source_remove (mute);
       g_signal_handlers_disconnect_by_data (wzp_room_get_participants (run->room), run);
       g_signal_handlers_disconnect_by_data (run->room, run);
       cli_wait_clear (&run->wait);

@@ -652,6 +652,11 @@ wzp_leg_set_choice (WzpLeg *leg, const WzpSoundChoice *choice)
   leg->choice = *choice;
   if (leg->engine)
     apply_choice (leg);
+  /* The other end of a call is told by the call. */
+  if (!leg->by_slot)
+    return;
+  wzp_room_link_set_choice (leg->link, choice);
+  leg->handler->wake (leg, leg->user_data);
 }
 
 void

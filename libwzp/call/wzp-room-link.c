@@ -26,6 +26,9 @@ struct _WzpRoomLink
   gboolean was_joined;
   gboolean relay_proven;
   gboolean relay_replaces;
+  gboolean relay_tells; /* the others who is muted */
+  WzpSignalMemberSound sound;
+  WzpSignalMemberSound told; /* to the relay, on this connection */
   uint8_t exporter[WZP_CHANNEL_EXPORTER_BYTES];
   GError *error;
 
@@ -343,6 +346,9 @@ send_offer (WzpRoomLink *link)
   offer->channel_signature = g_bytes_new (signature, sizeof signature);
   if (comes_back (link))
     offer->peer = g_strdup (link->peer);
+  offer->muted = link->sound.muted;
+  offer->deafened = link->sound.deafened;
+  link->told = link->sound;
   queue_send (link, &signal);
 }
 
@@ -385,6 +391,32 @@ check_answer (WzpRoomLink *link, const WzpSignalCallAnswer *answer)
 }
 
 static void
+tell_sound (WzpRoomLink *link)
+{
+  WzpSignal signal = { .type = WZP_SIGNAL_MEMBER_SOUND, .member_sound = link->sound };
+
+  if (link->state != WZP_ROOM_LINK_JOINED || !link->relay_tells ||
+      (link->sound.muted == link->told.muted && link->sound.deafened == link->told.deafened))
+    return;
+  queue_send (link, &signal);
+  link->told = link->sound;
+}
+
+void
+wzp_room_link_set_choice (WzpRoomLink *link, const WzpSoundChoice *choice)
+{
+  link->sound = (WzpSignalMemberSound) { .muted = choice->muted || choice->held,
+                                         .deafened = choice->deafened || choice->held };
+  tell_sound (link);
+}
+
+static gboolean
+speaks (const WzpSignalCallAnswer *answer, const char *feature)
+{
+  return answer->features && g_strv_contains ((const char *const *) answer->features, feature);
+}
+
+static void
 on_answer (WzpRoomLink *link, const WzpSignalCallAnswer *answer)
 {
   WzpInstant deadline = link->deadline;
@@ -402,8 +434,8 @@ on_answer (WzpRoomLink *link, const WzpSignalCallAnswer *answer)
       set_state (link, WZP_ROOM_LINK_LEFT, "refused");
       return;
     }
-  link->relay_replaces =
-      answer->features && g_strv_contains ((const char *const *) answer->features, "resume1");
+  link->relay_replaces = speaks (answer, "resume1");
+  link->relay_tells = speaks (answer, "mute1");
   set_state (link, WZP_ROOM_LINK_ADMISSION, "answer");
   link->deadline = deadline;
 }
@@ -418,6 +450,7 @@ on_roster (WzpRoomLink *link, const WzpSignal *signal)
       wzp_backoff_reset (&link->backoff);
       set_error (link, NULL);
       set_state (link, WZP_ROOM_LINK_JOINED, "roster");
+      tell_sound (link);
     }
   if (link->state != WZP_ROOM_LINK_JOINED)
     return;

@@ -8,6 +8,7 @@
 #include "wzp-instant.h"
 #include "wzp-random.h"
 #include "wzp-signal.h"
+#include "wzp-sound-choice.h"
 
 G_BEGIN_DECLS
 
@@ -90,6 +91,9 @@ void wzp_room_link_on_closed (WzpRoomLink *link,
 /* Who else is in the call, for a relay that speaks resume1: should it have lost the call, it takes our word for it
  * when we come back. NULL: nobody, or the relay would not understand. */
 void wzp_room_link_set_peer (WzpRoomLink *link, const char *peer);
+
+/* What the others are to know of our sound, at a relay that speaks mute1; who holds the room hears and says nothing. */
+void wzp_room_link_set_choice (WzpRoomLink *link, const WzpSoundChoice *choice);
 
 WzpRoomLinkState wzp_room_link_get_state (const WzpRoomLink *link);
 const char *wzp_room_link_get_room (const WzpRoomLink *link);

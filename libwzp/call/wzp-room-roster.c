@@ -41,6 +41,8 @@ wzp_room_roster_new (const WzpSignalRoomUpdate *update, const char *own_fingerpr
       member->relay_label = wzp_alias_clean (item->relay_label);
       member->slot = item->slot;
       member->verified = item->verified;
+      member->muted = item->muted;
+      member->deafened = item->deafened;
       member->is_self = g_str_equal (member->fingerprint, own_fingerprint);
       g_ptr_array_add (roster, member);
     }

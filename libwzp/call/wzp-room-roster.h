@@ -19,6 +19,8 @@ typedef struct
   char *relay_label; /* NULL: at the same relay as we */
   uint8_t slot;      /* 0: not known */
   gboolean verified;
+  gboolean muted; /* as it has told the relay; the next too */
+  gboolean deafened;
   gboolean is_self;
 } WzpRoomMember;
 

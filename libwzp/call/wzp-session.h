@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 /* Longest wait between attempts while a call is up. */
 #define WZP_SESSION_URGENT_WAIT WZP_SECONDS (1)
 /* The features of this hop that we speak (docs/protocol.md). */
-#define WZP_HOP_FEATURES { "e2ee1", "slots1", "auth1", NULL }
+#define WZP_HOP_FEATURES { "e2ee1", "slots1", "auth1", "mute1", NULL }
 
 typedef enum
 {

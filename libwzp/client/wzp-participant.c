@@ -26,6 +26,8 @@ struct _WzpParticipant
   char *relay_label;
   guint slot;
   gboolean verified;
+  gboolean muted;
+  gboolean deafened;
   gboolean is_self;
   gboolean speaking;
   double gain;
@@ -38,6 +40,8 @@ typedef enum
   PROP_RELAY_LABEL,
   PROP_SLOT,
   PROP_VERIFIED,
+  PROP_MUTED,
+  PROP_DEAFENED,
   PROP_IS_SELF,
   PROP_SPEAKING,
   PROP_GAIN,
@@ -81,6 +85,12 @@ wzp_participant_get_property (GObject *object, guint id, GValue *value, GParamSp
       break;
     case PROP_VERIFIED:
       g_value_set_boolean (value, self->verified);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
+    case PROP_DEAFENED:
+      g_value_set_boolean (value, self->deafened);
       break;
     case PROP_IS_SELF:
       g_value_set_boolean (value, self->is_self);
@@ -154,6 +164,23 @@ wzp_participant_class_init (WzpParticipantClass *klass)
    */
   properties[PROP_VERIFIED] = g_param_spec_boolean ("verified", NULL, NULL, FALSE, flags);
   /**
+   * WzpParticipant:muted:
+   *
+   * Whether the person is silent because it wants to be, and says so. Who talks while a key is held is not muted when
+   * it is not. Some relays do not pass it on, and then it is %FALSE.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
+  /**
+   * WzpParticipant:deafened:
+   *
+   * Whether the person hears nobody because it wants so, and says it; see [property@Wzp.Participant:muted].
+   *
+   * Since: 0.1
+   */
+  properties[PROP_DEAFENED] = g_param_spec_boolean ("deafened", NULL, NULL, FALSE, flags);
+  /**
    * WzpParticipant:is-self:
    *
    * Whether it is us.
@@ -202,8 +229,19 @@ wzp_participant_new (WzpRoom *room, const WzpRoomMember *member)
   self->relay_label = g_strdup (member->relay_label);
   self->slot = member->slot;
   self->verified = member->verified;
+  self->muted = member->muted;
+  self->deafened = member->deafened;
   self->is_self = member->is_self;
   return self;
+}
+
+static void
+set_flag (WzpParticipant *self, gboolean *field, gboolean value, WzpParticipantProperty property)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 gboolean
@@ -212,13 +250,13 @@ wzp_participant_update (WzpParticipant *self, const WzpRoomMember *member)
   if (!g_str_equal (self->fingerprint, member->fingerprint) || self->slot != member->slot ||
       g_strcmp0 (self->relay_label, member->relay_label) != 0)
     return FALSE;
+  g_object_freeze_notify (G_OBJECT (self));
   if (g_set_str (&self->alias, member->alias))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALIAS]);
-  if (self->verified != member->verified)
-    {
-      self->verified = member->verified;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERIFIED]);
-    }
+  set_flag (self, &self->verified, member->verified, PROP_VERIFIED);
+  set_flag (self, &self->muted, member->muted, PROP_MUTED);
+  set_flag (self, &self->deafened, member->deafened, PROP_DEAFENED);
+  g_object_thaw_notify (G_OBJECT (self));
   return TRUE;
 }
 
@@ -329,6 +367,42 @@ wzp_participant_get_verified (WzpParticipant *self)
   g_return_val_if_fail (WZP_IS_PARTICIPANT (self), FALSE);
 
   return self->verified;
+}
+
+/**
+ * wzp_participant_get_muted: (get-property muted)
+ * @self: a participant
+ *
+ * Gets whether the person is silent because it wants to be, and says so.
+ *
+ * Returns: %TRUE if so
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_participant_get_muted (WzpParticipant *self)
+{
+  g_return_val_if_fail (WZP_IS_PARTICIPANT (self), FALSE);
+
+  return self->muted;
+}
+
+/**
+ * wzp_participant_get_deafened: (get-property deafened)
+ * @self: a participant
+ *
+ * Gets whether the person hears nobody because it wants so, and says it.
+ *
+ * Returns: %TRUE if so
+ *
+ * Since: 0.1
+ */
+gboolean
+wzp_participant_get_deafened (WzpParticipant *self)
+{
+  g_return_val_if_fail (WZP_IS_PARTICIPANT (self), FALSE);
+
+  return self->deafened;
 }
 
 /**

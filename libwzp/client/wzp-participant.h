@@ -24,6 +24,10 @@ guint wzp_participant_get_slot (WzpParticipant *self);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_participant_get_verified (WzpParticipant *self);
 WZP_AVAILABLE_IN_ALL
+gboolean wzp_participant_get_muted (WzpParticipant *self);
+WZP_AVAILABLE_IN_ALL
+gboolean wzp_participant_get_deafened (WzpParticipant *self);
+WZP_AVAILABLE_IN_ALL
 gboolean wzp_participant_get_is_self (WzpParticipant *self);
 WZP_AVAILABLE_IN_ALL
 gboolean wzp_participant_get_speaking (WzpParticipant *self);

@@ -128,6 +128,8 @@ static const WzpSignalField participant_fields[] = {
   FIELD (WzpSignalParticipant, relay_label, STRING, NULLABLE),
   FIELD (WzpSignalParticipant, slot, U8, EMPTY),
   FIELD (WzpSignalParticipant, verified, BOOL, EMPTY),
+  FIELD (WzpSignalParticipant, muted, BOOL, EMPTY),
+  FIELD (WzpSignalParticipant, deafened, BOOL, EMPTY),
 };
 OBJECT (participant, WzpSignalParticipant);
 
@@ -148,6 +150,8 @@ static const WzpSignalField call_offer_fields[] = {
   FIELD_FEATURES (WzpSignalCallOffer),
   FIELD_CHANNEL (WzpSignalCallOffer),
   FIELD (WzpSignalCallOffer, peer, STRING, OPTIONAL),
+  FIELD (WzpSignalCallOffer, muted, BOOL, EMPTY),
+  FIELD (WzpSignalCallOffer, deafened, BOOL, EMPTY),
 };
 OBJECT (call_offer, WzpSignalCallOffer);
 
@@ -448,6 +452,12 @@ static const WzpSignalField call_hold_fields[] = {
 };
 OBJECT (call_hold, WzpSignalCallHold);
 
+static const WzpSignalField member_sound_fields[] = {
+  FIELD (WzpSignalMemberSound, muted, BOOL, REQUIRED),
+  FIELD (WzpSignalMemberSound, deafened, BOOL, REQUIRED),
+};
+OBJECT (member_sound, WzpSignalMemberSound);
+
 const WzpSignalVariant wzp_signal_variants[WZP_N_SIGNAL_TYPES] = {
   [WZP_SIGNAL_CALL_OFFER] = { "CallOffer", &call_offer },
   [WZP_SIGNAL_CALL_ANSWER] = { "CallAnswer", &call_answer },
@@ -496,4 +506,5 @@ const WzpSignalVariant wzp_signal_variants[WZP_N_SIGNAL_TYPES] = {
   [WZP_SIGNAL_DIRECT_PROOF] = { "DirectProof", &direct_proof },
   [WZP_SIGNAL_PATH_SWITCH] = { "PathSwitch", &path_switch },
   [WZP_SIGNAL_CALL_HOLD] = { "CallHold", &call_hold },
+  [WZP_SIGNAL_MEMBER_SOUND] = { "MemberSound", &member_sound },
 };

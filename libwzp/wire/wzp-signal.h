@@ -82,9 +82,10 @@ typedef enum
   WZP_SIGNAL_DIRECT_PROOF, /* ours, as the next */
   WZP_SIGNAL_PATH_SWITCH,
   WZP_SIGNAL_CALL_HOLD,
+  WZP_SIGNAL_MEMBER_SOUND,
 } WzpSignalType;
 
-#define WZP_N_SIGNAL_TYPES 48
+#define WZP_N_SIGNAL_TYPES 49
 
 typedef enum
 {
@@ -109,6 +110,8 @@ typedef struct
   char *relay_label; /* NULL: local to the relay that sends the list */
   uint8_t slot;      /* slots1; 0 = unknown */
   gboolean verified; /* auth1 */
+  gboolean muted;    /* mute1, as the next */
+  gboolean deafened;
 } WzpSignalParticipant;
 
 typedef struct
@@ -152,7 +155,9 @@ typedef struct
   char *alias;
   GStrv features;
   GBytes *channel_signature;
-  char *peer; /* ours: the other party of a call that goes on */
+  char *peer;     /* ours: the other party of a call that goes on */
+  gboolean muted; /* mute1, as the next */
+  gboolean deafened;
 } WzpSignalCallOffer;
 
 typedef struct
@@ -459,6 +464,13 @@ typedef struct
   gboolean ask; /* the other end is to say its own again */
 } WzpSignalCallHold;
 
+/* What a member of a room has chosen for its sound, for the relay to tell the others (mute1). */
+typedef struct
+{
+  gboolean muted;
+  gboolean deafened;
+} WzpSignalMemberSound;
+
 /* A variant that we do not know: kept to be reported, and forwarded as it came. */
 typedef struct
 {
@@ -514,6 +526,7 @@ struct _WzpSignal
     WzpSignalDirectProof direct_proof;
     WzpSignalPathSwitch path_switch;
     WzpSignalCallHold call_hold;
+    WzpSignalMemberSound member_sound;
   };
 };
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rooms: joined by the dialog, with three people of whom the lights tell who speaks; a volume by keys, remembered for
-the next time; deafened, held for a call and back, lost with the relay and found again; left; a link that asks first, a
-relay without a place. At 360 pixels too.
+the next time; deafened, and who else is; held for a call and back, lost with the relay and found again; left; a link
+that asks first, a relay without a place. At 360 pixels too.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
 import os
 import pathlib
@@ -126,17 +126,29 @@ phone.press("Deafen", "toggle button")
 announcements.says("announced: You hear nobody, and nobody hears you")
 phone.pressed("Deafen")
 phone.pressed("Mute")
-phone.in_line("Eva", "You, muted")
+phone.in_line("Eva", "Hears nobody")
+anna.says("Eva is deafened")
 phone.shot("room-deafened")
 phone.press("Deafen", "toggle button")
 phone.unpressed("Deafen")
 phone.unpressed("Mute")
-phone.in_line("Eva", "You")
+phone.in_line("Eva", "Silent")
+anna.says("Eva is no longer muted")
+
+# Who else is, is seen in the list; and who comes hears of it.
+bob.process.send_signal(desk.signal.SIGUSR2)
+phone.in_line("Bob", "Muted")
+anna.says("Bob is muted")
+phone.shot("room-muted-there")
+bob.process.send_signal(desk.signal.SIGUSR2)
+phone.in_line("Bob", "Hears nobody")
+phone.shot("room-deafened-there")
 
 # Who comes is told where the list is not seen.
 phone.key("ctrl+n")
 phone.find("Show the room", "button")
 carol = enter("Carol", "silence")
+carol.says("Bob is deafened")
 phone.find("Carol joined", "label")
 announcements.says("announced: Carol joined")
 phone.shot("room-bar")
@@ -176,6 +188,9 @@ phone.shot("room-lost")
 relay.start(address)
 phone.gone("The connection to the room broke.*", "label")
 phone.find("3 people", "label")
+phone.in_line("Bob", "Hears nobody")
+bob.process.send_signal(desk.signal.SIGUSR2)
+phone.in_line("Bob", "Silent")
 
 phone.press("Leave the room")
 phone.find("Joined last: .*", "label")

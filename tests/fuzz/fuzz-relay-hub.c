@@ -40,7 +40,11 @@ static const char *const rooms[] = { "lobby", "call-a", "call-b", "call-c" };
 static void
 party_init (RelayParty *party, uint8_t which, uint8_t kind)
 {
-  *party = (RelayParty) { .verified = (kind & 3) == 3, .is_ours = kind & 1, .slots1 = kind & 1 };
+  *party = (RelayParty) { .verified = (kind & 3) == 3,
+                          .is_ours = kind & 1,
+                          .slots1 = kind & 1,
+                          .mute1 = kind & 4,
+                          .muted = kind & 8 };
   g_strlcpy (party->fingerprint, fingerprints[which % N_PARTIES], sizeof party->fingerprint);
   /* Whom it names as the other party of a call. */
   if (which & 0x80)
@@ -120,6 +124,14 @@ say_one (World *world, RelayHandle handle, uint8_t what, uint8_t argument, uint8
 }
 
 static void
+say_sound (World *world, RelayHandle handle, uint8_t what)
+{
+  const WzpSignalMemberSound said = { .muted = what & 1, .deafened = (what & 2) != 0 };
+
+  relay_hub_sound (world->hub, handle, &said, world->now);
+}
+
+static void
 run_step (World *world, const uint8_t step[STEP])
 {
   uint8_t number = (uint8_t) (step[1] % N_HANDLES + 1);
@@ -148,6 +160,8 @@ run_step (World *world, const uint8_t step[STEP])
     case 2:
       if (*client == CLIENT_SIGNAL)
         say_one (world, handle, step[0] / 5, step[2], step[3]);
+      else if (*client == CLIENT_MEDIA)
+        say_sound (world, handle, step[2]);
       break;
     case 3:
       if (*client != CLIENT_NEW && *client != CLIENT_GONE)

@@ -283,6 +283,55 @@ test_who_holds_the_room_neither_hears_nor_is_heard (Fixture *f, gconstpointer da
   g_unlink (bob);
 }
 
+typedef struct
+{
+  Fixture *f;
+  gboolean muted;
+  gboolean deafened;
+} Seen;
+
+static gboolean
+bob_sees_alice_so (gpointer data)
+{
+  const Seen *seen = data;
+  g_autoptr (WzpParticipant) alice = find_participant (seen->f->rooms[1], seen->f->clients[0]);
+
+  return alice && wzp_participant_get_muted (alice) == seen->muted &&
+         wzp_participant_get_deafened (alice) == seen->deafened;
+}
+
+static void
+bob_is_to_see (Fixture *f, gboolean muted, gboolean deafened)
+{
+  Seen seen = { f, muted, deafened };
+
+  lab_iterate_until (bob_sees_alice_so, &seen, "Bob to see what Alice has chosen");
+}
+
+/* Also who comes later, and all when a relay has forgotten everything. Who only does not push to talk is not muted. */
+static void
+test_the_others_are_told_who_is_muted_or_deafened (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpTalk) talk = wzp_talk_new ();
+
+  wzp_talk_set_mode (talk, WZP_TALK_MODE_PUSH);
+  enter (f, 0, "Alice", NULL);
+  wzp_room_set_talk (f->rooms[0], talk);
+  wzp_room_set_deafened (f->rooms[0], TRUE);
+  enter (f, 1, "Bob", NULL);
+  bob_is_to_see (f, TRUE, TRUE);
+  wzp_room_set_deafened (f->rooms[0], FALSE);
+  bob_is_to_see (f, FALSE, FALSE);
+  wzp_room_set_held (f->rooms[0], TRUE);
+  bob_is_to_see (f, TRUE, TRUE);
+  wzp_room_set_held (f->rooms[0], FALSE);
+  bob_is_to_see (f, FALSE, FALSE);
+  relay_lab_kill (f->lab);
+  wzp_room_set_muted (f->rooms[0], TRUE);
+  relay_lab_revive (f->lab);
+  bob_is_to_see (f, TRUE, FALSE);
+}
+
 /* The client stays registered at its own relay, and its token there. */
 static void
 test_a_room_may_be_at_another_relay (Fixture *f, gconstpointer data)
@@ -407,6 +456,8 @@ main (int argc, char **argv)
        test_a_soft_speaker_is_made_louder_where_it_is_wanted);
   ADD ("who-holds-the-room-neither-hears-nor-is-heard",
        test_who_holds_the_room_neither_hears_nor_is_heard);
+  ADD ("the-others-are-told-who-is-muted-or-deafened",
+       test_the_others_are_told_who_is_muted_or_deafened);
   ADD ("a-room-may-be-at-another-relay", test_a_room_may_be_at_another_relay);
   ADD ("a-relay-without-a-place-says-so", test_a_relay_without_a_place_says_so);
   ADD ("an-outage-is-told-when-it-lasts", test_an_outage_is_told_when_it_lasts);

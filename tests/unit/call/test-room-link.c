@@ -218,6 +218,81 @@ test_a_second_connection_takes_the_place_at_ours_only (Fixture *f, gconstpointer
     }
 }
 
+/* What the effects send, one line each of the keys of mute1: "CallOffer 1 0". */
+static char *
+take_told (WzpRoomLink *link)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (;;)
+    {
+      g_auto (WzpRoomLinkEffect) effect = { 0 };
+      g_auto (WzpSignal) signal = { 0 };
+
+      if (!wzp_room_link_next_effect (link, &effect))
+        return g_string_free_and_steal (g_steal_pointer (&text));
+      if (effect.type != WZP_ROOM_LINK_SEND)
+        continue;
+      wzp_signal_parse (g_bytes_get_data (effect.json, NULL), g_bytes_get_size (effect.json),
+                        &signal, NULL);
+      g_string_append_printf (text, "%s ", wzp_signal_get_name (&signal));
+      if (signal.type == WZP_SIGNAL_MEMBER_SOUND)
+        g_string_append_printf (text, "%d%d ", signal.member_sound.muted,
+                                signal.member_sound.deafened);
+      else
+        g_string_append_printf (text, "%d%d ", signal.call_offer.muted, signal.call_offer.deafened);
+    }
+}
+
+#define assert_told(link, expected)                                                                \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *text = take_told (link);                                                      \
+    g_assert_cmpstr (text, ==, expected);                                                          \
+  }                                                                                                \
+  G_STMT_END
+
+static void
+test_a_relay_that_tells_who_is_muted_is_told (Fixture *f, gconstpointer data)
+{
+  const WzpSoundChoice muted = { .muted = TRUE }, held = { .held = TRUE }, none = { 0 };
+  g_autoptr (GError) error = g_error_new_literal (WZP_ERROR, WZP_ERROR_CLOSED, "gone");
+
+  wzp_room_link_set_choice (f->link, &muted);
+  wzp_room_link_join (f->link, START);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  assert_told (f->link, "CallOffer 10 ");
+  answer_with (f, f->relay, NULL, "mute1");
+  admit (f);
+  wzp_room_link_set_choice (f->link, &muted);
+  assert_told (f->link, "");
+  wzp_room_link_set_choice (f->link, &held);
+  wzp_room_link_set_choice (f->link, &none);
+  assert_told (f->link, "MemberSound 11 MemberSound 00 ");
+
+  /* What changes on the way in is told when we are in; the next connection begins anew. */
+  wzp_room_link_on_closed (f->link, error, FALSE, START);
+  wzp_room_link_set_choice (f->link, &muted);
+  wzp_room_link_retry_now (f->link);
+  wzp_room_link_on_connected (f->link, exporter, START);
+  wzp_room_link_set_choice (f->link, &none);
+  assert_told (f->link, "CallOffer 10 ");
+  answer_with (f, f->relay, NULL, "mute1");
+  assert_told (f->link, "");
+  admit (f);
+  assert_told (f->link, "MemberSound 00 ");
+}
+
+static void
+test_a_relay_that_does_not_tell_is_told_nothing (Fixture *f, gconstpointer data)
+{
+  const WzpSoundChoice deafened = { .deafened = TRUE };
+
+  join (f);
+  wzp_room_link_set_choice (f->link, &deafened);
+  assert_told (f->link, "");
+}
+
 static void
 test_a_wrong_signature_is_refused (Fixture *f, gconstpointer data)
 {
@@ -344,6 +419,9 @@ main (int argc, char **argv)
   ADD ("who-comes-back-names-the-peer", test_who_comes_back_names_the_peer);
   ADD ("a-second-connection-takes-the-place-at-ours-only",
        test_a_second_connection_takes_the_place_at_ours_only);
+  ADD ("a-relay-that-tells-who-is-muted-is-told", test_a_relay_that_tells_who_is_muted_is_told);
+  ADD ("a-relay-that-does-not-tell-is-told-nothing",
+       test_a_relay_that_does_not_tell_is_told_nothing);
   ADD ("a-wrong-signature-is-refused", test_a_wrong_signature_is_refused);
   ADD ("a-wrong-channel-signature-is-refused", test_a_wrong_channel_signature_is_refused);
   ADD ("a-room-that-was-lost-is-joined-again", test_a_room_that_was_lost_is_joined_again);

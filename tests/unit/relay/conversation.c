@@ -23,6 +23,7 @@ party_init (RelayParty *party, const char *fingerprint, PartyKind kind)
     .verified = kind == PARTY_VERIFIED,
     .is_ours = kind != PARTY_REFERENCE,
     .slots1 = kind != PARTY_REFERENCE,
+    .mute1 = kind != PARTY_REFERENCE,
     .relay_addr = "192.0.2.1:4433",
   };
   g_strlcpy (party->fingerprint, fingerprint, sizeof party->fingerprint);
@@ -51,6 +52,14 @@ conversation_join (Conversation *self,
 
   party_init (&party, fingerprint, kind);
   relay_hub_join (self->hub, handle, room, &party, self->now);
+}
+
+void
+conversation_sound (Conversation *self, RelayHandle handle, gboolean muted, gboolean deafened)
+{
+  const WzpSignalMemberSound said = { muted, deafened };
+
+  relay_hub_sound (self->hub, handle, &said, self->now);
 }
 
 void

@@ -35,7 +35,9 @@ void conversation_join (Conversation *self,
                         const char *room,
                         const char *fingerprint,
                         PartyKind kind);
-/* The same, naming @peer as the other party of the call. */
+/* The member @handle says what it has chosen for its sound. */
+void conversation_sound (Conversation *self, RelayHandle handle, gboolean muted, gboolean deafened);
+/* The same as joining, naming @peer as the other party of the call. */
 void conversation_resume (Conversation *self,
                           RelayHandle handle,
                           const char *room,

@@ -57,6 +57,88 @@ test_a_room_in_flux_is_told_now_and_then (void)
   conversation_clear (&c);
 }
 
+static const WzpSignalParticipant *
+last_list (Conversation *c, RelayHandle handle, WzpSignal *out)
+{
+  wzp_signal_clear (out);
+  conversation_last_message (c, handle, WZP_SIGNAL_ROOM_UPDATE, out);
+  return out->room_update.participants.items;
+}
+
+/* Whom it does not concern hears nothing. */
+static void
+test_who_is_muted_is_told_to_those_who_asked (void)
+{
+  Conversation c;
+  RelayParty older = { .slots1 = TRUE, .is_ours = TRUE };
+  RelayParty deafened = { .slots1 = TRUE, .is_ours = TRUE, .mute1 = TRUE, .deafened = TRUE };
+  g_auto (WzpSignal) list = { 0 };
+
+  g_strlcpy (older.fingerprint, MALLORY, sizeof older.fingerprint);
+  g_strlcpy (deafened.fingerprint, ALICE, sizeof deafened.fingerprint);
+  conversation_init (&c, NULL);
+  relay_hub_join (c.hub, 1, "lobby", &deafened, c.now);
+  conversation_join (&c, 2, "lobby", BOB, PARTY_REFERENCE);
+  relay_hub_join (c.hub, 3, "lobby", &older, c.now);
+  conversation_join (&c, 4, "lobby", "dddd:0000:0000:0000:0000:0000:0000:0004", PARTY_OURS);
+  conversation_pass (&c, RELAY_ROSTER_INTERVAL);
+  g_assert_true (last_list (&c, 4, &list)[0].deafened);
+  g_assert_false (list.room_update.participants.items[0].muted);
+
+  conversation_pass (&c, RELAY_ROSTER_SOUND_INTERVAL);
+  conversation_forget (&c);
+  conversation_sound (&c, 1, TRUE, FALSE);
+  conversation_expect (&c, "1 < RoomUpdate 4\n4 < RoomUpdate 4\n");
+  conversation_sound (&c, 1, TRUE, FALSE);
+  conversation_sound (&c, 77, TRUE, FALSE);
+  conversation_pass (&c, WZP_SECONDS (5));
+  conversation_expect (&c, "");
+
+  conversation_join (&c, 5, "lobby", "ffff:0000:0000:0000:0000:0000:0000:0005", PARTY_REFERENCE);
+  g_assert_true (last_list (&c, 4, &list)[0].muted);
+  conversation_pass (&c, WZP_SECONDS (5));
+  relay_hub_gone (c.hub, 5, RELAY_GONE_LEFT, c.now);
+  g_assert_false (last_list (&c, 2, &list)[0].muted);
+  conversation_pass (&c, WZP_SECONDS (5));
+  conversation_sound (&c, 4, TRUE, TRUE);
+  conversation_forget (&c);
+  conversation_join (&c, 5, "lobby", "ffff:0000:0000:0000:0000:0000:0000:0005", PARTY_REFERENCE);
+  conversation_pass (&c, RELAY_ROSTER_INTERVAL);
+  g_assert_false (last_list (&c, 3, &list)[0].muted);
+  conversation_clear (&c);
+}
+
+static void
+test_who_mutes_often_is_told_now_and_then (void)
+{
+  Conversation c;
+  g_auto (WzpSignal) list = { 0 };
+
+  conversation_init (&c, NULL);
+  conversation_join (&c, 1, "lobby", ALICE, PARTY_OURS);
+  conversation_pass (&c, RELAY_ROSTER_SOUND_INTERVAL);
+  conversation_forget (&c);
+  for (unsigned i = 0; i < 100; i++)
+    conversation_sound (&c, 1, i % 2 == 0, FALSE);
+  conversation_expect (&c, "1 < RoomUpdate 1\n");
+  conversation_sound (&c, 1, FALSE, TRUE);
+  conversation_pass (&c, RELAY_ROSTER_SOUND_INTERVAL - 1);
+  conversation_expect (&c, "");
+  conversation_pass (&c, 1);
+  last_list (&c, 1, &list);
+  g_assert_true (list.room_update.participants.items[0].deafened);
+  conversation_expect (&c, "");
+
+  /* Who comes does not wait for that, and has it told along. */
+  conversation_sound (&c, 1, TRUE, TRUE);
+  conversation_pass (&c, RELAY_ROSTER_INTERVAL);
+  conversation_join (&c, 2, "lobby", BOB, PARTY_REFERENCE);
+  conversation_expect (&c, "2 admitted room 1 slot 2\n1 < RoomUpdate 2\n2 < RoomUpdate 2\n");
+  conversation_pass (&c, RELAY_ROSTER_SOUND_INTERVAL);
+  conversation_expect (&c, "");
+  conversation_clear (&c);
+}
+
 static void
 test_a_slot_is_not_soon_somebody_elses (void)
 {
@@ -263,6 +345,8 @@ main (int argc, char **argv)
 #define ADD(name) g_test_add_func ("/relay/rooms/" #name, test_##name)
   ADD (members_get_slots_and_the_list);
   ADD (a_room_in_flux_is_told_now_and_then);
+  ADD (who_is_muted_is_told_to_those_who_asked);
+  ADD (who_mutes_often_is_told_now_and_then);
   ADD (a_slot_is_not_soon_somebody_elses);
   ADD (the_same_person_takes_its_old_place);
   ADD (unproven_never_takes_a_proven_place);

@@ -193,6 +193,8 @@ test_our_own_messages_round_trip (void)
   assert_round_trip ("{\"CallHold\":{\"call_id\":\"c\",\"on_hold\":true}}");
   assert_round_trip ("{\"CallHold\":{\"call_id\":\"c\",\"on_hold\":false,\"muted\":true,"
                      "\"deafened\":true,\"ask\":true}}");
+  assert_round_trip ("{\"MemberSound\":{\"muted\":true,\"deafened\":false}}");
+  assert_bad ("{\"MemberSound\":{\"muted\":true}}", "MemberSound.deafened: missing");
 }
 
 static void
@@ -207,14 +209,16 @@ test_extension_keys_round_trip (void)
                      "\"identity_pub\":" ZERO_KEY ",\"channel_signature\":[7]}}");
   assert_round_trip ("{\"CallOffer\":{\"identity_pub\":" ZERO_KEY ",\"ephemeral_pub\":" ZERO_KEY
                      ",\"signature\":[],\"supported_profiles\":[],\"alias\":null,"
-                     "\"features\":[\"x\"],\"channel_signature\":[1]}}");
+                     "\"features\":[\"x\"],\"channel_signature\":[1],\"muted\":true,"
+                     "\"deafened\":true}}");
   assert_round_trip ("{\"CallAnswer\":{\"identity_pub\":" ZERO_KEY ",\"ephemeral_pub\":" ZERO_KEY
                      ",\"signature\":[],\"chosen_profile\":" GOOD
                      ",\"features\":[\"x\"],\"channel_signature\":[1]}}");
   assert_round_trip ("{\"FederationHello\":{\"tls_fingerprint\":\"aa\",\"features\":[\"x\"],"
                      "\"channel_signature\":[1]}}");
   assert_round_trip ("{\"RoomUpdate\":{\"count\":1,\"participants\":[{\"fingerprint\":\"f\","
-                     "\"alias\":null,\"relay_label\":null,\"slot\":255,\"verified\":true}]}}");
+                     "\"alias\":null,\"relay_label\":null,\"slot\":255,\"verified\":true,"
+                     "\"muted\":true,\"deafened\":true}]}}");
 }
 
 static void
