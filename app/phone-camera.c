@@ -7,19 +7,11 @@
 #include <gst/video/video.h>
 #include <unistd.h>
 
+#include "phone-camera-pipeline.h"
 #include "phone-code-scan.h"
 
-/* PipeWire takes the smallest size that is allowed: large enough that a code at arm's length has three pixels for each
- * module, the least that zbar reads. What a camera has instead is taken too, if it is not compressed: decodebin, which
- * could take more, has the stream negotiated twice, and that ends some streams. Copied at once, because PipeWire (1.4) takes
- * the memory of a picture back when a camera goes, whoever is reading it. The queue and the sink keep one picture, the
- * newest. */
-#define PIPELINE                                                                                   \
-  "pipewiresrc name=source always-copy=true"                                                       \
-  " ! video/x-raw,width=[640,1920],height=[360,1080];video/x-raw"                                  \
-  " ! queue leaky=downstream max-size-buffers=1 max-size-bytes=0 max-size-time=0"                  \
-  " ! videoconvert ! video/x-raw,format=RGB"                                                       \
-  " ! appsink name=sink sync=false max-buffers=1 drop=true"
+/* Copied at once, because PipeWire (1.4) takes the memory of a picture back when a camera goes, whoever is reading it. */
+#define SOURCE     "pipewiresrc name=source always-copy=true"
 #define N_CHANNELS 3
 /* Some cameras need three seconds for their first picture. That one has gone PipeWire does not always say. */
 #define PATIENCE_SECONDS 8
@@ -312,7 +304,7 @@ start (PhoneCamera *self)
   g_autoptr (GstBus) bus = NULL;
 
   if (gst_init_check (NULL, NULL, &error))
-    line->pipeline = gst_parse_launch_full (PIPELINE, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
+    line->pipeline = phone_camera_pipeline_new (SOURCE, &error);
   if (!line->pipeline)
     {
       fail (self, error->message);

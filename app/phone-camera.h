@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a camera sees, as a paintable, and the QR codes in it. GStreamer's video is used here and nowhere else. Knows
- * PipeWire's connection that the portal gave, and no portal. */
+/* What a camera sees, as a paintable, and the QR codes in it. GStreamer's video is used here and in phone-camera-pipeline,
+ * nowhere else. Knows PipeWire's connection that the portal gave, and no portal. */
 #pragma once
 
 #include <gtk/gtk.h>
