@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "phone-forecast-page.h"
 #include "phone-network-words.h"
 #include "phone-server-row.h"
 
@@ -10,6 +11,7 @@ struct _PhoneNetcheckDialog
 {
   AdwDialog parent_instance;
 
+  AdwNavigationView *view;
   AdwToastOverlay *toasts;
   GtkImage *icon;
   GtkLabel *verdict;
@@ -18,6 +20,7 @@ struct _PhoneNetcheckDialog
   GtkButton *run;
   GtkWidget *copy;
   AdwExpanderRow *evidence;
+  GtkWidget *compare;
   GtkWidget *servers_group;
   GtkListBox *servers;
 
@@ -59,6 +62,7 @@ update (PhoneNetcheckDialog *self)
   gtk_progress_bar_set_fraction (self->progress, wzp_netcheck_get_progress (self->netcheck));
   gtk_button_set_label (self->run, running ? _ ("_Cancel") : _ ("_Run Again"));
   gtk_widget_set_sensitive (self->copy, !running && self->complete);
+  gtk_widget_set_sensitive (self->compare, !running && self->complete && !is_refused (self));
   if (running)
     {
       show_tone (self, PHONE_TONE_UNKNOWN);
@@ -179,6 +183,15 @@ copy_cb (PhoneNetcheckDialog *self)
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Report copied")));
 }
 
+static void
+compare_cb (PhoneNetcheckDialog *self)
+{
+  g_autoptr (WzpNetcheckSummary) summary = wzp_netcheck_dup_summary (self->netcheck);
+
+  if (summary)
+    adw_navigation_view_push (self->view, ADW_NAVIGATION_PAGE (phone_forecast_page_new (summary)));
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
@@ -215,6 +228,7 @@ phone_netcheck_dialog_class_init (PhoneNetcheckDialogClass *klass)
   ADW_DIALOG_CLASS (klass)->closed = phone_netcheck_dialog_closed;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/wzp/phone/ui/netcheck-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, view);
   gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, toasts);
   gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, icon);
   gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, verdict);
@@ -223,10 +237,12 @@ phone_netcheck_dialog_class_init (PhoneNetcheckDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, run);
   gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, copy);
   gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, evidence);
+  gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, compare);
   gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, servers_group);
   gtk_widget_class_bind_template_child (widget_class, PhoneNetcheckDialog, servers);
   gtk_widget_class_bind_template_callback (widget_class, run_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, compare_cb);
 }
 
 static void
@@ -239,10 +255,13 @@ PhoneNetcheckDialog *
 phone_netcheck_dialog_new (WzpClient *client)
 {
   PhoneNetcheckDialog *self = g_object_new (PHONE_TYPE_NETCHECK_DIALOG, NULL);
+  g_autoptr (GSettings) settings = g_settings_new (PHONE_APP_ID);
   GListModel *servers;
 
   self->netcheck = wzp_netcheck_new_for_client (client);
   wzp_netcheck_set_port_mapping (self->netcheck, wzp_client_get_port_mapping (client));
+  wzp_netcheck_set_hides_address (self->netcheck,
+                                  g_settings_get_boolean (settings, "hide-address"));
   servers = wzp_netcheck_get_servers (self->netcheck);
   add_evidence (self);
   gtk_list_box_bind_model (self->servers, servers, make_server, NULL, NULL);

@@ -236,11 +236,13 @@ remove_obstacle (const WzpNetcheckSummary *summary)
   g_assert_not_reached ();
 }
 
-/* In the order in which they are advised: the least trouble first. None stands for doing nothing. */
+/* In the order in which they are advised: the least trouble first. */
 static const WzpForecastRemedy tried[] = {
-  WZP_FORECAST_REMEDY_NONE,          WZP_FORECAST_REMEDY_SHOW_ADDRESS,
-  WZP_FORECAST_REMEDY_OPEN_PORTS,    WZP_FORECAST_REMEDY_ALLOW_FORWARDING,
-  WZP_FORECAST_REMEDY_FORWARD_PORTS, WZP_FORECAST_REMEDY_IPV6,
+  WZP_FORECAST_REMEDY_SHOW_ADDRESS,
+  WZP_FORECAST_REMEDY_OPEN_PORTS,
+  WZP_FORECAST_REMEDY_ALLOW_FORWARDING,
+  WZP_FORECAST_REMEDY_FORWARD_PORTS,
+  WZP_FORECAST_REMEDY_IPV6,
 };
 
 static gboolean
@@ -291,42 +293,60 @@ apply (WzpNetcheckSummary *summary, WzpForecastRemedy remedy)
   g_assert_not_reached ();
 }
 
+/* Whether the call would go at least as well as @least says then (rank()). */
 static gboolean
 would_help (const WzpNetcheckSummary *own,
             WzpForecastRemedy own_remedy,
             const WzpNetcheckSummary *peer,
-            WzpForecastRemedy peer_remedy)
+            WzpForecastRemedy peer_remedy,
+            unsigned least)
 {
   WzpNetcheckSummary a = *own, b = *peer;
 
   return apply (&a, own_remedy) && apply (&b, peer_remedy) &&
-         foretell (&a, &b).verdict == V (DIRECT);
+         rank (foretell (&a, &b).verdict) >= least;
 }
 
-/* What one end can do alone; where neither can, what they can do together. */
-static void
-advise (const WzpNetcheckSummary *own, const WzpNetcheckSummary *peer, WzpForecast *forecast)
+/* FALSE when neither end can do it alone. */
+static gboolean
+advise_one (const WzpNetcheckSummary *own,
+            const WzpNetcheckSummary *peer,
+            unsigned least,
+            WzpForecast *forecast)
 {
   const WzpForecastRemedy none = WZP_FORECAST_REMEDY_NONE;
-  const unsigned n = G_N_ELEMENTS (tried);
 
-  for (unsigned i = 1; i < n && forecast->own_remedy == none; i++)
-    if (would_help (own, tried[i], peer, none))
+  for (unsigned i = 0; i < G_N_ELEMENTS (tried) && forecast->own_remedy == none; i++)
+    if (would_help (own, tried[i], peer, none, least))
       forecast->own_remedy = tried[i];
-  for (unsigned i = 1; i < n && forecast->peer_remedy == none; i++)
-    if (would_help (own, none, peer, tried[i]))
+  for (unsigned i = 0; i < G_N_ELEMENTS (tried) && forecast->peer_remedy == none; i++)
+    if (would_help (own, none, peer, tried[i], least))
       forecast->peer_remedy = tried[i];
-  if (forecast->own_remedy != none || forecast->peer_remedy != none)
-    return;
-  for (unsigned i = 1; i < n; i++)
-    for (unsigned j = 1; j < n; j++)
-      if (would_help (own, tried[i], peer, tried[j]))
+  return forecast->own_remedy != none || forecast->peer_remedy != none;
+}
+
+static void
+advise_both (const WzpNetcheckSummary *own, const WzpNetcheckSummary *peer, WzpForecast *forecast)
+{
+  for (unsigned i = 0; i < G_N_ELEMENTS (tried); i++)
+    for (unsigned j = 0; j < G_N_ELEMENTS (tried); j++)
+      if (would_help (own, tried[i], peer, tried[j], rank (V (DIRECT))))
         {
           forecast->own_remedy = tried[i];
           forecast->peer_remedy = tried[j];
           forecast->needs_both = TRUE;
           return;
         }
+}
+
+/* What one end can do so that the call goes directly, or else at least better; where neither can, what they can do
+ * together. */
+static void
+advise (const WzpNetcheckSummary *own, const WzpNetcheckSummary *peer, WzpForecast *forecast)
+{
+  if (!advise_one (own, peer, rank (V (DIRECT)), forecast) &&
+      !advise_one (own, peer, rank (forecast->verdict) + 1, forecast))
+    advise_both (own, peer, forecast);
 }
 
 /**

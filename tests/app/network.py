@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The network page tells how others see us; relays are added, changed, moved, removed and used; the network check ends
-in a sentence with its evidence below.
+in a sentence with its evidence below, and its code, compared with another person's, in another one.
 Arguments: the phone, the folder of its settings' schema, the folder for pictures, the relay, wzp-client."""
+import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 
 import desk
+import reach
 
 desk.inside(__file__)
 program, schemas, shots, relay_program, client = sys.argv[1:6]
@@ -31,10 +32,6 @@ def order() -> list[str]:
     names = [found for node in phone.walk() if (found := node.get_name()) in ("Berlin", "Oslo", "Paris", "Paris II")
              and node.get_role_name() == "list item"]
     return names
-
-
-def clipboard() -> str:
-    return subprocess.run(["xclip", "-selection", "clipboard", "-out"], capture_output=True, text=True).stdout
 
 
 # The page.
@@ -141,6 +138,66 @@ phone.press("Run Again")
 phone.find("Calls will work. .*", "label")
 phone.press("Copy report")
 phone.find("Report copied", "label")
+
+
+# With another person: Anna hides her address.
+def anna(*words: str) -> str:
+    asked = ["--relay", oslo.address, "--no-port-mapping", "--data", home / "anna.db"]
+    return subprocess.run([client, "netcheck", "--privacy", *asked, *words], capture_output=True, text=True).stdout
+
+
+# Of a router that forwards a port, and of a network where UDP is blocked.
+FORWARDS, BLOCKED = "WZPNET1-0000-000M-02QA-0TZK", "WZPNET1-0000-0014-0201-7XAB"
+# Of a usual router.
+USUAL = "WZPNET1-0000-0014-02QA-0HRT"
+reach.enter(phone, "Compare With Another Person", "list item")
+phone.press("Copy my code")
+phone.find("Code copied", "label")
+own = phone.find("WZPNET1(-[0-9A-Z]{4}){4}", "label").get_name()
+phone.gone("Code copied", "label")
+phone.shot("compare")
+said = anna("--with", own)
+assert said.startswith("A call between you would go through a relay.\nYou hide your address.\n"), said
+theirs = json.loads(anna("--json"))["code"]
+phone.type("Their Code", "hello")
+phone.find("This is no code: .*", "label")
+phone.shot("compare-wrong")
+phone.type("Their Code", theirs[:-1])
+phone.find("The end of the code is missing.", "label")
+phone.type("Their Code", theirs + "0")
+phone.find("This is more than a code.", "label")
+phone.type("Their Code", theirs[:-1] + ("A" if theirs[-1] != "A" else "B"))
+phone.find("A character of the code is wrong.", "label")
+phone.type("Their Code", "")
+reach.go_to(phone, "Their Code", "text")
+phone.key("ctrl+v")
+phone.find("This is the same as your code.", "label")
+phone.type("Their Code", f" {theirs.lower()} ")
+phone.find("A call between you would go through a relay.", "label")
+phone.find("They hide their address.", "label")
+phone.find("Turn off Hide My Address", "label")
+phone.gone("This is the same as your code.", "label")
+phone.shot("compare-relay")
+phone.type("Their Code", BLOCKED)
+phone.find("You cannot talk.", "label")
+phone.find("UDP is blocked at their end.", "label")
+phone.find("Use another network, or have UDP let out", "label")
+phone.shot("compare-blocked")
+phone.type("Their Code", USUAL)
+phone.find("Whether a call between you would go directly is not known.", "label")
+phone.find("Too few servers saw you.", "label")
+phone.type("Their Code", FORWARDS)
+phone.find("A call between you would go directly.", "label")
+phone.find("Their router forwards a port.", "label")
+phone.gone("They", "label")
+phone.shot("compare-direct")
+phone.press("What Is Known", "toggle button|list item|button")
+phone.find("You: unknown\nThey: one for every destination", "label")
+phone.shot("compare-evidence")
+phone.type("Their Code", "")
+phone.find("Send each other your codes.", "label")
+phone.key("Escape")
+phone.find("Run Again", "button")
 phone.key("Escape")
 phone.stop()
 
@@ -160,6 +217,10 @@ phone.find("My Public Address", "label")
 phone.choose("Calls Will Work", "Check the network")
 phone.find("Run Again", "button")
 phone.shot("narrow-netcheck")
+phone.choose("Compare With Another Person", "How a call between you would go")
+phone.type("Their Code", BLOCKED)
+phone.find("You cannot talk.", "label")
+phone.shot("narrow-compare")
 phone.stop()
 for relay in relays:
     relay.stop()

@@ -55,6 +55,14 @@ def network_check(phone: desk.Phone, visit) -> None:
     phone.find("Network Check", "label")
     phone.find("Run Again", "button")
     visit("network-check")
+    reach.enter(phone, "Compare With Another Person", "list item")
+    phone.find("Copy my code", "button")
+    # Of a network where UDP is blocked: there is something to be said of it.
+    phone.type("Their Code", "WZPNET1-0000-0014-0201-7XAB")
+    phone.find("You cannot talk.", "label")
+    visit("compare")
+    phone.key("Escape")
+    phone.find("Run Again", "button")
     close(phone, "Network Check")
     close(phone, "My Public Address")
 

@@ -131,6 +131,8 @@ static const Row rows[] = {
   { "hides", "", V (RELAY), R (HIDDEN_ADDRESS), S (OWN), M (SHOW_ADDRESS), M (NONE), FALSE },
   { "hides", "hides", V (RELAY), R (HIDDEN_ADDRESS), S (BOTH), M (SHOW_ADDRESS), M (SHOW_ADDRESS),
     TRUE },
+  { "hides", "hard shared-by-provider mapping?", V (RELAY), R (HIDDEN_ADDRESS), S (OWN),
+    M (SHOW_ADDRESS), M (NONE), FALSE },
   { "few-ports", "", V (RELAY), R (FEW_PORTS), S (OWN), M (OPEN_PORTS), M (NONE), FALSE },
   { "few-ports at-A router-1", "few-ports at-A router-1", V (DIRECT), R (SAME_NETWORK), S (BOTH),
     M (NONE), M (NONE), FALSE },
