@@ -21,6 +21,7 @@ struct _WzpCoreCall
   WzpPuncher *puncher;  /* together with it */
   gboolean punch_again; /* when all have answered how they see us now */
   WzpReferencePath *reference; /* from ANSWERED on, in a call without e2ee */
+  gboolean link_up;            /* to the relay, as of the last change */
   WzpMediaPath last_path;      /* once the call is over */
   WzpSoundChoice choice;
   WzpSoundChoice told_choice; /* to the other end */

@@ -153,10 +153,12 @@ on_link_changed (WzpLeg *leg, gpointer user_data)
   WzpCoreCall *call = user_data;
   WzpRoomLinkState state = wzp_room_link_get_state (wzp_leg_get_link (leg));
 
-  if (state == WZP_ROOM_LINK_WAITING)
+  /* A silent connection has its successor dialled at once: then nobody is seen to wait. */
+  if (state == WZP_ROOM_LINK_WAITING || (state == WZP_ROOM_LINK_CONNECTING && call->link_up))
     wzp_core_on_link_lost (call->core);
   else if (state == WZP_ROOM_LINK_JOINED)
     wzp_core_on_link_up (call->core);
+  call->link_up = state == WZP_ROOM_LINK_JOINED;
   if (call->direct)
     wzp_direct_on_relay_changed (call->direct, wzp_instant_now ());
   /* A direct path needs no relay; what has become of that counts again once the path is left. */

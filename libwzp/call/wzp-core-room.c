@@ -84,6 +84,14 @@ on_lost (WzpCoreRoom *room)
     room->show_outage = wzp_instant_add (wzp_instant_now (), WZP_CALL_SHOW_OUTAGE);
 }
 
+/* What is true of this connection is likely true of the registration, if that is with the same relay. */
+static void
+doubt_registration (WzpCoreRoom *room)
+{
+  if (!room->way)
+    wzp_core_on_link_lost (room->core);
+}
+
 static void
 on_joined (WzpCoreRoom *room)
 {
@@ -113,14 +121,15 @@ on_link_changed (WzpLeg *leg, gpointer user_data)
       break;
     case WZP_ROOM_LINK_CONNECTING:
       /* Also from JOINED: a silent connection has its successor dialled at once. */
+      if (room->is_up)
+        doubt_registration (room);
       room->is_up = FALSE;
       if (room->joined != 0)
         on_lost (room);
       break;
     case WZP_ROOM_LINK_WAITING:
       room->is_up = FALSE;
-      if (!room->way)
-        wzp_core_on_link_lost (room->core);
+      doubt_registration (room);
       on_lost (room);
       break;
     case WZP_ROOM_LINK_LEFT:

@@ -121,6 +121,14 @@ share = opus_codec.tone_share(heard[len(heard) // 2:], PHONE_TONE)
 print(f"{share:.0%} of what Rita hears is what was said")
 assert share > CLEAR_SHARE
 
+# Who is muted the relay cannot tell: of ourselves we know it.
+phone.press("Mute", "toggle button")
+phone.in_line("Eva", "Muted")
+names = [node.get_name() for node in phone.walk(phone.line("Rita"))]
+assert "Muted" not in names and "Hears nobody" not in names, names
+phone.press("Mute", "toggle button")
+phone.in_line("Eva", "Silent|Speaking")
+
 run(leave(paul))
 phone.find("2 people", "label")
 phone.press("Leave the room")

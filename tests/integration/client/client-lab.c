@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "client-lab.h"
 
+#include <signal.h>
+
 char *
 client_lab_relay (RelayLab *lab)
 {
@@ -67,6 +69,38 @@ client_lab_connect (WzpClient *client)
 
   g_assert_no_error (error);
   g_assert_cmpint (wzp_client_get_state (client), ==, WZP_CLIENT_STATE_ONLINE);
+}
+
+static void
+pong_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Answer *answer = user_data;
+
+  wzp_client_ping_finish (WZP_CLIENT (source), result, &answer->error);
+  answer->done = TRUE;
+}
+
+void
+client_lab_ping (WzpClient *client)
+{
+  Answer answer = { 0 };
+
+  wzp_client_ping_async (client, NULL, pong_cb, &answer);
+  lab_iterate_until (is_done, &answer, "a pong");
+  g_assert_no_error (answer.error);
+}
+
+void
+client_lab_freeze (RelayLab *lab, WzpClient *busy, WzpClient *idle)
+{
+  /* The keep-alive of both begins anew, and @idle's comes first. */
+  client_lab_ping (idle);
+  client_lab_ping (busy);
+  relay_lab_signal (lab, SIGSTOP);
+  client_lab_wait_client (busy, WZP_CLIENT_STATE_RECONNECTING);
+  g_assert_cmpint (wzp_client_get_state (idle), ==, WZP_CLIENT_STATE_ONLINE);
+  relay_lab_signal (lab, SIGCONT);
+  client_lab_wait_client (busy, WZP_CLIENT_STATE_ONLINE);
 }
 
 static gboolean

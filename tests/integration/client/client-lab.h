@@ -23,6 +23,11 @@ GError *client_lab_connect_fails (WzpClient *client);
 /* The next incoming call of a client that has none yet. */
 WzpCall *client_lab_take_call (WzpClient *client);
 
+/* Exchanges a word with the relay over the registration. */
+void client_lab_ping (WzpClient *client);
+/* The relay falls silent, and @busy, who says more than a registration does, notices before @idle. */
+void client_lab_freeze (RelayLab *lab, WzpClient *busy, WzpClient *idle);
+
 void client_lab_wait_client (WzpClient *client, WzpClientState state);
 void client_lab_wait_call (WzpCall *call, WzpCallState state);
 void client_lab_wait_ended (WzpCall *call, WzpEndReason reason);

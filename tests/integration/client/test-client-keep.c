@@ -108,6 +108,19 @@ test_a_relay_may_be_away_for_long (Fixture *f, gconstpointer data)
   end_by_hanging_up (f);
 }
 
+/* A call says so much that a relay's silence shows at once: its registration need not wait for a keep-alive. */
+static void
+test_the_registration_is_doubted_with_the_call (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WzpClient) carol = client_lab_new (f->lab, WZP_AUDIO_INPUT_SILENCE, NULL);
+
+  talk (f);
+  client_lab_freeze (f->lab, f->alice, carol);
+  hear_more (f, 50);
+  wait_online (f);
+  end_by_hanging_up (f);
+}
+
 static gboolean
 is_deafened_by_peer (gpointer call)
 {
@@ -255,6 +268,7 @@ main (int argc, char **argv)
   ADD ("a-relay-that-is-stopped-and-started-costs-no-call",
        test_a_relay_that_is_stopped_and_started_costs_no_call);
   ADD ("a-relay-may-be-away-for-long", test_a_relay_may_be_away_for_long);
+  ADD ("the-registration-is-doubted-with-the-call", test_the_registration_is_doubted_with_the_call);
   ADD ("who-muted-while-the-relay-was-away-is-told",
        test_who_muted_while_the_relay_was_away_is_told);
   ADD ("a-hang-up-without-a-relay-arrives-when-there-is-one",

@@ -283,6 +283,19 @@ test_who_holds_the_room_neither_hears_nor_is_heard (Fixture *f, gconstpointer da
   g_unlink (bob);
 }
 
+static void
+test_the_registration_is_doubted_with_the_room (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  f->clients[0] = client_lab_new (f->lab, WZP_AUDIO_INPUT_TONE, NULL);
+  f->clients[1] = client_lab_new (f->lab, WZP_AUDIO_INPUT_SILENCE, NULL);
+  f->rooms[0] = wzp_client_join_room (f->clients[0], "lobby", &error);
+  g_assert_no_error (error);
+  client_lab_wait_members (f->rooms[0], 1);
+  client_lab_freeze (f->lab, f->clients[0], f->clients[1]);
+}
+
 typedef struct
 {
   Fixture *f;
@@ -456,6 +469,7 @@ main (int argc, char **argv)
        test_a_soft_speaker_is_made_louder_where_it_is_wanted);
   ADD ("who-holds-the-room-neither-hears-nor-is-heard",
        test_who_holds_the_room_neither_hears_nor_is_heard);
+  ADD ("the-registration-is-doubted-with-the-room", test_the_registration_is_doubted_with_the_room);
   ADD ("the-others-are-told-who-is-muted-or-deafened",
        test_the_others_are_told_who_is_muted_or_deafened);
   ADD ("a-room-may-be-at-another-relay", test_a_room_may_be_at_another_relay);
