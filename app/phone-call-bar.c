@@ -18,6 +18,12 @@ static GParamSpec *properties[N_PROPERTIES];
 
 G_DEFINE_FINAL_TYPE (PhoneCallBar, phone_call_bar, ADW_TYPE_BIN)
 
+static gboolean
+has_text (gpointer object, const char *text)
+{
+  return text && *text;
+}
+
 static void
 phone_call_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -47,6 +53,7 @@ phone_call_bar_class_init (PhoneCallBarClass *klass)
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
                                                "/org/wzp/phone/ui/call-bar.ui");
+  gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), has_text);
 }
 
 static void
