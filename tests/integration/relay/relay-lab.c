@@ -501,7 +501,8 @@ lab_client_expect_closed (LabClient *client, uint64_t code)
 
 /* --- what clients say ------------------------------------------------------------------------ */
 
-static char *features[] = { (char *) "e2ee1", (char *) "slots1", (char *) "auth1", NULL };
+static char *features[] = { (char *) "e2ee1", (char *) "slots1", (char *) "auth1", (char *) "mute1",
+                            NULL };
 
 static GBytes *
 sign_channel (LabClient *client, LabProof proof)

@@ -325,6 +325,35 @@ test_three_in_a_room_hear_each_other_by_slot (void)
   relay_lab_free (lab);
 }
 
+/* A client of the reference is sent what it always was, and no more often. */
+static void
+test_who_is_muted_is_told_to_who_asked (void)
+{
+  RelayLab *lab = start ();
+  LabClient *ours = lab_client_new_member (lab, "lobby", NULL, LAB_SIGNED);
+  LabClient *reference = lab_client_new_member (lab, "lobby", NULL, LAB_UNSIGNED);
+  LabClient *third;
+  g_auto (WzpSignal) before = { 0 };
+  g_auto (WzpSignal) plain = { 0 };
+  g_auto (WzpSignal) told = { 0 };
+  g_autofree char *text = NULL;
+
+  lab_client_take_roster (ours, 2, &before);
+  lab_client_take_roster (reference, 2, &plain);
+  lab_client_say (ours, "{\"MemberSound\":{\"muted\":true,\"deafened\":false}}");
+  lab_client_take (ours, WZP_SIGNAL_ROOM_UPDATE, &told);
+  g_assert_true (told.room_update.participants.items[0].muted);
+  g_assert_false (told.room_update.participants.items[0].deafened);
+  third = lab_client_new_member (lab, "lobby", NULL, LAB_UNSIGNED);
+  text = lab_client_take_text (reference);
+  g_assert_nonnull (strstr (text, "{\"RoomUpdate\":{\"count\":3,"));
+  g_assert_null (strstr (text, "muted"));
+  lab_client_free (third);
+  lab_client_free (reference);
+  lab_client_free (ours);
+  relay_lab_free (lab);
+}
+
 static void
 test_a_media_connection_answers_questions (void)
 {
@@ -424,6 +453,7 @@ main (int argc, char **argv)
   ADD (an_unproven_party_stays_out_of_a_proven_ones_call);
   ADD (a_vanished_party_is_missed);
   ADD (three_in_a_room_hear_each_other_by_slot);
+  ADD (who_is_muted_is_told_to_who_asked);
   ADD (a_media_connection_answers_questions);
   ADD (wrong_beginnings_are_refused);
   ADD (floods_are_ended);
