@@ -16,6 +16,7 @@
 #include "phone-push.h"
 #include "phone-ringer.h"
 #include "phone-rooms.h"
+#include "phone-shortcuts-dialog.h"
 #include "phone-sounds.h"
 #include "phone-talk.h"
 #include "phone-troubleshooting.h"
@@ -283,11 +284,7 @@ troubleshooting_action (GSimpleAction *action, GVariant *parameter, gpointer dat
 static void
 shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/wzp/phone/ui/shortcuts.ui");
-  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
-
-  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (present (data)));
-  gtk_window_present (shortcuts);
+  adw_dialog_present (ADW_DIALOG (phone_shortcuts_dialog_new ()), GTK_WIDGET (present (data)));
 }
 
 static void

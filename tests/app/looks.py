@@ -41,6 +41,7 @@ for look, extra in looks.items():
         phone.shot(f"{look}-{page}")
 
     visit("dial")
+    tour.dialogs(phone, visit)
     tour.preferences(phone, visit)
     tour.call(phone, visit, desk.Person(client, home, "Anna", relay.address, "call", own))
     tour.room(phone, visit, "lunch")

@@ -63,6 +63,9 @@ def run(script: str, look: str, times: int = 1) -> None:
     bob.says("joined lunch")
     tour.room(phone, visit, "lunch")
     bob.stop()
+    # libadwaita 1.7 measures the heading of a question where it has no room in large letters, of which GTK complains.
+    if times == 1:
+        tour.relay_key(phone, visit, relay)
     phone.stop()
     notifications.stop()
     relay.stop()
