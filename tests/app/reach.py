@@ -35,8 +35,8 @@ class Focus:
         if event.detail1 and event.source.get_process_id() == self.phone.process.pid:
             self.here = event.source
 
-    def go_on(self, key: str, patience_s: float = 1):
-        """Where a key leads; None when nowhere."""
+    def go_on(self, key: str, patience_s: float = 5):
+        """Where a key leads; None when nowhere. Who presses again too soon is one further than it seems."""
         self.here = None
         self.phone.key(key)
         deadline = time.monotonic() + patience_s

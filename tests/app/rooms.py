@@ -27,7 +27,7 @@ own = subprocess.run([client, "identity", "show", "--identity", identity], check
                      text=True).stdout.strip()
 notifications = desk.Notifications(home)
 announcements = desk.Announcements(home)
-speech = voice.write(home / "speech.wav", 170, 6, 4)
+speech = voice.write(home / "speech.wav", 170, 2, 2)
 settings = dict(relay=relay.address, unknown_callers_ring=True, alias="Eva")
 
 
