@@ -58,13 +58,19 @@ def is_drawn(phone: desk.Phone, label) -> bool:
         not text.get_state_set().contains(phone.atspi.StateType.FOCUSED))
 
 
-def cut(phone: desk.Phone) -> list[str]:
-    """The texts that do not fit their places."""
+def cut(phone: desk.Phone, whole: set) -> list[str]:
+    """The texts that do not fit their places. @whole: those that do, and their sizes, which are not looked at again."""
     found = []
     for label in phone.matches(r"(?s).+", "label"):
         try:
-            if is_drawn(phone, label) and is_cut(phone, label):
+            box = label.get_component_iface().get_extents(phone.atspi.CoordType.WINDOW)
+            place = label.get_name(), box.width, box.height
+            if place in whole or not is_drawn(phone, label):
+                continue
+            if is_cut(phone, label):
                 found.append(label.get_name())
+            else:
+                whole.add(place)
         except GLib.Error:  # gone since
             continue
     return found

@@ -34,9 +34,11 @@ def run(script: str, look: str, times: int = 1) -> None:
     desk.set_settings(window_width=WIDTH, window_height=HEIGHT, unknown_callers_ring=True, alias="Eva", talk_mode="push")
     phone = desk.Phone(program, schemas, pathlib.Path(shots))
 
+    whole = set()
+
     def visit(page: str) -> None:
         check_width(phone, page)
-        texts = [text for text in letters.cut(phone) if text not in TOAST]
+        texts = [text for text in letters.cut(phone, whole) if text not in TOAST]
         assert not texts, f"{page}: {texts} are cut"
         phone.shot(f"{look}-{page}")
 
