@@ -128,8 +128,9 @@ static double
 difference_db (gboolean level)
 {
   g_auto (Speech) speech = speech_load ();
-  g_autofree int16_t *said[2] = { g_new0 (int16_t, 2 * TURNS * TURN * WZP_PCM_FRAME),
-                                  g_new0 (int16_t, 2 * TURNS * TURN * WZP_PCM_FRAME) };
+  g_autofree int16_t *loud = g_new0 (int16_t, 2 * TURNS * TURN * WZP_PCM_FRAME);
+  g_autofree int16_t *soft = g_new0 (int16_t, 2 * TURNS * TURN * WZP_PCM_FRAME);
+  int16_t *said[2] = { loud, soft };
   g_autofree int16_t *heard = g_new (int16_t, 2 * TURNS * TURN * WZP_PCM_FRAME);
   g_autoptr (WzpVoiceMixer) mixer = wzp_voice_mixer_new ();
   const size_t turn = (size_t) TURN * WZP_PCM_FRAME;
