@@ -18,17 +18,19 @@ typedef struct
 {
   const char *title;
   const char *accel;
-  const char *other; /* nullable */
+  const char *other; /* nullable: another one */
+  const char
+      *key; /* nullable: a key of headsets and keyboards, whose own name says nothing to a person */
 } Shortcut;
 
 static const Shortcut of_calls[] = {
   { N_ ("New call"), "<Control>n" },
   { N_ ("Join room"), "<Control>j" },
-  { N_ ("Answer, in the window of the call"), "<Control>Return", "AudioPlay" },
+  { N_ ("Answer, in the window of the call"), "<Control>Return", .key = N_ ("Play Key") },
   { N_ ("Decline, in the window of the call"), "Escape" },
-  { N_ ("Mute or unmute"), "<Control>d", "AudioMicMute" },
+  { N_ ("Mute or unmute"), "<Control>d", .key = N_ ("Microphone Key") },
   { N_ ("Deafen, or hear again"), "<Control><Shift>d" },
-  { N_ ("Hold or take back"), "<Control>h", "AudioPlay" },
+  { N_ ("Hold or take back"), "<Control>h", .key = N_ ("Play Key") },
   { N_ ("Hang up, or leave the room"), "<Control>w", "<Control><Shift>h" },
   { N_ ("Compare words"), "<Control>e" },
 };
@@ -59,11 +61,19 @@ get_label (const char *accel)
   return gtk_accelerator_get_label (key, modifiers);
 }
 
+static char *
+get_other_label (const Shortcut *shortcut)
+{
+  if (shortcut->key)
+    return g_strdup (_ (shortcut->key));
+  return shortcut->other ? get_label (shortcut->other) : NULL;
+}
+
 static void
 add (AdwPreferencesGroup *group, const Shortcut *shortcut)
 {
   g_autofree char *label = get_label (shortcut->accel);
-  g_autofree char *other = shortcut->other ? get_label (shortcut->other) : NULL;
+  g_autofree char *other = get_other_label (shortcut);
   /* Translators: two keys or combinations of keys that do the same */
   g_autofree char *both = other ? g_strdup_printf (_ ("%s or %s"), label, other) : NULL;
 
