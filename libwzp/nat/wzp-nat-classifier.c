@@ -326,37 +326,3 @@ wzp_nat_is_easy (const WzpNatReport *report)
     }
   return WZP_TRI_UNKNOWN;
 }
-
-/* The hard side writes to the easy side's known address from a port that nobody knows; the easy side's
- * filter decides, having been opened towards the hard side's IP. */
-static WzpTri
-can_easy_hear_hard (const WzpNatReport *easy, const WzpNatReport *hard)
-{
-  switch (easy->filtering)
-    {
-    case WZP_NAT_FILTERING_UNKNOWN:
-      return WZP_TRI_UNKNOWN;
-    case WZP_NAT_FILTERING_ENDPOINT_INDEPENDENT:
-      return WZP_TRI_YES;
-    case WZP_NAT_FILTERING_ADDRESS_DEPENDENT:
-      return hard->several_addresses == WZP_TRI_YES ? WZP_TRI_UNKNOWN : WZP_TRI_YES;
-    case WZP_NAT_FILTERING_ADDRESS_AND_PORT_DEPENDENT:
-      return WZP_TRI_NO;
-    }
-  return WZP_TRI_UNKNOWN;
-}
-
-WzpTri
-wzp_nat_can_punch (const WzpNatReport *a, const WzpNatReport *b)
-{
-  WzpTri a_easy = wzp_nat_is_easy (a);
-  WzpTri b_easy = wzp_nat_is_easy (b);
-
-  if (a_easy == WZP_TRI_UNKNOWN || b_easy == WZP_TRI_UNKNOWN)
-    return WZP_TRI_UNKNOWN;
-  if (a_easy == WZP_TRI_YES && b_easy == WZP_TRI_YES)
-    return WZP_TRI_YES;
-  if (a_easy == WZP_TRI_NO && b_easy == WZP_TRI_NO)
-    return WZP_TRI_NO;
-  return a_easy == WZP_TRI_YES ? can_easy_hear_hard (a, b) : can_easy_hear_hard (b, a);
-}

@@ -101,9 +101,6 @@ void wzp_nat_classifier_report (const WzpNatClassifier *classifier,
                                 gboolean v4,
                                 WzpNatReport *out_report);
 
-/* Whether two such networks can be connected directly by both sides sending at once, without guessing
- * ports. Unknown when what decides is unknown. */
-WzpTri wzp_nat_can_punch (const WzpNatReport *a, const WzpNatReport *b);
 /* One outside port per socket whatever the destination (or no NAT at all). */
 WzpTri wzp_nat_is_easy (const WzpNatReport *report);
 

@@ -346,43 +346,6 @@ test_hairpin_is_three_valued (void)
   g_assert_cmpstr (wzp_tri_name (report (classifier, TRUE).hairpin), ==, "yes");
 }
 
-static void
-test_says_which_pairs_can_be_punched (void)
-{
-  static const WzpNatMapping easy = WZP_NAT_MAPPING_ENDPOINT_INDEPENDENT;
-  static const WzpNatMapping hard = WZP_NAT_MAPPING_ADDRESS_AND_PORT_DEPENDENT;
-  static const WzpNatFiltering open = WZP_NAT_FILTERING_ENDPOINT_INDEPENDENT;
-  static const WzpNatFiltering address = WZP_NAT_FILTERING_ADDRESS_DEPENDENT;
-  static const WzpNatFiltering port = WZP_NAT_FILTERING_ADDRESS_AND_PORT_DEPENDENT;
-  const struct
-  {
-    WzpNatReport a, b;
-    WzpTri expected;
-  } rows[] = {
-    { { .mapping = easy, .filtering = port }, { .mapping = easy, .filtering = port }, WZP_TRI_YES },
-    { { .mapping = easy }, { .mapping = easy }, WZP_TRI_YES },
-    { { .mapping = easy, .filtering = open }, { .mapping = hard }, WZP_TRI_YES },
-    { { .mapping = easy, .filtering = address }, { .mapping = hard }, WZP_TRI_YES },
-    { { .mapping = easy, .filtering = address },
-      { .mapping = hard, .several_addresses = WZP_TRI_YES },
-      WZP_TRI_UNKNOWN },
-    { { .mapping = easy, .filtering = port }, { .mapping = hard }, WZP_TRI_NO },
-    { { .mapping = easy }, { .mapping = hard }, WZP_TRI_UNKNOWN },
-    { { .mapping = hard }, { .mapping = hard }, WZP_TRI_NO },
-    { { .mapping = WZP_NAT_MAPPING_NONE, .filtering = port }, { .mapping = easy }, WZP_TRI_YES },
-    { { .mapping = WZP_NAT_MAPPING_NONE, .filtering = port }, { .mapping = hard }, WZP_TRI_NO },
-    { { .mapping = WZP_NAT_MAPPING_UNKNOWN }, { .mapping = easy }, WZP_TRI_UNKNOWN },
-    { { .mapping = WZP_NAT_MAPPING_UNKNOWN }, { .mapping = hard }, WZP_TRI_UNKNOWN },
-  };
-
-  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_test_message ("row %zu", i);
-      g_assert_cmpint (wzp_nat_can_punch (&rows[i].a, &rows[i].b), ==, rows[i].expected);
-      g_assert_cmpint (wzp_nat_can_punch (&rows[i].b, &rows[i].a), ==, rows[i].expected);
-    }
-}
-
 #define ADD(test) g_test_add_func ("/nat/nat-classifier/" #test, test_##test)
 
 int
@@ -403,6 +366,5 @@ main (int argc, char **argv)
   ADD (holds_a_bounded_number);
   ADD (lifetime_is_a_pair_of_bounds_and_the_newer_wins);
   ADD (hairpin_is_three_valued);
-  ADD (says_which_pairs_can_be_punched);
   return g_test_run ();
 }
